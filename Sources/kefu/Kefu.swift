@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Kefu: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "kefu", abstract: "The desk.")
+}
