@@ -1,0 +1,16 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- The first telling of each payment. `payment` is the payment's id, or its kind and amount where it has none.
+CREATE TABLE {payments} (
+    "partition" smallint NOT NULL,
+    shop        text COLLATE "C" NOT NULL,
+    order_id    text COLLATE "C" NOT NULL,
+    payment     text COLLATE "C" NOT NULL,
+    kind        text COLLATE "C" NOT NULL,
+    paid_minor  bigint NOT NULL,
+    currency    text COLLATE "C" NOT NULL,
+    at          timestamptz NOT NULL,
+    id          text COLLATE "C" NOT NULL,
+    source      text COLLATE "C" NOT NULL
+);

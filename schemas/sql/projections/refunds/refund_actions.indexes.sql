@@ -1,0 +1,6 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+CREATE INDEX ON {refund_actions} (shop, at);
+CREATE INDEX ON {refund_actions} (shop, customer) WHERE customer IS NOT NULL;
+CREATE INDEX ON {refund_actions} (shop, order_id) WHERE order_id IS NOT NULL;

@@ -1,0 +1,18 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- One row per order.remarked.
+CREATE TABLE {remarks} (
+    "partition" smallint NOT NULL,
+    shop        text COLLATE "C" NOT NULL,
+    order_id    text COLLATE "C" NOT NULL,
+    at          timestamptz NOT NULL,
+    id          text COLLATE "C" NOT NULL,
+    source      text COLLATE "C" NOT NULL,
+    flag        text COLLATE "C",
+    "by"        text COLLATE "C",
+    agent       text COLLATE "C",
+    tag_name    text COLLATE "C",
+    text_len    integer,
+    "offset"    bigint NOT NULL
+);

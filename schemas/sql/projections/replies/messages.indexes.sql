@@ -1,0 +1,5 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+CREATE INDEX ON {messages} (shop, at);
+CREATE INDEX ON {messages} (shop, at) WHERE reply_at IS NULL AND counts;
