@@ -1,0 +1,40 @@
+-- Everything belongs to kefu_owner. Nobody else may change a row of the log; readers of read models cannot see the log.
+GRANT USAGE ON SCHEMA kefu TO kefu_writer, kefu_projector, kefu_reader, kefu_log_reader, kefu_append;
+GRANT USAGE ON SCHEMA kefu_read TO kefu_reader, kefu_log_reader, kefu_projector;
+GRANT CREATE ON SCHEMA kefu_read TO kefu_projector;
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA kefu FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION kefu.partition_of(text, text, integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION kefu_read.safe_zone(text) TO PUBLIC;
+
+GRANT EXECUTE ON FUNCTION kefu.append(json) TO kefu_append;
+
+GRANT SELECT ON kefu.log_settings, kefu.event_types, kefu.events, kefu.identities, kefu.batches, kefu.vault TO kefu_writer;
+GRANT INSERT ON kefu.identities, kefu.batches, kefu.vault TO kefu_writer;
+GRANT EXECUTE ON FUNCTION kefu.lock_partitions(smallint[]), kefu.find_identities(text[], text[]) TO kefu_writer;
+
+GRANT SELECT ON kefu.log_settings, kefu.events, kefu.batches TO kefu_projector;
+GRANT SELECT, INSERT, UPDATE, DELETE ON kefu.projections, kefu.generations, kefu.checkpoints, kefu.parked TO kefu_projector;
+
+GRANT SELECT ON kefu.log_settings, kefu.projections, kefu.generations TO kefu_reader;
+
+GRANT SELECT ON kefu.log_settings, kefu.event_types, kefu.events, kefu.batches, kefu.vault, kefu.identities,
+  kefu.projections, kefu.generations, kefu.checkpoints, kefu.parked TO kefu_log_reader;
+GRANT EXECUTE ON FUNCTION
+  kefu.event_bytes(bigint, timestamptz, text, text, text, text, text, text, text),
+  kefu.batch_digest(smallint, bigint, bigint, timestamptz, bytea) TO kefu_log_reader;
+
+-- Leaves are addressed directly.
+DO $$
+DECLARE
+  _leaf regclass;
+BEGIN
+  FOR _leaf IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'kefu.events'::regclass LOOP
+    EXECUTE format('GRANT SELECT, INSERT ON %s TO kefu_writer', _leaf);
+    EXECUTE format('GRANT SELECT ON %s TO kefu_projector, kefu_log_reader', _leaf);
+  END LOOP;
+END
+$$;
+
+-- Tables that the projector makes can be read by those who ask.
+ALTER DEFAULT PRIVILEGES FOR ROLE kefu_projector IN SCHEMA kefu_read GRANT SELECT ON TABLES TO kefu_reader, kefu_log_reader;

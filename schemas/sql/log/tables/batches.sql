@@ -1,0 +1,12 @@
+-- The chain: one insert-only row per partition and write, sealing its events. The newest row of a partition is its head.
+CREATE TABLE kefu.batches (
+  partition smallint NOT NULL,
+  first_offset bigint NOT NULL,
+  last_offset bigint NOT NULL CHECK (last_offset >= first_offset),
+  recorded_at timestamptz NOT NULL,
+  digest bytea NOT NULL CHECK (octet_length(digest) = 32),
+  PRIMARY KEY (partition, last_offset)
+);
+
+COMMENT ON COLUMN kefu.batches.digest IS
+  'SHA-256 over the previous digest, partition, first and last offset, recorded_at and the canonical bytes of the events.';

@@ -1,0 +1,27 @@
+-- The log. A leaf a partition; "offset" is dense in its leaf: 0, 1, 2 … No index by customer or subject: a history is a
+-- read model. Appends address the leaves directly, since routing through the parent costs up to a third of the rate.
+CREATE TABLE kefu.events (
+  partition smallint NOT NULL,
+  "offset" bigint NOT NULL,
+  "time" timestamptz NOT NULL,
+  shop text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  source text COLLATE "C" NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  extensions text COLLATE "C",
+  data text COLLATE "C"
+) PARTITION BY LIST (partition);
+
+COMMENT ON COLUMN kefu.events.extensions IS 'Canonical JSON of every other CloudEvents attribute.';
+COMMENT ON COLUMN kefu.events.data IS 'Canonical JSON of data without personal text, which lies in kefu.vault.';
+
+DO $$
+BEGIN
+  FOR _partition IN 0 .. (SELECT partitions - 1 FROM kefu.log_settings) LOOP
+    EXECUTE format('CREATE TABLE kefu.%I PARTITION OF kefu.events FOR VALUES IN (%s)',
+      'events_' || lpad(_partition::text, 2, '0'), _partition);
+    EXECUTE format('ALTER TABLE kefu.%I ADD PRIMARY KEY ("offset")', 'events_' || lpad(_partition::text, 2, '0'));
+  END LOOP;
+END
+$$;
