@@ -1,0 +1,44 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// Reads `/proc`.
+enum ProcessTable {
+    /// The arguments of a process, its own name first; empty for one that has ended and for a zombie.
+    static func arguments(of processID: pid_t) -> [String] {
+        guard let bytes = SmallFile.bytes("/proc/\(processID)/cmdline") else { return [] }
+        return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The server processes whose postmaster was killed, known by the cluster's name in their title.
+    static func serverProcesses(named name: String) -> [pid_t] {
+        all().filter { arguments(of: $0).first?.hasPrefix("postgres: \(name): ") == true }
+    }
+
+    /// The processes that hold a lock on the file, as far as this process may know them.
+    static func holders(ofLockOn path: String) -> [pid_t] {
+        guard let file = FileFacts(path: path), let table = SmallFile.text("/proc/locks", limit: 1 << 20) else {
+            return []
+        }
+        let holders = table.split(separator: "\n").compactMap { line -> pid_t? in
+            let fields = line.split(separator: " ")
+            guard fields.count >= 6, fields[1] == "FLOCK", fields[5].hasSuffix(":\(file.inode)") else { return nil }
+            return pid_t(fields[4])
+        }
+        return Set(holders.filter { $0 > 0 }).sorted()
+    }
+
+    private static func all() -> [pid_t] {
+        guard let directory = opendir("/proc") else { return [] }
+        defer { closedir(directory) }
+        var result: [pid_t] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let processID = pid_t(name) { result.append(processID) }
+        }
+        return result
+    }
+}
