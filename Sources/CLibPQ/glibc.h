@@ -1,3 +1,6 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
 #pragma once
 // Functions that glibc declares under _GNU_SOURCE only, which Swift's Glibc module is built without.
 #include <spawn.h>

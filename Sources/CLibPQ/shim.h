@@ -5,3 +5,4 @@
 #include <libpq-fe.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include "glibc.h"
