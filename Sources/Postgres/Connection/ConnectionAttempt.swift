@@ -1,0 +1,88 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibPQ
+
+/// One attempt to open a session, without blocking, under one deadline for name, socket and authentication.
+struct ConnectionAttempt {
+    let configuration: PostgresConfiguration
+
+    init(_ configuration: PostgresConfiguration) {
+        self.configuration = configuration
+    }
+
+    func run() async throws -> sending ConnectionHandle {
+        try Task.checkCancellation()
+        let deadline = ContinuousClock.now + configuration.connectTimeout
+        let addresses = try await HostResolver.addresses(of: configuration.host)
+        let keywords = configuration.keywords(addresses: addresses)
+        guard let raw = start(keywords) else {
+            throw PostgresError(.cannotConnect, "no memory for a database connection")
+        }
+        var isDone = false
+        defer { if !isDone { finish(raw) } }
+        // A name without mistakes has no parameter that libpq refuses, so a bad one is the configuration's.
+        if PQstatus(raw) == CONNECTION_BAD { throw failure(raw) }
+        try await poll(raw, until: deadline)
+        guard PQsetnonblocking(raw, 1) == 0 else { throw failure(raw) }
+        isDone = true
+        return ConnectionHandle(owning: raw, configuration)
+    }
+
+    private func poll(_ raw: OpaquePointer, until deadline: ContinuousClock.Instant) async throws {
+        var interest = Poller.Interest.write
+        while true {
+            let descriptor = PQsocket(raw)
+            if descriptor >= 0 {
+                guard await Poller.shared.wait(for: interest, on: descriptor, until: deadline) else {
+                    throw PostgresError(
+                        .cannotConnect,
+                        "PostgreSQL at \(configuration.server) did not answer within \(configuration.connectTimeout)",
+                        hint: "check that the server runs, and host, port and firewall"
+                    )
+                }
+            }
+            try Task.checkCancellation()
+            switch PQconnectPoll(raw) {
+            case PGRES_POLLING_OK: return
+            case PGRES_POLLING_READING: interest = .read
+            case PGRES_POLLING_WRITING: interest = .write
+            default: throw failure(raw)
+            }
+        }
+    }
+
+    private func start(_ keywords: [(keyword: String, value: String)]) -> OpaquePointer? {
+        var names: [UnsafePointer<CChar>?] = []
+        var values: [UnsafePointer<CChar>?] = []
+        for (keyword, value) in keywords {
+            names.append(UnsafePointer(copy(keyword)))
+            values.append(UnsafePointer(copy(value)))
+        }
+        defer { for text in names + values { text?.deallocate() } }
+        names.append(nil)
+        values.append(nil)
+        return PQconnectStartParams(names, values, 0)
+    }
+
+    private func copy(_ text: String) -> UnsafeMutablePointer<CChar> {
+        let bytes = text.utf8CString
+        let memory = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+        for (index, byte) in bytes.enumerated() { memory[index] = byte }
+        return memory
+    }
+
+    private func finish(_ raw: OpaquePointer) {
+        let descriptor = PQsocket(raw)
+        if descriptor >= 0 { Poller.shared.forget(descriptor) }
+        PQfinish(raw)
+    }
+
+    private func failure(_ raw: OpaquePointer) -> PostgresError {
+        PostgresError(
+            refused: PQerrorMessage(raw).map { String(cString: $0) } ?? "",
+            configuration,
+            hasNoSocket: PQsocket(raw) < 0
+        )
+    }
+}

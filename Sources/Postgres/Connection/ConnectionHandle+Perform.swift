@@ -1,0 +1,39 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+extension ConnectionHandle {
+    /// Runs one statement under the task's cancellation: cancels it on the server when the task is cancelled, and returns only when
+    /// both the statement and its cancellation are over.
+    ///
+    /// A statement that has succeeded in spite of the cancellation returns its result.
+    func perform<Result>(
+        isCancellable: Bool = true,
+        _ operation: (OpaquePointer, CancelRequest) async throws -> Result
+    ) async throws -> Result {
+        let raw = try ready()
+        let request = makeCancelRequest()
+        guard isCancellable else {
+            isBusy = true
+            defer { isBusy = false }
+            return try await operation(raw, request)
+        }
+        try Task.checkCancellation()
+        isBusy = true
+        defer { isBusy = false }
+        do {
+            let result = try await withTaskCancellationHandler {
+                try await operation(raw, request)
+            } onCancel: {
+                request.fire()
+            }
+            await request.settle()
+            return result
+        } catch {
+            await request.settle()
+            guard request.isFired, let error = error as? PostgresError,
+                error.sqlState == .queryCanceled || error.code == .connectionLost
+            else { throw error }
+            throw CancellationError()
+        }
+    }
+}

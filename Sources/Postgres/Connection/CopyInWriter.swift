@@ -1,0 +1,86 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibPQ
+
+/// Takes the bytes of one COPY … FROM STDIN. Of no use after the body of `copyIn`.
+public final class CopyInWriter {
+    /// Writes are gathered up to this size: libpq and the server handle one message a chunk.
+    private static let chunkSize = 64 * 1024
+
+    private let handle: ConnectionHandle
+    private let raw: OpaquePointer
+    private let request: CancelRequest
+    private var buffer = PostgresBuffer(capacity: chunkSize)
+    private var isOpen = true
+    /// Whether the connection broke while bytes were sent, so that libpq's error explains more than the writer's.
+    private(set) var hasFailed = false
+
+    init(_ handle: ConnectionHandle, _ raw: OpaquePointer, _ request: CancelRequest) {
+        self.handle = handle
+        self.raw = raw
+        self.request = request
+    }
+
+    /// Adds bytes, of any length and cut anywhere. Suspends while the server takes no more.
+    ///
+    /// What the server thinks of the rows is known only at the end of the COPY.
+    ///
+    /// - Throws: `PostgresError` when the connection is lost; `CancellationError`.
+    public func write(_ bytes: UnsafeRawBufferPointer) async throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let room = min(rest.count, Self.chunkSize - buffer.count)
+            buffer.append(bytes: UnsafeRawBufferPointer(rebasing: rest[..<room]))
+            rest = UnsafeRawBufferPointer(rebasing: rest[room...])
+            if buffer.count == Self.chunkSize { try await flush() }
+        }
+    }
+
+    /// Adds bytes, of any length and cut anywhere. Suspends while the server takes no more.
+    public func write(_ bytes: [UInt8]) async throws {
+        var start = 0
+        while start < bytes.count {
+            let end = min(bytes.count, start + Self.chunkSize - buffer.count)
+            bytes.withUnsafeBytes { buffer.append(bytes: UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
+            start = end
+            if buffer.count == Self.chunkSize { try await flush() }
+        }
+    }
+
+    /// Adds what `rows` has gathered. Suspends while the server takes no more.
+    public func write(_ rows: borrowing BinaryCopyEncoder) async throws {
+        var start = 0
+        while start < rows.count {
+            let end = min(rows.count, start + Self.chunkSize - buffer.count)
+            rows.withUnsafeBytes { buffer.append(bytes: UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
+            start = end
+            if buffer.count == Self.chunkSize { try await flush() }
+        }
+    }
+
+    /// Sends what is gathered.
+    func flush() async throws {
+        guard isOpen else { throw PostgresError(.misuse, "the COPY is over; its writer takes no more bytes") }
+        if request.isFired { throw CancellationError() }
+        guard buffer.count > 0 else { return }
+        while true {
+            let outcome = buffer.withUnsafeBytes { bytes in
+                PQputCopyData(raw, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
+            }
+            if outcome == 1 { break }
+            guard outcome == 0 else {
+                hasFailed = true
+                throw handle.connectionError(query: nil)
+            }
+            await handle.wait(for: .write, raw)
+        }
+        buffer.removeAll()
+        await handle.flush(raw)
+    }
+
+    func close() {
+        isOpen = false
+        buffer.removeAll()
+    }
+}

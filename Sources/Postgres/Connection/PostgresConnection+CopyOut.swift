@@ -1,0 +1,68 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibPQ
+
+extension PostgresConnection {
+    /// Runs `sql`, a COPY … TO STDOUT, and calls `row` with each message: one row of text or CSV, or one tuple of the binary format
+    /// (the first also holds the file header, see `BinaryCopyRow`).
+    ///
+    /// The bytes are libpq's and valid inside of `row` only. When `row` throws, the COPY is cancelled on the server, the rest is
+    /// thrown away, and the connection stays usable (a transaction around it has failed). Costs one allocation a row, inside libpq.
+    ///
+    /// - Throws: what `row` throws; `PostgresError`; `CancellationError`.
+    public func copyOut(_ sql: String, row: (UnsafeRawBufferPointer) throws -> Void) async throws {
+        let handle = handle
+        try await handle.perform { raw, request in
+            try await handle.beginCopy(sql, raw, expecting: PGRES_COPY_OUT)
+            var failure: (any Error)?
+            do {
+                try await handle.readCopy(raw, row: row)
+            } catch {
+                failure = error
+                request.fire()
+                try? await handle.readCopy(raw) { _ in }
+            }
+            do {
+                _ = try await handle.finish(raw, query: sql)
+            } catch {
+                throw failure ?? error
+            }
+            if let failure { throw failure }
+        }
+    }
+
+    /// Runs `sql`, a COPY … TO STDOUT (FORMAT binary), and calls `row` with each tuple; otherwise like `copyOut`.
+    public func copyOutBinary(_ sql: String, row: (inout BinaryCopyRow) throws -> Void) async throws {
+        try await copyOut(sql) { message in
+            if var tuple = try BinaryCopyRow(message: message) { try row(&tuple) }
+        }
+    }
+}
+
+extension ConnectionHandle {
+    /// Reads COPY data to its end, with `finish` still to call. Suspends only when nothing is there to read.
+    func readCopy(_ raw: OpaquePointer, row: (UnsafeRawBufferPointer) throws -> Void) async throws {
+        var buffer: UnsafeMutablePointer<CChar>?
+        var hasLooked = false
+        var reads = 0
+        while true {
+            let length = PQgetCopyData(raw, &buffer, 1)
+            if length > 0 {
+                hasLooked = false
+                defer { PQfreemem(buffer) }
+                try row(UnsafeRawBufferPointer(start: buffer, count: Int(length)))
+            } else if length == 0 {
+                // The next bytes are often there already; a look costs less than a wait.
+                if hasLooked { await wait(for: .read, raw) }
+                guard PQconsumeInput(raw) == 1 else { return }
+                hasLooked.toggle()
+                reads += 1
+                // A server that is always faster than `row` must not keep a thread for ever.
+                if reads.isMultiple(of: 64) { await Task.yield() }
+            } else {
+                return
+            }
+        }
+    }
+}

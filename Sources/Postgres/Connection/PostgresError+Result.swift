@@ -1,0 +1,33 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLibPQ
+
+extension PostgresError {
+    /// The error or notice that a `PGresult` holds.
+    init(serverError result: OpaquePointer, query: String?) {
+        func field(_ code: Character) -> String? {
+            PQresultErrorField(result, Int32(code.asciiValue ?? 0)).map { String(cString: $0) }
+        }
+        // The letters are libpq's PG_DIAG_ constants, which are character macros and not imported.
+        let message = field("M") ?? PQresultErrorMessage(result).map { String(cString: $0) } ?? "unknown error"
+        self.init(.server, message, hint: field("H"), query: query)
+        sqlState = field("C").map(SQLState.init(rawValue:))
+        detail = field("D")
+        schema = field("s")
+        table = field("t")
+        column = field("c")
+        constraint = field("n")
+    }
+
+    /// The session ended; `text` is libpq's, of several lines.
+    init(connectionLost text: String, server: String, query: String?) {
+        let lines = text.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }
+        self.init(
+            .connectionLost,
+            "lost the connection to PostgreSQL at \(server): \(lines.first ?? "")",
+            hint: "look into the server's log; reconnect and try again",
+            query: query
+        )
+    }
+}
