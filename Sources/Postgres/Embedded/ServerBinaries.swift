@@ -20,7 +20,8 @@ struct ServerBinaries: Sendable, Equatable {
         explicit: String?,
         clusterVersion: Int?,
         environment: (String) -> String? = variable,
-        installations: [String] = debianDirectories()
+        installations: [String] = debianDirectories(),
+        configured: @autoclosure () -> [String] = configuredDirectory()
     ) throws -> ServerBinaries {
         if let directory = explicit ?? environment("KEFU_POSTGRES_BIN") {
             let found = try inspect(directory)
@@ -28,7 +29,7 @@ struct ServerBinaries: Sendable, Equatable {
             return found
         }
         var seen: [Int] = []
-        for directory in installations + configuredDirectory() {
+        for directory in installations + configured() {
             guard let found = try? inspect(directory) else { continue }
             if clusterVersion ?? found.version == found.version { return found }
             seen.append(found.version)
@@ -79,7 +80,7 @@ struct ServerBinaries: Sendable, Equatable {
         return ServerBinaries(directory: absolute, version: version)
     }
 
-    private static func configuredDirectory() -> [String] {
+    static func configuredDirectory() -> [String] {
         guard let output = try? ChildProcess.run(["pg_config", "--bindir"]), output.status == 0 else { return [] }
         return [String(output.text.prefix { $0 != "\n" })]
     }

@@ -6,9 +6,13 @@ internal import Glibc
 /// The private directory for the server's socket: short, since a socket's path may have 107 bytes only.
 enum SocketDirectory {
     /// Makes the directory, or takes it when it is there and nobody else's.
-    static func make(for layout: ClusterLayout, account: ClusterAccount) throws -> String {
+    static func make(
+        for layout: ClusterLayout,
+        account: ClusterAccount,
+        bases: [String] = candidates()
+    ) throws -> String {
         var refusals: [String] = []
-        for base in candidates() {
+        for base in bases {
             if let reason = refusal(ofBase: base) {
                 refusals.append(reason)
                 continue
@@ -24,7 +28,7 @@ enum SocketDirectory {
         )
     }
 
-    private static func candidates() -> [String] {
+    static func candidates() -> [String] {
         let user = geteuid()
         if user == 0 { return ["/run/kefu", "/tmp/kefu-0"] }
         var result = ["/tmp/kefu-\(user)"]
