@@ -1,0 +1,74 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- Everything that was told about one customer as of $2, in order: messages both ways, events that name the customer, and
+-- what happened to the customer's orders.
+-- $1 shops, $2 as of, $3 zone, $4 customer, $5 limit.
+WITH RECURSIVE
+-- include chosen source={customers}
+located AS MATERIALIZED (
+    SELECT shop, kefu.partition_of(shop, 'customers/' || $4::text, (SELECT partitions FROM kefu.log_settings)) AS "partition"
+    FROM chosen
+),
+told AS (
+    SELECT
+        message.shop, message.at, message.id, message.source, 0 AS rank, 'message.received' AS what, 'customer' AS who,
+        jsonb_strip_nulls(
+            jsonb_build_object('content_type', message.kind, 'conversation_id', message.conversation, 'text_len', message.text_len)
+        )::text AS details,
+        'customers/' || $4::text AS subject
+    FROM located
+    JOIN {messages} AS message
+        ON message."partition" = located."partition" AND message.shop = located.shop AND message.customer = $4::text
+        AND message.at <= $2::timestamptz
+    UNION ALL
+    SELECT
+        reply.shop, reply.at, reply.id, reply.source, 1, 'message.sent', coalesce(reply.agent, reply.sender_kind),
+        jsonb_strip_nulls(
+            jsonb_build_object(
+                'content_type', reply.kind, 'conversation_id', reply.conversation, 'purpose', reply.purpose,
+                'sender_kind', reply.sender_kind, 'text_len', reply.text_len
+            )
+        )::text,
+        'customers/' || $4::text
+    FROM located
+    JOIN {replies} AS reply
+        ON reply."partition" = located."partition" AND reply.shop = located.shop AND reply.customer = $4::text
+        AND reply.at <= $2::timestamptz
+    UNION ALL
+    SELECT
+        history.shop, history.at, history.id, history.source, 1, history.type,
+        coalesce(history.data::json ->> 'agent_id', history.data::json ->> 'by', history.data::json ->> 'closed_by'),
+        history.data, history.subject
+    FROM (
+        SELECT history.*
+        FROM chosen
+        JOIN {history} AS history
+            ON history.shop = chosen.shop AND history.customer = $4::text AND history.at <= $2::timestamptz
+        UNION ALL
+        SELECT history.*
+        FROM located
+        JOIN {history} AS history
+            ON history."partition" = located."partition" AND history.shop = located.shop
+            AND history.subject = 'customers/' || $4::text AND history.at <= $2::timestamptz
+        WHERE history.customer IS DISTINCT FROM $4::text
+        UNION ALL
+        SELECT history.*
+        FROM chosen
+        JOIN {orders} AS placed
+            ON placed.shop = chosen.shop AND placed.customer = $4::text AND placed.customer_at <= $2::timestamptz
+        JOIN {history} AS history
+            ON history."partition" = placed."partition" AND history.shop = placed.shop
+            AND history.subject = 'orders/' || placed.order_id AND history.at <= $2::timestamptz
+        WHERE history.customer IS DISTINCT FROM $4::text
+    ) AS history
+),
+page AS (
+    SELECT *, count(*) OVER () AS total
+    FROM told
+    ORDER BY at DESC, rank DESC, id DESC, source DESC
+    LIMIT $5::bigint
+)
+SELECT at, what, who, details, shop, subject, id, source, total
+FROM page
+ORDER BY at, rank, id, source, shop;

@@ -1,0 +1,59 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- What counts for a customer's tier as of $2, each with the instant at which it came to count: completed paid orders (paid,
+-- completed and never closed), their payments, and refunds that succeeded (the first telling of each; the customer is the
+-- refund's own or else the order's). Currencies are never mixed.
+customer_orders AS (
+    SELECT
+        told."partition", told.shop, told.order_id, told.customer, told.currency,
+        CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at,
+        told.paid_at <= $2::timestamptz AS is_paid,
+        CASE
+            WHEN told.paid_at <= $2::timestamptz AND told.completed_at <= $2::timestamptz
+                AND (told.closed_at IS NULL OR told.closed_at > $2::timestamptz)
+            THEN GREATEST(told.paid_at, told.completed_at)
+        END AS counts_at
+    FROM {orders} AS told
+    JOIN chosen ON chosen.shop = told.shop
+    WHERE told.customer_at <= $2::timestamptz
+),
+succeeded_refunds AS (
+    SELECT DISTINCT ON (action.shop, action.refund_id)
+        action.shop, action.order_id, action.customer, action.at, action.currency, action.amount_minor
+    FROM {refund_actions} AS action
+    JOIN chosen ON chosen.shop = action.shop
+    WHERE action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
+    ORDER BY action.shop, action.refund_id, action.at, action.id, action.source
+),
+contributions AS (
+    SELECT
+        customer,
+        coalesce(
+            currency,
+            (
+                SELECT payment.currency
+                FROM {payments} AS payment
+                WHERE payment."partition" = customer_orders."partition" AND payment.shop = customer_orders.shop
+                    AND payment.order_id = customer_orders.order_id
+                ORDER BY payment.at, payment.id, payment.source
+                LIMIT 1
+            )
+        ) AS currency,
+        counts_at AS at, 1 AS orders, 0::bigint AS gross, 0::bigint AS refunded
+    FROM customer_orders
+    WHERE counts_at IS NOT NULL
+    UNION ALL
+    SELECT customer_orders.customer, payment.currency, GREATEST(counts_at, payment.at), 0, payment.paid_minor, 0
+    FROM customer_orders
+    JOIN {payments} AS payment
+        ON payment."partition" = customer_orders."partition" AND payment.shop = customer_orders.shop
+        AND payment.order_id = customer_orders.order_id AND payment.at <= $2::timestamptz
+    WHERE counts_at IS NOT NULL
+    UNION ALL
+    SELECT coalesce(refund.customer, customer_orders.customer), refund.currency, refund.at, 0, 0, refund.amount_minor
+    FROM succeeded_refunds AS refund
+    LEFT JOIN customer_orders
+        ON refund.customer IS NULL AND customer_orders.shop = refund.shop AND customer_orders.order_id = refund.order_id
+    WHERE coalesce(refund.customer, customer_orders.customer) IS NOT NULL
+),

@@ -1,0 +1,111 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- Orders placed on the chosen days, as of $2, newest first; with everything also those of which no placing is known.
+-- $1 shops, $2 as of, $3 zone, $4 first day, $5 last day, $6 everything, $7 limit, $8 status or null, $9 customer or null.
+WITH RECURSIVE
+-- include chosen source={orders}
+-- include days
+told AS (
+    SELECT days.name, days.platform, placed.*
+    FROM days
+    JOIN {orders} AS placed
+        ON placed.shop = days.shop AND placed.placed_at >= days.from_at AND placed.placed_at < days.to_at
+    WHERE (placed.placed_at AT TIME ZONE days.zone)::date BETWEEN days.first_day AND days.last_day
+    UNION ALL
+    SELECT days.name, days.platform, placed.*
+    FROM days
+    JOIN {orders} AS placed ON placed.shop = days.shop
+    WHERE days.first_day = '-infinity' AND days.last_day = 'infinity'
+        AND (placed.placed_at IS NULL OR placed.placed_at > $2::timestamptz)
+),
+orders AS (
+    SELECT
+        told.*,
+        CASE WHEN customer_at <= $2::timestamptz THEN customer END AS named_customer,
+        money.*,
+        CASE
+            WHEN closed_at <= $2::timestamptz THEN 'closed'
+            WHEN completed_at <= $2::timestamptz THEN 'completed'
+            WHEN shipped_at <= $2::timestamptz THEN 'shipped'
+            WHEN paid_at <= $2::timestamptz THEN 'paid'
+            WHEN has_deposit THEN 'deposit_paid'
+            WHEN placed_at <= $2::timestamptz THEN 'placed'
+        END AS status
+    FROM told
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(sum(payment.paid_minor) FILTER (WHERE payment.currency = coalesce(told.currency, payment.currency)), 0)::bigint
+                AS paid,
+            coalesce(told.currency, min(payment.currency)) AS paid_currency,
+            bool_or(payment.kind = 'deposit') AS has_deposit
+        FROM {payments} AS payment
+        WHERE payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id
+            AND payment.at <= $2::timestamptz
+    ) AS money
+    WHERE $9::text IS NULL OR (customer = $9::text AND customer_at <= $2::timestamptz)
+),
+page AS (
+    SELECT *, CASE WHEN NOT $6::boolean THEN count(*) OVER () END AS total
+    FROM orders
+    WHERE status IS NOT NULL AND ($8::text IS NULL OR status = $8::text)
+    ORDER BY
+        CASE WHEN NOT $6::boolean THEN placed_at END DESC,
+        order_id,
+        shop
+    LIMIT $7::bigint
+)
+SELECT
+    order_id AS "order",
+    shop,
+    named_customer AS customer,
+    status,
+    CASE WHEN placed_at <= $2::timestamptz THEN placed_at END AS placed_at,
+    CASE WHEN placed_at <= $2::timestamptz THEN payable_minor END AS amount,
+    paid,
+    refunds.refunded,
+    paid_currency AS currency,
+    last_remark.flag,
+    refunds.state AS refund,
+    CASE WHEN paid_at <= $2::timestamptz THEN paid_at END AS paid_at,
+    CASE WHEN shipped_at <= $2::timestamptz THEN shipped_at END AS shipped_at,
+    CASE WHEN completed_at <= $2::timestamptz THEN completed_at END AS completed_at,
+    CASE WHEN closed_at <= $2::timestamptz THEN closed_at END AS closed_at,
+    CASE WHEN closed_at <= $2::timestamptz THEN closed_by END AS closed_by,
+    last_remark.at AS remarked_at,
+    last_remark.agent AS remarked_by,
+    order_kind AS kind,
+    name,
+    platform,
+    total
+FROM page
+LEFT JOIN LATERAL (
+    SELECT remark.flag, remark.at, remark.agent
+    FROM {remarks} AS remark
+    WHERE remark."partition" = page."partition" AND remark.shop = page.shop AND remark.order_id = page.order_id
+        AND remark.at <= $2::timestamptz
+    ORDER BY remark.at DESC, remark.id DESC, remark.source DESC
+    LIMIT 1
+) AS last_remark ON true
+CROSS JOIN LATERAL (
+    SELECT
+        coalesce(sum(amount_minor) FILTER (WHERE nth_success = 1 AND currency = paid_currency), 0)::bigint AS refunded,
+        (array_agg(coalesce(outcome, decision, action) ORDER BY at DESC, id DESC, source DESC))[1] AS state
+    FROM (
+        SELECT
+            action.*,
+            CASE
+                WHEN action = 'settled' AND outcome = 'succeeded'
+                THEN row_number() OVER (
+                    PARTITION BY action.refund_id, action = 'settled' AND outcome = 'succeeded'
+                    ORDER BY action.at, action.id, action.source
+                )
+            END AS nth_success
+        FROM {refund_actions} AS action
+        WHERE action.shop = page.shop AND action.order_id = page.order_id AND action.at <= $2::timestamptz
+    ) AS actions
+) AS refunds
+ORDER BY
+    CASE WHEN NOT $6::boolean THEN placed_at END DESC,
+    order_id,
+    shop;

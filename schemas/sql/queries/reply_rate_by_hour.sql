@@ -1,0 +1,23 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- Customers with a message in the window, and those whose every message of the hour was answered in time, per shop, local day
+-- and local hour.
+-- $1 shops, $2 as of, $3 zone, $4 first day, $5 last day, $6 everything, $7 limit, $8 $9 window, $10 limit in ms.
+WITH RECURSIVE
+-- include chosen source={messages}
+-- include days
+-- include waits slot=extract(hour FROM local_at)::integer
+-- include judged_customers by=slot
+-- include reply_counts keys=shop, day, by
+SELECT
+    shop, day, by AS hour, customers, effective, rate::text, pending, breached,
+    CASE WHEN NOT $6::boolean THEN (SELECT count(*) FROM rows) END AS total
+FROM rows
+ORDER BY
+    CASE WHEN NOT $6::boolean THEN rate END,
+    CASE WHEN NOT $6::boolean THEN -customers END,
+    shop,
+    day,
+    by
+LIMIT $7::bigint;
