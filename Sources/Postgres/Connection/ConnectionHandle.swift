@@ -53,6 +53,17 @@ final class ConnectionHandle: @unchecked Sendable {
         return PQstatus(raw) == CONNECTION_OK
     }
 
+    /// Whether an idle connection still has a server behind it: looks for a farewell that came meanwhile. Never waits.
+    func isAlive() -> Bool {
+        guard isUsable, let raw else { return false }
+        var byte: UInt8 = 0
+        if recv(PQsocket(raw), &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) < 0 {
+            return errno == EAGAIN || errno == EINTR
+        }
+        // The first call reads what the server said last, the second meets the end of the stream.
+        return PQconsumeInput(raw) == 1 && PQconsumeInput(raw) == 1 && isUsable
+    }
+
     var transactionStatus: TransactionStatus {
         raw.map { TransactionStatus(PQtransactionStatus($0)) } ?? .unknown
     }

@@ -10,7 +10,7 @@ extension PostgresConnection {
     ///
     /// - Throws: what `body` throws; `PostgresError`, also for rows that the server refuses; `CancellationError`.
     public func copyIn(_ sql: String, _ body: (CopyInWriter) async throws -> Void) async throws -> Int {
-        let handle = handle
+        let handle = try handle()
         return try await handle.perform { raw, request in
             try await handle.beginCopy(sql, raw, expecting: PGRES_COPY_IN)
             let writer = CopyInWriter(handle, raw, request)

@@ -12,7 +12,7 @@ extension PostgresConnection {
     ///
     /// - Throws: what `row` throws; `PostgresError`; `CancellationError`.
     public func copyOut(_ sql: String, row: (UnsafeRawBufferPointer) throws -> Void) async throws {
-        let handle = handle
+        let handle = try handle()
         try await handle.perform { raw, request in
             try await handle.beginCopy(sql, raw, expecting: PGRES_COPY_OUT)
             var failure: (any Error)?

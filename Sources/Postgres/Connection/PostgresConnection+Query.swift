@@ -11,7 +11,7 @@ extension PostgresConnection {
     ///
     /// - Throws: `PostgresError`; the connection stays usable unless the code is `connectionLost`. `CancellationError`.
     public func query(_ query: PostgresQuery) async throws -> PostgresResult {
-        let handle = handle
+        let handle = try handle()
         return try await handle.perform { raw, _ in
             guard query.isPrepared, handle.configuration.preparesStatements else {
                 return try await handle.runUnprepared(query, raw)
@@ -24,7 +24,7 @@ extension PostgresConnection {
     ///
     /// Without BEGIN in it, the whole script is one transaction.
     public func execute(_ script: String) async throws {
-        let handle = handle
+        let handle = try handle()
         _ = try await handle.perform { raw, _ in
             try await handle.runScript(script, raw)
         }

@@ -58,7 +58,7 @@ extension PostgresConnection {
     }
 
     private func runUncancelled(_ script: String) async throws {
-        let handle = handle
+        let handle = try handle()
         _ = try await handle.perform(isCancellable: false) { raw, _ in
             try await handle.runScript(script, raw)
         }

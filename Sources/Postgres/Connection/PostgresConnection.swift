@@ -6,10 +6,27 @@
 /// Not `Sendable`, so two tasks using it at once do not compile. Calls never block a thread. Cancelling the task cancels the running
 /// statement on the server; the call then throws `CancellationError` and the connection stays usable.
 public final class PostgresConnection {
-    let handle: ConnectionHandle
+    /// `nil` once a pool has taken the connection back.
+    private var attached: ConnectionHandle?
 
     init(_ handle: ConnectionHandle) {
-        self.handle = handle
+        attached = handle
+    }
+
+    /// Makes this object useless, so that whoever kept it cannot disturb the connection's next user.
+    func detach() {
+        attached = nil
+    }
+
+    func handle() throws -> ConnectionHandle {
+        guard let attached else {
+            throw PostgresError(
+                .misuse,
+                "the connection went back to its pool",
+                hint: "use it inside of withConnection only"
+            )
+        }
+        return attached
     }
 
     /// Opens a session with UTF-8 and UTC.
@@ -22,18 +39,15 @@ public final class PostgresConnection {
 
     /// Ends the session; closing twice does no harm.
     public func close() {
-        handle.close()
+        attached?.close()
     }
 
     /// Whether statements can be sent. It notices a lost connection only when a statement has met it.
-    public var isUsable: Bool { handle.isUsable }
+    public var isUsable: Bool { attached?.isUsable ?? false }
 
     /// Where the session stands in a transaction.
-    public var transactionStatus: TransactionStatus { handle.transactionStatus }
+    public var transactionStatus: TransactionStatus { attached?.transactionStatus ?? .unknown }
 
     /// The server's process for this session: `pg_stat_activity.pid`.
-    public var serverProcess: Int32 { handle.serverProcess }
-
-    /// Who and where the session is.
-    public var configuration: PostgresConfiguration { handle.configuration }
+    public var serverProcess: Int32 { attached?.serverProcess ?? 0 }
 }

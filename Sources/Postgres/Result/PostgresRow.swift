@@ -31,6 +31,13 @@ public struct PostgresRow: Sendable {
         return (repeat try next((each Value).self, &column))
     }
 
+    /// The only column of a row.
+    @inlinable
+    public func decode<Value: PostgresDecodable>(_ type: Value.Type) throws -> Value {
+        guard count == 1 else { throw countMismatch(1) }
+        return try decode(type, at: 0)
+    }
+
     /// One column by position, counted from 0.
     @inlinable
     public func decode<Value: PostgresDecodable>(_ type: Value.Type, at column: Int) throws -> Value {

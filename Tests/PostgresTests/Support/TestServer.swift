@@ -22,6 +22,17 @@ enum TestServer {
         try await PostgresConnection.connect(try await configuration())
     }
 
+    /// A name that no other test uses.
+    static func uniqueName(_ prefix: String) -> String {
+        "\(prefix)_\(UInt64.random(in: .min ... .max))"
+    }
+
+    /// Ends a session from another one, and returns when its process is gone.
+    static func terminate(_ process: Int32, over connection: PostgresConnection) async throws {
+        let gone = try await connection.query("SELECT pg_terminate_backend(\(process), 30000)")
+        guard try gone[0].decode(Bool.self) else { throw Failure(text: "process \(process) does not end") }
+    }
+
     private struct Failure: Error {
         let text: String
     }
