@@ -1,0 +1,83 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Events on their way into the log: their bytes in one arena, their fields as ranges of it.
+///
+/// A batch makes no allocation per event once its buffers have grown, and it can be cleared and filled again.
+public struct EventBatch: Sendable {
+    /// A range of the arena, or null.
+    struct Field: Sendable {
+        var start: Int32
+        var count: Int32
+
+        static let null = Field(start: 0, count: -1)
+
+        func bytes(in arena: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+            count < 0 ? nil : UnsafeRawBufferPointer(rebasing: arena[Int(start)..<Int(start) + Int(count)])
+        }
+    }
+
+    /// One event.
+    struct Row: Sendable {
+        var microseconds: Int64
+        var partition: Int
+        var place: Int
+        var shop: Field
+        var type: Field
+        var subject: Field
+        var source: Field
+        var id: Field
+        var extensions: Field
+        var data: Field
+        var personal: Field
+        var person: Field
+        var record: Field = .null
+    }
+
+    private(set) var rows: [Row] = []
+    private var arena: [UInt8] = []
+
+    public init() {}
+
+    /// The number of events.
+    public var count: Int { rows.count }
+
+    public var isEmpty: Bool { rows.isEmpty }
+
+    /// The bytes that the events take.
+    public var byteCount: Int { arena.count }
+
+    /// Where the event at an index stands in its input: the number that it was added with.
+    public func place(at index: Int) -> Int { rows[index].place }
+
+    /// The record that the event was read from, when it was kept.
+    func record(at index: Int) -> [UInt8]? {
+        withUnsafeBytes { arena in rows[index].record.bytes(in: arena).map { Array($0) } }
+    }
+
+    /// Forgets the events and keeps the memory.
+    public mutating func removeAll() {
+        rows.removeAll(keepingCapacity: true)
+        arena.removeAll(keepingCapacity: true)
+    }
+
+    /// Gives memory back when one large batch has made the arena much larger than batches need it.
+    public mutating func trim(above limit: Int) {
+        if arena.capacity > limit { arena = [] }
+    }
+
+    func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try arena.withUnsafeBytes(body)
+    }
+
+    /// Copies a field into the arena.
+    mutating func store(_ content: UnsafeRawBufferPointer?) -> Field {
+        guard let content else { return .null }
+        let start = arena.count
+        precondition(start + content.count <= Int32.max, "a batch holds at most 2 GiB")
+        arena.append(contentsOf: content)
+        return Field(start: Int32(start), count: Int32(content.count))
+    }
+
+    mutating func add(_ row: Row) { rows.append(row) }
+}

@@ -1,0 +1,121 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+extension LogWriter {
+    /// Writes the rows of a plan: identities first, since only they can turn out to be there already.
+    func copy(_ plan: AppendPlan, batch: borrowing EventBatch) async throws {
+        encodeIdentities(plan, batch: batch)
+        try await send(#"COPY kefu.identities ("offset", partition, source, id) FROM STDIN (FORMAT binary)"#)
+        for run in plan.runs {
+            encodeEvents(run, batch: batch)
+            try await send(
+                #"COPY kefu.\#(LogTables.leaf(run.partition)) (partition, "offset", "time", shop, type, subject, source, id, "#
+                    + "extensions, data) FROM STDIN (FORMAT binary)")
+        }
+        if encodeVault(plan, batch: batch) {
+            try await send(#"COPY kefu.vault ("offset", partition, person, content) FROM STDIN (FORMAT binary)"#)
+        }
+    }
+
+    /// Writes the chain: one row per partition over the canonical bytes of what was written.
+    func seal(_ plan: AppendPlan, batch: borrowing EventBatch, heads: [Int: AppendPlan.Head]) async throws {
+        var digests: [[UInt8]] = []
+        var recorded: [Timestamp] = []
+        for run in plan.runs {
+            guard let head = heads[run.partition] else { preconditionFailure("a partition without a lock") }
+            var digest = BatchDigest(
+                previous: head.digest, partition: run.partition, first: run.first, last: run.last,
+                recordedMicroseconds: head.recordedMicroseconds)
+            canonical.removeAll()
+            for (index, row) in run.rows.enumerated() {
+                canonical.append(batch.rows[row], of: batch, offset: run.first + Int64(index))
+            }
+            digest.update(canonical)
+            digests.append(digest.finalize())
+            recorded.append(Timestamp(microseconds: head.recordedMicroseconds))
+        }
+        _ = try await connection.query(
+            """
+            INSERT INTO kefu.batches (partition, first_offset, last_offset, recorded_at, digest)
+            SELECT * FROM unnest(
+              \(plan.runs.map { Int16($0.partition) }), \(plan.runs.map(\.first)), \(plan.runs.map(\.last)),
+              \(recorded), \(digests))
+            """)
+    }
+
+    private func encodeIdentities(_ plan: AppendPlan, batch: borrowing EventBatch) {
+        events.removeAll()
+        events.header()
+        batch.withUnsafeBytes { arena in
+            for run in plan.runs {
+                for (index, number) in run.rows.enumerated() {
+                    let row = batch.rows[number]
+                    events.beginRow(columns: 4)
+                    events.append(int64: run.first + Int64(index))
+                    events.append(int16: Int16(run.partition))
+                    events.append(field: row.source.bytes(in: arena))
+                    events.append(field: row.id.bytes(in: arena))
+                }
+            }
+        }
+        events.trailer()
+    }
+
+    private func encodeEvents(_ run: AppendPlan.Run, batch: borrowing EventBatch) {
+        events.removeAll()
+        events.header()
+        batch.withUnsafeBytes { arena in
+            for (index, number) in run.rows.enumerated() {
+                let row = batch.rows[number]
+                events.beginRow(columns: 10)
+                events.append(int16: Int16(run.partition))
+                events.append(int64: run.first + Int64(index))
+                events.append(timestamp: Timestamp(microseconds: row.microseconds))
+                events.append(field: row.shop.bytes(in: arena))
+                events.append(field: row.type.bytes(in: arena))
+                events.append(field: row.subject.bytes(in: arena))
+                events.append(field: row.source.bytes(in: arena))
+                events.append(field: row.id.bytes(in: arena))
+                events.append(field: row.extensions.bytes(in: arena))
+                events.append(field: row.data.bytes(in: arena))
+            }
+        }
+        events.trailer()
+    }
+
+    /// - Returns: whether there is personal text at all.
+    private func encodeVault(_ plan: AppendPlan, batch: borrowing EventBatch) -> Bool {
+        var isEmpty = true
+        events.removeAll()
+        events.header()
+        batch.withUnsafeBytes { arena in
+            for run in plan.runs {
+                for (index, number) in run.rows.enumerated() {
+                    let row = batch.rows[number]
+                    guard let personal = row.personal.bytes(in: arena) else { continue }
+                    isEmpty = false
+                    events.beginRow(columns: 4)
+                    events.append(int64: run.first + Int64(index))
+                    events.append(int16: Int16(run.partition))
+                    events.append(field: row.person.bytes(in: arena))
+                    events.append(bytes: personal)
+                }
+            }
+        }
+        events.trailer()
+        return !isEmpty
+    }
+
+    private func send(_ command: String) async throws {
+        _ = try await connection.copyIn(command) { writer in try await writer.write(events) }
+    }
+}
+
+extension BinaryCopyEncoder {
+    /// A text or bytea field, or null.
+    fileprivate mutating func append(field content: UnsafeRawBufferPointer?) {
+        if let content { append(bytes: content) } else { appendNull() }
+    }
+}

@@ -1,0 +1,121 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+/// Reads and checks events on a thread of its own, groups them by partition, and sends full batches.
+final class EventFeeder: Sendable {
+    private struct Position: Sendable {
+        var bytesRead = 0
+        var bytesBefore = 0
+        var totalBytes: Int?
+        var units: [EventFilePlace.Unit] = []
+    }
+
+    private let files: [String]
+    private let partitions: Int
+    private let options: ImportOptions
+    private let channel: BatchChannel<EventBatch>
+    private let refusal: @Sendable (ImportRefusal) -> Void
+    private let position = Locked(Position())
+
+    init(
+        files: [String], partitions: Int, options: ImportOptions, channel: BatchChannel<EventBatch>,
+        refusal: @escaping @Sendable (ImportRefusal) -> Void
+    ) {
+        self.files = files
+        self.partitions = partitions
+        self.options = options
+        self.channel = channel
+        self.refusal = refusal
+    }
+
+    /// Feeds everything, and ends the channel: with the error of the input, after what was read before it was sent.
+    ///
+    /// - Returns: the number of refused records.
+    func run() -> Int {
+        var refused = 0
+        var batches = PartitionBatches(partitions: partitions, options: options)
+        var failure: (any Error)?
+        do {
+            for file in files.indices {
+                guard try feed(file, into: &batches, refused: &refused) else { return refused }
+            }
+        } catch {
+            failure = error
+        }
+        while let batch = batches.takeAny() {
+            guard channel.send(batch) else { return refused }
+        }
+        channel.finish(throwing: failure)
+        return refused
+    }
+
+    /// - Returns: `false` when nobody receives any more.
+    private func feed(_ file: Int, into batches: inout PartitionBatches, refused: inout Int) throws -> Bool {
+        var reader = files[file] == "-"
+            ? EventFileReader(descriptor: 0, name: "-") : try EventFileReader(path: files[file])
+        var parser = EventParser()
+        let total = reader.totalBytes
+        position.withLock { position in
+            position.bytesBefore += position.bytesRead
+            position.bytesRead = 0
+            position.totalBytes = files.count == 1 ? total : nil
+            position.units.append(.line)
+        }
+        var records = 0
+        while let record = try reader.next() {
+            records += 1
+            if records == 1 {
+                let unit = record.place.unit
+                position.withLock { $0.units[file] = unit }
+            }
+            if records & 0x3FF == 0 {
+                let bytes = reader.bytesRead
+                position.withLock { $0.bytesRead = bytes }
+            }
+            guard case .bytes(let bytes) = record.content else {
+                refused += 1
+                refusal(
+                    ImportRefusal(
+                        place: record.place.text(in: files[file]),
+                        reason: "the event is larger than 1 MiB (it was skipped, and is not kept)"))
+                continue
+            }
+            do {
+                let event = try parser.parse(bytes)
+                let partition = Partitioning.partition(
+                    shop: .init(event.shop), subject: .init(event.subject), of: partitions)
+                batches.append(
+                    event, partition: partition, record: options.keepsRecords ? bytes : nil,
+                    place: file << 40 | record.place.number)
+            } catch {
+                refused += 1
+                refusal(
+                    ImportRefusal(
+                        place: record.place.text(in: files[file]), reason: error.description,
+                        record: options.keepsRecords ? Array(bytes) : nil))
+            }
+            while let batch = batches.takeFull() {
+                guard channel.send(batch) else { return false }
+            }
+        }
+        let bytes = reader.bytesRead
+        position.withLock { $0.bytesRead = bytes }
+        return true
+    }
+
+    /// `file:line` of an event, from the number that its batch keeps.
+    func place(_ number: Int) -> String {
+        let file = number >> 40
+        let unit = position.withLock { $0.units[file] }
+        let index = number & (1 << 40 - 1)
+        return (unit == .line ? EventFilePlace.line(index) : .element(index)).text(in: files[file])
+    }
+
+    func progress(written: Int) -> ImportProgress {
+        position.withLock {
+            ImportProgress(events: written, bytesRead: $0.bytesBefore + $0.bytesRead, totalBytes: $0.totalBytes)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+/// Appends files of events: one thread reads and checks, one connection writes, with little between them.
+public struct EventImport: Sendable {
+    private let database: LogDatabase
+    private let options: ImportOptions
+
+    public init(_ database: LogDatabase, options: ImportOptions) {
+        self.database = database
+        self.options = options
+    }
+
+    /// Appends the events of files, `-` being standard input.
+    ///
+    /// Events of one subject are appended in the order of the input. Good events are stored also when others are
+    /// refused, unless everything is one transaction.
+    ///
+    /// - Parameters:
+    ///   - refusal: is told every record that was not stored, from any thread.
+    ///   - progress: is told the events written so far, and the bytes read and to read where that is known.
+    /// - Throws: `EventFileError` after what could be read of the input was stored; `PostgresError`.
+    public func run(
+        files: [String],
+        refusal: @escaping @Sendable (ImportRefusal) -> Void,
+        progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+    ) async throws -> ImportSummary {
+        let connection = try await database.connect(.writer)
+        defer { connection.close() }
+        let writer = try await LogWriter(connection: connection)
+        let channel = BatchChannel<EventBatch>(capacity: 2)
+        let feeder = EventFeeder(
+            files: files, partitions: writer.partitions, options: options, channel: channel, refusal: refusal)
+        async let refused = Blocking.run { feeder.run() }
+        do {
+            var summary = ImportSummary()
+            if options.isAllOrNothing { try await writer.begin() }
+            try await write(channel, writer: writer, feeder: feeder, refusal: refusal, progress: progress, &summary)
+            summary.refused += await refused
+            if options.isAllOrNothing { try await end(writer, &summary) }
+            return summary
+        } catch {
+            channel.cancel()
+            _ = await refused
+            if options.isAllOrNothing, connection.isUsable { try? await writer.rollback() }
+            throw error
+        }
+    }
+
+    private func write(
+        _ channel: BatchChannel<EventBatch>, writer: LogWriter, feeder: EventFeeder,
+        refusal: @Sendable (ImportRefusal) -> Void, progress: @Sendable (ImportProgress) -> Void,
+        _ summary: inout ImportSummary
+    ) async throws {
+        while let batch = try await channel.next() {
+            let outcomes =
+                options.isAllOrNothing
+                ? try await writer.appendInTransaction(batch) : try await writer.append(batch)
+            for (index, outcome) in outcomes.enumerated() {
+                switch outcome.kind {
+                case .appended: summary.appended += 1
+                case .duplicate: summary.duplicates += 1
+                default:
+                    summary.refused += 1
+                    summary.conflicts += 1
+                    refusal(
+                        ImportRefusal(
+                            place: feeder.place(batch.place(at: index)),
+                            reason: "conflict: source and id are in the log at \(outcome.position) with another "
+                                + "\(outcome.field ?? "content")",
+                            record: batch.record(at: index)))
+                }
+            }
+            progress(feeder.progress(written: summary.records))
+        }
+    }
+
+    private func end(_ writer: LogWriter, _ summary: inout ImportSummary) async throws {
+        if summary.refused == 0 {
+            try await writer.commit()
+        } else {
+            try await writer.rollback()
+            summary.appended = 0
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The canonical bytes of events: what the chain is computed over.
+///
+/// Offset and time (µs since 1970) as 8-byte big-endian numbers, then shop, type, subject, source, id, extensions and
+/// data, each behind its length in bytes as a 4-byte number, -1 for null. PostgreSQL has the same function as
+/// `kefu.event_bytes`; both are held to `schemas/vectors/event-bytes.json`.
+struct EventBytes {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    mutating func append<Number: FixedWidthInteger>(_ number: Number) {
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(raw content: [UInt8]) { bytes.append(contentsOf: content) }
+
+    mutating func append(field content: UnsafeRawBufferPointer?) {
+        guard let content else { return append(Int32(-1)) }
+        append(Int32(content.count))
+        bytes.append(contentsOf: content)
+    }
+
+    /// Adds one row of a batch.
+    mutating func append(_ row: EventBatch.Row, of batch: borrowing EventBatch, offset: Int64) {
+        append(offset)
+        append(row.microseconds)
+        batch.withUnsafeBytes { arena in
+            append(field: row.shop.bytes(in: arena))
+            append(field: row.type.bytes(in: arena))
+            append(field: row.subject.bytes(in: arena))
+            append(field: row.source.bytes(in: arena))
+            append(field: row.id.bytes(in: arena))
+            append(field: row.extensions.bytes(in: arena))
+            append(field: row.data.bytes(in: arena))
+        }
+    }
+}

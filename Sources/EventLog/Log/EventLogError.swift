@@ -1,0 +1,59 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// An error of the log, with what to do about it.
+public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What kind of error it is.
+    public struct Code: Sendable, Hashable {
+        let name: String
+
+        /// The schema is not there, or is older than this program.
+        public static let notMigrated = Code(name: "notMigrated")
+        /// The schema was made by a newer program.
+        public static let newerSchema = Code(name: "newerSchema")
+        /// A migration that was applied reads otherwise now.
+        public static let changedMigration = Code(name: "changedMigration")
+        /// The login may not do what is asked.
+        public static let notPermitted = Code(name: "notPermitted")
+    }
+
+    public var code: Code
+    /// One line: what is wrong and what to do.
+    public var message: String
+
+    public var description: String { message }
+
+    static func newerSchema(_ version: Int, known: Int) -> Self {
+        .init(
+            code: .newerSchema,
+            message: "the database has schema version \(version), this kefu knows versions up to \(known): "
+                + "use the newer kefu that migrated it")
+    }
+
+    static func changedMigration(_ version: Int) -> Self {
+        .init(
+            code: .changedMigration,
+            message: "schema version \(version) was applied from other files than this kefu holds: "
+                + "use the release that made the database")
+    }
+
+    static func notMigrated(_ version: Int, known: Int) -> Self {
+        .init(
+            code: .notMigrated,
+            message: "the database has schema version \(version), this kefu needs \(known): run `kefu db migrate`")
+    }
+
+    static func roleMissing(_ role: String, user: String, detail: String) -> Self {
+        .init(
+            code: .notPermitted,
+            message: "\(user) cannot act as \(role) (\(detail)): run `kefu db migrate` as a user who may create roles, "
+                + "then `GRANT \(role) TO \(user)`")
+    }
+
+    static func cannotCreateRoles(detail: String) -> Self {
+        .init(
+            code: .notPermitted,
+            message: "the login may not migrate (\(detail)): let a superuser run `kefu db migrate`, or let one run "
+                + "`ALTER ROLE login CREATEROLE` and `GRANT CREATE ON DATABASE name TO login WITH GRANT OPTION` first")
+    }
+}

@@ -1,0 +1,53 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Postgres
+
+/// The database that a log lives in, and how to connect to it in a role.
+public struct LogDatabase: Sendable {
+    private let base: PostgresConfiguration
+    private let migrating: PostgresConfiguration
+
+    /// - Parameters:
+    ///   - configuration: a login that is a member of the log's roles.
+    ///   - migrating: the login that migrates; it may create roles. The same one when left out.
+    public init(_ configuration: PostgresConfiguration, migrating: PostgresConfiguration? = nil) {
+        base = configuration
+        self.migrating = migrating ?? configuration
+    }
+
+    /// The configuration of a connection that acts in a role.
+    public func configuration(_ role: LogRole) -> PostgresConfiguration {
+        var configuration = base
+        configuration.settings["role"] = role.name
+        configuration.settings.merge(role.timeouts) { given, _ in given }
+        return configuration
+    }
+
+    /// Connects in a role, for as long as the body runs.
+    public func withConnection<Result>(
+        _ role: LogRole, _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        let connection = try await connect(role)
+        defer { connection.close() }
+        return try await body(connection)
+    }
+
+    /// Connects in a role. The caller closes the connection.
+    ///
+    /// - Throws: `EventLogError.notMigrated` when the role does not exist yet.
+    public func connect(_ role: LogRole) async throws -> PostgresConnection {
+        do {
+            return try await PostgresConnection.connect(configuration(role))
+        } catch let error as PostgresError where error.message.contains("\"role\"") {
+            throw EventLogError.roleMissing(role.name, user: base.user, detail: error.message)
+        }
+    }
+
+    /// Brings the schema up to date.
+    public func migrate() async throws -> Migrator.Report {
+        let connection = try await PostgresConnection.connect(migrating)
+        defer { connection.close() }
+        return try await Migrator(user: base.user).migrate(connection)
+    }
+}

@@ -1,0 +1,32 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import Schemas
+
+extension EventCatalogue {
+    /// The names of the types that have a schema, in byte order: `case.closed`, …
+    public static let types: [String] = Schemas.files(under: "events").compactMap { path in
+        let name = path.dropFirst("events/".count)
+        return name.hasSuffix(".schema.json") ? String(name.dropLast(".schema.json".count)) : nil
+    }
+
+    /// Tells the database what `kefu.append` must know of the types: the kinds of subject, and which fields are personal.
+    static func write(to connection: PostgresConnection) async throws {
+        let schemas = types.map { Schemas.file("events/\($0).schema.json") ?? "{}" }
+        _ = try await connection.query(
+            """
+            INSERT INTO kefu.event_types (type, subject_kinds, personal_fields)
+            SELECT
+              t.type,
+              ARRAY(SELECT jsonb_array_elements_text(t.schema::jsonb -> 'x-kefu-subject')),
+              ARRAY(
+                SELECT p.key FROM jsonb_each(t.schema::jsonb -> 'properties') p
+                WHERE p.value -> 'x-kefu-personal' = 'true'
+                ORDER BY p.key COLLATE "C")
+            FROM unnest(\(types), \(schemas)) AS t (type, schema)
+            ON CONFLICT (type) DO UPDATE SET
+              subject_kinds = EXCLUDED.subject_kinds, personal_fields = EXCLUDED.personal_fields
+            """)
+    }
+}

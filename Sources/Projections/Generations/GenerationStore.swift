@@ -1,0 +1,94 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Postgres
+
+/// The generations of projections: their tables, their checkpoints, and which one is live.
+///
+/// All methods work on a connection of the role `kefu_projector`.
+public struct GenerationStore: Sendable {
+    let set: ProjectionSet
+
+    public init(_ set: ProjectionSet) { self.set = set }
+
+    /// Makes the first generation of projections that have none yet: empty tables, folded from the start of the log.
+    public func prepare(_ connection: PostgresConnection) async throws {
+        let known = Set(
+            try await connection.query("SELECT name FROM kefu.projections").rows.map { try $0.decode(String.self, at: 0) })
+        guard set.projections.contains(where: { !known.contains($0.name) }) else { return }
+        try await connection.withTransaction { connection in
+            _ = try await connection.query("SELECT pg_advisory_xact_lock(1801807478)::text")
+            let rows = try await connection.query("SELECT name FROM kefu.projections").rows
+            let known = Set(try rows.map { try $0.decode(String.self, at: 0) })
+            for projection in set.projections where !known.contains(projection.name) {
+                try await make(projection, generation: 1, state: "live", connection)
+                try await makeIndexes(of: projection, generation: 1, connection)
+                _ = try await connection.query(
+                    "INSERT INTO kefu.projections (name, live_generation) VALUES (\(projection.name), 1)")
+                _ = try await connection.query(
+                    """
+                    INSERT INTO kefu.checkpoints (partition, projection, generation)
+                    SELECT p, \(projection.name), 1
+                    FROM kefu.log_settings s, generate_series(0, s.partitions - 1) p
+                    """)
+            }
+        }
+    }
+
+    /// Makes the tables of a generation, without keys and indexes.
+    func make(
+        _ projection: Projection, generation: Int, state: String, _ connection: PostgresConnection
+    ) async throws {
+        for table in projection.tables {
+            try await connection.execute(table.sql("", projection: projection.name, generation: generation))
+        }
+        let names = projection.tables.map { $0.physicalName(generation: generation) }
+        _ = try await connection.query(
+            """
+            INSERT INTO kefu.generations (projection, generation, version, state, tables)
+            VALUES (\(projection.name), \(Int32(generation)), \(Int32(projection.version)), \(state), \(names))
+            """)
+    }
+
+    /// Makes the keys and the other indexes of a generation's tables.
+    func makeIndexes(
+        of projection: Projection, generation: Int, _ connection: PostgresConnection
+    ) async throws {
+        for table in projection.tables {
+            for suffix in [".key", ".indexes"] {
+                let sql = table.sql(suffix, projection: projection.name, generation: generation)
+                if !sql.isEmpty { try await connection.execute(sql) }
+            }
+        }
+    }
+
+    /// Drops the generations of a projection that are neither live nor the one before it.
+    func prune(_ projection: Projection, _ connection: PostgresConnection) async throws {
+        let rows = try await connection.query(
+            """
+            SELECT g.generation, g.tables
+            FROM kefu.generations g
+            JOIN kefu.projections p ON p.name = g.projection
+            WHERE g.projection = \(projection.name) AND g.generation <> p.live_generation
+              AND (g.state = 'building' OR g.generation < p.live_generation - 1 OR EXISTS (
+                SELECT FROM kefu.generations b
+                WHERE b.projection = g.projection AND b.generation > g.generation AND b.generation < p.live_generation))
+            """)
+        for row in rows.rows {
+            let (generation, tables) = try row.decode((Int32, [String]).self)
+            try await connection.withTransaction { connection in
+                for table in tables {
+                    let parts = table.split(separator: ".").map { PostgresQuery.quoted(identifier: String($0)) }
+                    try await connection.execute("DROP TABLE IF EXISTS \(parts.joined(separator: "."))")
+                }
+                for book in ["checkpoints", "parked", "generations"] {
+                    _ = try await connection.query(
+                        """
+                        DELETE FROM kefu.\(unescaped: book)
+                        WHERE projection = \(projection.name) AND generation = \(generation)
+                        """)
+                }
+            }
+        }
+    }
+}

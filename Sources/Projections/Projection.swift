@@ -1,0 +1,45 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// A projection: a fold, the tables that it writes, and the version of its code.
+public struct Projection: Sendable {
+    /// What a fold is made with: the numbers that its fields and types have among those that run together.
+    public struct Slots {
+        let fields: [String: Int]
+        let types: [String: Int]
+
+        /// A field of `data`; it must be one of those that the projection declares.
+        public func field(_ name: String) -> PayloadField {
+            guard let slot = fields[name] else { preconditionFailure("field \(name) is not declared") }
+            return PayloadField(name: name, slot: slot)
+        }
+
+        /// Tests for an event type.
+        public func type(_ name: String) -> EventTypeSlot { EventTypeSlot(number: types[name] ?? -2) }
+    }
+
+    public var name: String
+    /// Raised when the fold gives other rows for the same events.
+    public var version: Int
+    public var tables: [ReadTable]
+    /// The top-level fields of `data` that the fold reads.
+    public var fields: [String]
+    public var makeFold: @Sendable (Slots) -> any Fold
+
+    public init(
+        _ name: String, version: Int, tables: [ReadTable], fields: [String],
+        makeFold: @escaping @Sendable (Slots) -> any Fold
+    ) {
+        self.name = name
+        self.version = version
+        self.tables = tables
+        self.fields = fields
+        self.makeFold = makeFold
+    }
+
+    /// The names of the tables in a generation.
+    func tableNames(generation: Int) -> TableNames {
+        TableNames(
+            names: Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.physicalName(generation: generation)) }))
+    }
+}

@@ -1,0 +1,29 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+
+/// The projections of a program.
+public struct ProjectionSet: Sendable {
+    public let projections: [Projection]
+    let fields: [String]
+    let types: [String]
+
+    /// - Parameters:
+    ///   - projections: all of them, in the order in which they are shown.
+    ///   - types: the event types of the catalogue.
+    public init(_ projections: [Projection], types: [String]) {
+        self.projections = projections
+        self.types = types
+        fields = Set(projections.flatMap(\.fields)).sorted()
+    }
+
+    /// The projection of a name.
+    public subscript(name: String) -> Projection? { projections.first { $0.name == name } }
+
+    var slots: Projection.Slots {
+        .init(
+            fields: Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1, $0) }),
+            types: Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1, $0) }))
+    }
+}

@@ -1,0 +1,64 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+public import EventLog
+public import Postgres
+
+/// Asks the read models: under a role that cannot read the log, of one generation in one snapshot.
+public struct ReadModels: Sendable {
+    private let database: LogDatabase
+
+    public init(_ database: LogDatabase) { self.database = database }
+
+    /// Asks queries whose SQL writes tables in braces: `{messages}`.
+    ///
+    /// - Throws: `ProjectionError.notPrepared` before the first projection; `PostgresError`.
+    /// - Complexity: two round trips beside the query's own.
+    public func ask(_ query: PostgresQuery) async throws -> PostgresResult {
+        try await withTables { tables, connection in
+            try await connection.query(query.substituting(tables))
+        }
+    }
+
+    /// Runs several queries on one snapshot.
+    public func withTables<Result>(
+        _ body: (TableNames, PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        try await database.withConnection(.reader) { connection in
+            try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            let tables = try await Self.tables(connection)
+            return try await body(tables, connection)
+        }
+    }
+
+    private static func tables(_ connection: PostgresConnection) async throws -> TableNames {
+        let rows: PostgresResult
+        do {
+            rows = try await connection.query(
+                PostgresQuery(
+                    """
+                    SELECT g.generation, g.tables
+                    FROM kefu.projections p
+                    JOIN kefu.generations g ON g.projection = p.name AND g.generation = p.live_generation
+                    """
+                ).unprepared())
+        } catch let error as PostgresError where error.sqlState == .undefinedTable {
+            throw ProjectionError.notPrepared
+        }
+        var names: [String: String] = [:]
+        for row in rows.rows {
+            let (generation, tables) = try row.decode((Int32, [String]).self)
+            for table in tables {
+                let name = table.dropFirst("kefu_read.".count).dropLast("_g\(generation)".count)
+                names[String(name)] = table
+            }
+        }
+        guard !names.isEmpty else { throw ProjectionError.notPrepared }
+        return TableNames(names: names)
+    }
+}
+
+extension PostgresQuery {
+    /// The same query with `{table}` replaced by the tables of the live generation, not kept as a prepared statement.
+    public func substituting(_ tables: TableNames) -> PostgresQuery { replacing(sql: tables.substituted(in: sql)) }
+}

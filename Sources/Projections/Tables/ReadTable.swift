@@ -1,0 +1,62 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Schemas
+
+/// A table of a read model: what the engine must know to write it.
+///
+/// Its SQL stands in `schemas/sql/projections/<projection>/<name>.sql`, the primary key in `<name>.key.sql` and other
+/// indexes in `<name>.indexes.sql`, so that a rebuild can load first and make the indexes after.
+public struct ReadTable: Sendable {
+    /// A column, in the order of the table.
+    public struct Column: Sendable {
+        public var name: String
+        public var type: ColumnType
+
+        public init(_ name: String, _ type: ColumnType) {
+            self.name = name
+            self.type = type
+        }
+    }
+
+    /// The name without schema and generation, which SQL files write in braces: `{messages}`.
+    public var name: String
+    public var columns: [Column]
+    /// The columns of the primary key.
+    public var key: [String]
+
+    public init(_ name: String, columns: [Column], key: [String]) {
+        self.name = name
+        self.columns = columns
+        self.key = key
+    }
+
+    /// The name of the table that holds a generation.
+    public func physicalName(generation: Int) -> String { Self.physicalName(name, generation: generation) }
+
+    static func physicalName(_ name: String, generation: Int) -> String { "kefu_read.\(name)_g\(generation)" }
+
+    /// Inserts rows that come as one array a column, and replaces those whose key is there.
+    func upsert(into table: String) -> String {
+        let names = columns.map { "\"\($0.name)\"" }
+        let arrays = columns.enumerated().map { "$\($0 + 1)::\($1.type.name)[]" }
+        let changes = columns.filter { !key.contains($0.name) }.map { "\"\($0.name)\" = EXCLUDED.\"\($0.name)\"" }
+        return """
+            INSERT INTO \(table) (\(names.joined(separator: ", ")))
+            SELECT * FROM unnest(\(arrays.joined(separator: ", ")))
+            ON CONFLICT (\(key.map { "\"\($0)\"" }.joined(separator: ", "))) DO \
+            \(changes.isEmpty ? "NOTHING" : "UPDATE SET \(changes.joined(separator: ", "))")
+            """
+    }
+
+    /// Loads rows by COPY.
+    func copy(into table: String) -> String {
+        "COPY \(table) (\(columns.map { "\"\($0.name)\"" }.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
+    }
+
+    /// One of the table's SQL files, with the names of a generation; empty when there is none.
+    func sql(_ suffix: String, projection: String, generation: Int) -> String {
+        (Schemas.file("sql/projections/\(projection)/\(name)\(suffix).sql") ?? "")
+            .replacing("{\(name)}", with: physicalName(generation: generation))
+    }
+}

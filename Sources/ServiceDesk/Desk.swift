@@ -1,0 +1,20 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+public import Projections
+
+/// The service desk: the projections that the program runs.
+public enum Desk {
+    /// All of them. A new read model is a folder here, a folder of SQL in `schemas/`, and one line in this list.
+    public static let projections = ProjectionSet(
+        [
+            RepliesProjection.projection,
+            OrdersProjection.projection,
+            RefundsProjection.projection,
+            RemarksProjection.projection,
+            CustomersProjection.projection,
+            ShopsProjection.projection,
+            HistoryProjection.projection,
+        ], types: EventCatalogue.types)
+}

@@ -1,0 +1,148 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Postgres
+import Projections
+
+/// Keeps, by order, the first telling of each fact: every rule is a minimum, so any order of arrival gives the same.
+final class OrdersFold: Fold {
+    struct Key: Hashable {
+        var shop: Text
+        var order: Text
+    }
+
+    struct PaymentKey: Hashable {
+        var order: Int
+        var payment: Text
+    }
+
+    let arena = TextArena()
+    var orders: [OrderFact] = []
+    var payments: [PaymentFact] = []
+    var orderNumbers: [Key: Int] = [:]
+    var paymentNumbers: [PaymentKey: Int] = [:]
+    private(set) var partition: Int16 = 0
+
+    private let placed: EventTypeSlot
+    private let paid: EventTypeSlot
+    private let shipped: EventTypeSlot
+    private let completed: EventTypeSlot
+    private let closed: EventTypeSlot
+    private let autoCloseAt: PayloadField
+    private let closedBy: PayloadField
+    private let currency: PayloadField
+    private let customer: PayloadField
+    private let kind: PayloadField
+    private let orderKind: PayloadField
+    private let paidMinor: PayloadField
+    private let payableMinor: PayloadField
+    private let paymentID: PayloadField
+
+    init(_ slots: Projection.Slots) {
+        placed = slots.type("order.placed")
+        paid = slots.type("order.paid")
+        shipped = slots.type("order.shipped")
+        completed = slots.type("order.completed")
+        closed = slots.type("order.closed")
+        autoCloseAt = slots.field("auto_close_at")
+        closedBy = slots.field("closed_by")
+        currency = slots.field("currency")
+        customer = slots.field("customer_id")
+        kind = slots.field("kind")
+        orderKind = slots.field("order_kind")
+        paidMinor = slots.field("paid_minor")
+        payableMinor = slots.field("payable_minor")
+        paymentID = slots.field("payment_id")
+    }
+
+    var memory: Int {
+        arena.count + orders.count * MemoryLayout<OrderFact>.stride + payments.count * MemoryLayout<PaymentFact>.stride
+    }
+
+    func removeAll() {
+        orders.removeAll(keepingCapacity: true)
+        payments.removeAll(keepingCapacity: true)
+        orderNumbers.removeAll(keepingCapacity: true)
+        paymentNumbers.removeAll(keepingCapacity: true)
+        arena.removeAll()
+    }
+
+    func note(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+        guard event.isCatalogued, event.subjectKind.isEqual(to: "orders") else { return }
+        partition = Int16(event.partition)
+        let named = try event.text(customer, into: arena)
+        let isState = event.is(placed) || event.is(paid) || event.is(shipped) || event.is(completed) || event.is(closed)
+        guard isState || !named.isNull else { return }
+
+        let telling = OrderFact.Telling(
+            at: event.microseconds, id: arena.add(event.id), source: arena.intern(event.source))
+        if event.is(placed) {
+            try notePlaced(event, telling)
+        } else if event.is(paid) {
+            try notePaid(event, telling)
+        } else if event.is(closed) {
+            let by = try event.text(closedBy, into: arena)
+            take(OrderFact.Closed(telling: telling, closedBy: by), of: number(of: event))
+        } else if event.is(shipped) {
+            let number = number(of: event)
+            orders[number].shippedAt = min(orders[number].shippedAt ?? .max, telling.at)
+        } else if event.is(completed) {
+            let number = number(of: event)
+            orders[number].completedAt = min(orders[number].completedAt ?? .max, telling.at)
+        }
+        if !named.isNull {
+            take(OrderFact.Customer(telling: telling, customer: named), of: number(of: event))
+        }
+    }
+
+    private func notePlaced(_ event: borrowing FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
+        let closing = try event.text(autoCloseAt, into: arena)
+        let fact = OrderFact.Placed(
+            telling: telling, payableMinor: try event.integer(payableMinor), currency: try currency(of: event),
+            orderKind: try event.text(orderKind, into: arena), autoCloseAt: try instant(closing))
+        take(fact, of: number(of: event))
+    }
+
+    private func notePaid(_ event: borrowing FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
+        guard let amount = try event.integer(paidMinor) else { throw FoldRefusal("data.paid_minor: required") }
+        let kindText = try event.text(kind, into: arena)
+        let kind = kindText.isNull ? arena.intern("full") : kindText
+        let currency = try currency(of: event)
+        let id = try event.text(paymentID, into: arena)
+        let key =
+            id.isNull
+            ? arena.intern("\(arena.string(kind) ?? "") \(amount)") : arena.intern("id \(arena.string(id) ?? "")")
+        let number = number(of: event)
+        if kind != arena.intern("deposit") {
+            orders[number].paidAt = min(orders[number].paidAt ?? .max, telling.at)
+        }
+        take(
+            PaymentFact(
+                order: number, key: key, kind: kind, paidMinor: amount, currency: currency, telling: telling))
+    }
+
+    private func currency(of event: borrowing FoldEvent) throws(FoldRefusal) -> Text {
+        let currency = try event.text(currency, into: arena)
+        return currency.isNull ? arena.intern("CNY") : currency
+    }
+
+    private func instant(_ text: Text) throws(FoldRefusal) -> Int64? {
+        guard let bytes = arena.bytes(of: text) else { return nil }
+        guard let instant = RFC3339.microseconds(bytes) else { throw FoldRefusal("data.auto_close_at: must be RFC 3339") }
+        return instant
+    }
+
+    private func number(of event: borrowing FoldEvent) -> Int {
+        number(shop: arena.intern(event.shop), order: arena.intern(event.subjectID))
+    }
+
+    /// The number of an order in this batch.
+    func number(shop: Text, order: Text) -> Int {
+        let key = Key(shop: shop, order: order)
+        if let number = orderNumbers[key] { return number }
+        orderNumbers[key] = orders.count
+        orders.append(OrderFact(shop: shop, order: order))
+        return orders.count - 1
+    }
+}
