@@ -44,6 +44,13 @@ struct EmbeddedPostgresDirectory: Sendable {
         try #require(try await status().processID)
     }
 
+    /// Kills the postmaster and waits until it has gone: the signal is sent before it takes effect.
+    func killPostmaster() async throws {
+        let postmaster = try await postmaster()
+        kill(postmaster, SIGKILL)
+        try await eventually("the postmaster is gone") { ProcessTable.arguments(of: postmaster).isEmpty }
+    }
+
     /// The keeper's process id, once it has written it down.
     func keeper() async throws -> pid_t {
         let layout = try layout

@@ -11,7 +11,7 @@ import Testing
         try await EmbeddedPostgresDirectory.with { directory in
             let server = try await directory.open()
             try await server.run("CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)")
-            kill(try await directory.postmaster(), SIGKILL)
+            try await directory.killPostmaster()
             try await directory.open().run("SELECT 1 / count(*) FROM kept")
             try await server.ensureRunning()
             try await server.run("INSERT INTO kept VALUES (2)")
@@ -30,7 +30,7 @@ import Testing
             try await eventually("the loop runs") {
                 try await !activity(server, "SELECT pid FROM pg_stat_activity WHERE query LIKE 'DO $$%'").isEmpty
             }
-            kill(try await directory.postmaster(), SIGKILL)
+            try await directory.killPostmaster()
             try await directory.open().run("SELECT 1")
             await #expect(throws: PostgresError.self) { try await busy.value }
         }
@@ -92,7 +92,7 @@ import Testing
                 let layout = try directory.layout
                 let sockets = server.configuration().host
                 let file = try #require(SmallFile.text(layout.postmasterFile))
-                kill(try await directory.postmaster(), SIGKILL)
+                try await directory.killPostmaster()
                 try await eventually("the old server is gone") {
                     guard let lock = try FileLock.attempt(.exclusive, layout.serverLock) else { return false }
                     lock.release()

@@ -17,10 +17,9 @@ extension EmbeddedPostgres {
             defer { start?.release() }
             let users = try excludeUsers(layout, force: force)
             defer { users?.release() }
-            let sockets = PostmasterFile(layout: layout)?.socketDirectory
             try shutDown(layout)
             try ClusterKeeper.retire(layout)
-            if let sockets { rmdir(sockets) }
+            try removeRemains(layout)
         }
     }
 
@@ -68,6 +67,24 @@ extension EmbeddedPostgres {
                 )
             }
             usleep(3_000)
+        }
+    }
+
+    /// What a killed server could not take away itself.
+    private static func removeRemains(_ layout: ClusterLayout) throws {
+        // The last of the server's processes lets go of its files a moment after it has vanished from the table.
+        var attempts = 0
+        let lock = try FileLock.wait(.exclusive, layout.serverLock) {
+            attempts += 1
+            return attempts < 2500
+        }
+        guard let lock else { return }
+        defer { lock.release() }
+        let named = PostmasterFile(layout: layout)?.socketDirectory
+        for directory in [named].compactMap(\.self) + SocketDirectory.candidates(for: layout) {
+            unlink("\(directory)/.s.PGSQL.\(port)")
+            unlink("\(directory)/.s.PGSQL.\(port).lock")
+            rmdir(directory)
         }
     }
 }

@@ -28,6 +28,11 @@ enum SocketDirectory {
         )
     }
 
+    /// Where the directory may be.
+    static func candidates(for layout: ClusterLayout) -> [String] {
+        candidates().map { $0 + "/" + layout.key }
+    }
+
     static func candidates() -> [String] {
         let user = geteuid()
         if user == 0 { return ["/run/kefu", "/tmp/kefu-0"] }
