@@ -35,7 +35,7 @@ struct ClusterInitializer {
         let include =
             "\n# Kefu writes kefu.conf at each start; settings of your own belong below this line.\ninclude = 'kefu.conf'\n"
         guard let standard = SmallFile.text(unfinished + "/postgresql.conf") else {
-            throw failure("initdb left no \(unfinished)/postgresql.conf")
+            throw failure("cannot read \(unfinished)/postgresql.conf: \(lastSystemError())")
         }
         try SmallFile.replace(
             unfinished + "/postgresql.conf",
