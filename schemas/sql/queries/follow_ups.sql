@@ -11,16 +11,20 @@ WITH RECURSIVE
 unpaid AS (
     SELECT chosen.name, chosen.platform, told.*
     FROM chosen
-    JOIN {orders} AS told ON told.shop = chosen.shop
-    WHERE told.paid_at IS NULL AND told.closed_at IS NULL AND told.placed_at <= $2::timestamptz
-    UNION ALL
-    SELECT chosen.name, chosen.platform, told.*
-    FROM chosen
-    JOIN {orders} AS told ON told.shop = chosen.shop
-    WHERE (told.paid_at IS NOT NULL OR told.closed_at IS NOT NULL)
-        AND GREATEST(told.paid_at, told.closed_at) > $2::timestamptz
-        AND (told.paid_at > $2::timestamptz) IS NOT FALSE AND (told.closed_at > $2::timestamptz) IS NOT FALSE
-        AND told.placed_at <= $2::timestamptz
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {orders} AS told
+        WHERE told.shop = chosen.shop AND told.paid_at IS NULL AND told.closed_at IS NULL AND told.placed_at <= $2::timestamptz
+        UNION ALL
+        SELECT *
+        FROM {orders} AS told
+        WHERE told.shop = chosen.shop
+            AND (told.paid_at IS NOT NULL OR told.closed_at IS NOT NULL)
+            AND GREATEST(told.paid_at, told.closed_at) > $2::timestamptz
+            AND (told.paid_at > $2::timestamptz) IS NOT FALSE AND (told.closed_at > $2::timestamptz) IS NOT FALSE
+            AND told.placed_at <= $2::timestamptz
+        OFFSET 0
+    ) AS told
 ),
 staged AS (
     SELECT

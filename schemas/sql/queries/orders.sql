@@ -6,18 +6,21 @@
 WITH RECURSIVE
 -- include chosen source={orders}
 -- include days
+-- include rows_of_days as=placed; table={orders}; time=placed_at
 told AS (
-    SELECT days.name, days.platform, placed.*
-    FROM days
-    JOIN {orders} AS placed
-        ON placed.shop = days.shop AND placed.placed_at >= days.from_at AND placed.placed_at < days.to_at
-    WHERE (placed.placed_at AT TIME ZONE days.zone)::date BETWEEN days.first_day AND days.last_day
+    SELECT *
+    FROM placed
+    WHERE (placed_at AT TIME ZONE zone)::date BETWEEN first_day AND last_day
     UNION ALL
-    SELECT days.name, days.platform, placed.*
+    SELECT days.zone, days.name, days.platform, days.from_at, days.first_day, days.last_day, unplaced.*
     FROM days
-    JOIN {orders} AS placed ON placed.shop = days.shop
+    CROSS JOIN LATERAL (
+        SELECT * FROM {orders} AS told WHERE told.shop = days.shop AND told.placed_at IS NULL
+        UNION ALL
+        SELECT * FROM {orders} AS told WHERE told.shop = days.shop AND told.placed_at > $2::timestamptz
+        OFFSET 0
+    ) AS unplaced
     WHERE days.first_day = '-infinity' AND days.last_day = 'infinity'
-        AND (placed.placed_at IS NULL OR placed.placed_at > $2::timestamptz)
 ),
 orders AS (
     SELECT

@@ -7,17 +7,21 @@
 WITH RECURSIVE
 -- include chosen source={refund_actions}
 -- include days
+-- include rows_of_days as=actions_of_days; table={refund_actions}; time=at
 touched AS (
-    SELECT DISTINCT days.shop, action.refund_id
-    FROM days
-    JOIN {refund_actions} AS action ON action.shop = days.shop AND action.at >= days.from_at AND action.at < days.to_at
-    WHERE (action.at AT TIME ZONE days.zone)::date BETWEEN days.first_day AND days.last_day
+    SELECT DISTINCT shop, refund_id
+    FROM actions_of_days
+    WHERE (at AT TIME ZONE zone)::date BETWEEN first_day AND last_day
 ),
 actions AS MATERIALIZED (
     SELECT action.*
     FROM touched
-    JOIN {refund_actions} AS action
-        ON action.shop = touched.shop AND action.refund_id = touched.refund_id AND action.at <= $2::timestamptz
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {refund_actions} AS told
+        WHERE told.shop = touched.shop AND told.refund_id = touched.refund_id AND told.at <= $2::timestamptz
+        OFFSET 0
+    ) AS action
 ),
 settlements AS (
     SELECT DISTINCT ON (shop, refund_id) shop, refund_id, at, outcome, amount_minor, currency

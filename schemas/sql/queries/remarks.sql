@@ -6,11 +6,11 @@
 WITH RECURSIVE
 -- include chosen source={remarks}
 -- include days
+-- include rows_of_days as=remarks_of_days; table={remarks}; time=at
 page AS (
-    SELECT days.name, days.platform, remark.*, CASE WHEN NOT $6::boolean THEN count(*) OVER () END AS total
-    FROM days
-    JOIN {remarks} AS remark ON remark.shop = days.shop AND remark.at >= days.from_at AND remark.at < days.to_at
-    WHERE (remark.at AT TIME ZONE days.zone)::date BETWEEN days.first_day AND days.last_day
+    SELECT remark.*, CASE WHEN NOT $6::boolean THEN count(*) OVER () END AS total
+    FROM remarks_of_days AS remark
+    WHERE (remark.at AT TIME ZONE remark.zone)::date BETWEEN remark.first_day AND remark.last_day
         AND ($8::text IS NULL OR remark.flag = $8::text)
     ORDER BY
         CASE WHEN NOT $6::boolean THEN remark.at END DESC,

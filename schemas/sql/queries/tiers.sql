@@ -7,10 +7,10 @@
 -- $9 net that make vip, $10 window in days (0: lifetime).
 WITH RECURSIVE
 -- include chosen source={customers}
+-- include rows_of_shops as=told_customers; table={customers}
 known AS (
     SELECT seen.customer, min(seen.first_seen_at) AS first_seen_at
-    FROM {customers} AS seen
-    JOIN chosen ON chosen.shop = seen.shop
+    FROM told_customers AS seen
     GROUP BY seen.customer
     HAVING min(seen.first_seen_at) <= $2::timestamptz
 ),

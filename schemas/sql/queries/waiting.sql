@@ -6,21 +6,43 @@
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 window, $8 limit in ms, $9 platforms, $10 timely limit in ms.
 WITH RECURSIVE
 -- include chosen source={messages}
--- Now, few messages lack a reply and an index knows them. Before, messages answered since were waiting too: the shop's
--- messages up to then are read, but only if the shop has sent anything since.
+window_hours AS MATERIALIZED (
+    SELECT $6::text::time AS opens_at, $7::text::time AS closes_at
+),
+-- Now, few messages lack a reply and an index knows them. Before, messages answered since were waiting too: a shop's
+-- messages up to then are read, but only if the shop has sent anything since; of many shops, the whole table at once.
+shops_that_replied_since AS MATERIALIZED (
+    SELECT shop, zone
+    FROM chosen
+    WHERE (
+        SELECT reply.at FROM {replies} AS reply WHERE reply.shop = chosen.shop ORDER BY reply.at DESC LIMIT 1
+    ) > $2::timestamptz
+),
 waiting_messages AS (
     SELECT chosen.shop, chosen.zone, message."partition", message.customer, message.at
     FROM chosen
-    JOIN {messages} AS message ON message.shop = chosen.shop
-    WHERE message.counts AND message.reply_at IS NULL AND message.at <= $2::timestamptz
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {messages} AS message
+        WHERE message.shop = chosen.shop AND message.counts AND message.reply_at IS NULL AND message.at <= $2::timestamptz
+        OFFSET 0
+    ) AS message
     UNION ALL
-    SELECT chosen.shop, chosen.zone, message."partition", message.customer, message.at
-    FROM chosen
-    JOIN {messages} AS message ON message.shop = chosen.shop
+    SELECT since.shop, since.zone, message."partition", message.customer, message.at
+    FROM shops_that_replied_since AS since
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {messages} AS message
+        WHERE message.shop = since.shop AND message.counts AND message.reply_at > $2::timestamptz AND message.at <= $2::timestamptz
+        OFFSET 0
+    ) AS message
+    WHERE (SELECT count(*) FROM shops_that_replied_since) <= 20
+    UNION ALL
+    SELECT since.shop, since.zone, message."partition", message.customer, message.at
+    FROM shops_that_replied_since AS since
+    JOIN {messages} AS message ON message.shop = since.shop
     WHERE message.counts AND message.reply_at > $2::timestamptz AND message.at <= $2::timestamptz
-        AND (
-            SELECT reply.at FROM {replies} AS reply WHERE reply.shop = chosen.shop ORDER BY reply.at DESC LIMIT 1
-        ) > $2::timestamptz
+        AND (SELECT count(*) FROM shops_that_replied_since) > 20
 ),
 days AS (
     SELECT
@@ -28,7 +50,10 @@ days AS (
         count(*) AS messages,
         min(at) AS first_at,
         max(at) AS last_at,
-        min(at) FILTER (WHERE (at AT TIME ZONE zone)::time >= $6::time AND (at AT TIME ZONE zone)::time < $7::time) AS binding_at
+        min(at) FILTER (
+            WHERE (at AT TIME ZONE zone)::time >= (SELECT opens_at FROM window_hours)
+                AND (at AT TIME ZONE zone)::time < (SELECT closes_at FROM window_hours)
+        ) AS binding_at
     FROM waiting_messages
     GROUP BY 1, 2, 3, 4
 ),

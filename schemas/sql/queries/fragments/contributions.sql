@@ -4,6 +4,7 @@
 -- What counts for a customer's tier as of $2, each with the instant at which it came to count: completed paid orders (paid,
 -- completed and never closed), their payments, and refunds that succeeded (the first telling of each; the customer is the
 -- refund's own or else the order's). Currencies are never mixed.
+-- include rows_of_shops as=told_orders; table={orders}
 customer_orders AS (
     SELECT
         told."partition", told.shop, told.order_id, told.customer, told.currency,
@@ -14,17 +15,35 @@ customer_orders AS (
                 AND (told.closed_at IS NULL OR told.closed_at > $2::timestamptz)
             THEN GREATEST(told.paid_at, told.completed_at)
         END AS counts_at
-    FROM {orders} AS told
-    JOIN chosen ON chosen.shop = told.shop
+    FROM told_orders AS told
     WHERE told.customer_at <= $2::timestamptz
 ),
+-- include rows_of_shops as=told_refunds; table={refund_actions}
 succeeded_refunds AS (
     SELECT DISTINCT ON (action.shop, action.refund_id)
         action.shop, action.order_id, action.customer, action.at, action.currency, action.amount_minor
-    FROM {refund_actions} AS action
-    JOIN chosen ON chosen.shop = action.shop
+    FROM told_refunds AS action
     WHERE action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
     ORDER BY action.shop, action.refund_id, action.at, action.id, action.source
+),
+told_payments AS (
+    SELECT customer_orders.customer, customer_orders.counts_at, payment.*
+    FROM customer_orders
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {payments} AS told
+        WHERE told."partition" = customer_orders."partition" AND told.shop = customer_orders.shop
+            AND told.order_id = customer_orders.order_id
+        OFFSET 0
+    ) AS payment
+    WHERE counts_at IS NOT NULL AND $1::text[] IS NOT NULL
+    UNION ALL
+    SELECT customer_orders.customer, customer_orders.counts_at, payment.*
+    FROM customer_orders
+    JOIN {payments} AS payment
+        ON payment."partition" = customer_orders."partition" AND payment.shop = customer_orders.shop
+        AND payment.order_id = customer_orders.order_id
+    WHERE counts_at IS NOT NULL AND $1::text[] IS NULL
 ),
 contributions AS (
     SELECT
@@ -44,12 +63,9 @@ contributions AS (
     FROM customer_orders
     WHERE counts_at IS NOT NULL
     UNION ALL
-    SELECT customer_orders.customer, payment.currency, GREATEST(counts_at, payment.at), 0, payment.paid_minor, 0
-    FROM customer_orders
-    JOIN {payments} AS payment
-        ON payment."partition" = customer_orders."partition" AND payment.shop = customer_orders.shop
-        AND payment.order_id = customer_orders.order_id AND payment.at <= $2::timestamptz
-    WHERE counts_at IS NOT NULL
+    SELECT customer, currency, GREATEST(counts_at, at), 0, paid_minor, 0
+    FROM told_payments
+    WHERE at <= $2::timestamptz
     UNION ALL
     SELECT coalesce(refund.customer, customer_orders.customer), refund.currency, refund.at, 0, 0, refund.amount_minor
     FROM succeeded_refunds AS refund

@@ -3,12 +3,12 @@
 
 -- Responses: the first human reply after a customer began to wait, with the wait in microseconds. It belongs to the local
 -- day of the first waiting message and to the agent of the reply. is_first: the pair's earliest of that day.
+-- include rows_of_days as=messages_of_days; table={messages}; time=at
 answered AS (
     SELECT
-        days.shop, days.zone, days.from_at, days.first_day, days.last_day, message."partition", message.customer,
+        message.shop, message.zone, message.from_at, message.first_day, message.last_day, message."partition", message.customer,
         message.reply_at, message.reply_agent AS agent, min(message.at) AS first_at
-    FROM days
-    JOIN {messages} AS message ON message.shop = days.shop AND message.at >= days.from_at AND message.at < days.to_at
+    FROM messages_of_days AS message
     WHERE message.counts AND message.reply_at <= $2::timestamptz
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 ),

@@ -5,14 +5,18 @@
 -- reply answers, or that none answers yet as of $2. first_in_window binds the day: whoever answers it in time answers the
 -- others in time. is_start tells that the wait began with this row, not on a day before.
 -- $8 and $9 the local window, half-open.
-messages_of_days AS (
+window_hours AS MATERIALIZED (
+    SELECT $8::text::time AS opens_at, $9::text::time AS closes_at
+),
+-- include rows_of_days as=messages_of_days; table={messages}; time=at
+local_messages AS (
     SELECT
-        days.shop, days.zone, days.from_at, days.first_day, days.last_day, message."partition", message.customer, message.at,
-        message.at AT TIME ZONE days.zone AS local_at,
+        message.shop, message.zone, message.from_at, message.first_day, message.last_day, message."partition", message.customer,
+        message.at,
+        message.at AT TIME ZONE message.zone AS local_at,
         CASE WHEN message.reply_at <= $2::timestamptz THEN message.reply_at END AS reply_at,
         CASE WHEN message.reply_at <= $2::timestamptz THEN message.reply_agent END AS reply_agent
-    FROM days
-    JOIN {messages} AS message ON message.shop = days.shop AND message.at >= days.from_at AND message.at < days.to_at
+    FROM messages_of_days AS message
     WHERE message.counts
     OFFSET 0
 ),
@@ -20,8 +24,10 @@ parts AS (
     SELECT
         shop, customer, "partition", zone, from_at, local_at::date AS day, {slot} AS slot, reply_at, reply_agent,
         min(at) AS first_at,
-        min(at) FILTER (WHERE local_at::time >= $8::time AND local_at::time < $9::time) AS first_in_window
-    FROM messages_of_days
+        min(at) FILTER (
+            WHERE local_at::time >= (SELECT opens_at FROM window_hours) AND local_at::time < (SELECT closes_at FROM window_hours)
+        ) AS first_in_window
+    FROM local_messages
     WHERE local_at::date BETWEEN first_day AND last_day
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 ),
