@@ -21,6 +21,9 @@ public struct ProjectionSet: Sendable {
     /// The projection of a name.
     public subscript(name: String) -> Projection? { projections.first { $0.name == name } }
 
+    /// A text that changes when there is another projection.
+    public var fingerprint: String { projections.map(\.name).joined(separator: " ") }
+
     var slots: Projection.Slots {
         .init(
             fields: Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1, $0) }),

@@ -20,7 +20,7 @@ public struct LogDatabase: Sendable {
     public func configuration(_ role: LogRole) -> PostgresConfiguration {
         var configuration = base
         configuration.settings["role"] = role.name
-        configuration.settings.merge(role.timeouts) { given, _ in given }
+        configuration.settings.merge(role.settings) { given, _ in given }
         return configuration
     }
 
@@ -45,9 +45,11 @@ public struct LogDatabase: Sendable {
     }
 
     /// Brings the schema up to date.
-    public func migrate() async throws -> Migrator.Report {
+    ///
+    /// - Parameter login: a login that shall be able to act in the log's roles; the one of this log when left out.
+    public func migrate(grantingTo login: String? = nil) async throws -> Migrator.Report {
         let connection = try await PostgresConnection.connect(migrating)
         defer { connection.close() }
-        return try await Migrator(user: base.user).migrate(connection)
+        return try await Migrator(user: login ?? base.user).migrate(connection)
     }
 }

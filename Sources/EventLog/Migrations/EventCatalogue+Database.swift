@@ -11,6 +11,11 @@ extension EventCatalogue {
         return name.hasSuffix(".schema.json") ? String(name.dropLast(".schema.json".count)) : nil
     }
 
+    /// SHA-256 over the schemas, in hexadecimal digits.
+    static var fingerprint: String {
+        Migration(version: 0, files: types.map { ($0, Schemas.file("events/\($0).schema.json") ?? "") }).checksum
+    }
+
     /// Tells the database what `kefu.append` must know of the types: the kinds of subject, and which fields are personal.
     static func write(to connection: PostgresConnection) async throws {
         let schemas = types.map { Schemas.file("events/\($0).schema.json") ?? "{}" }

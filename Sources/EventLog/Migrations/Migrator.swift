@@ -20,6 +20,11 @@ public struct Migrator: Sendable {
     /// The version that this program needs.
     public static var version: Int { Migration.all.last?.version ?? 0 }
 
+    /// A text that changes when the schema or the catalogue of events does.
+    public static var fingerprint: String {
+        Migration.all.map { "\($0.version) \($0.checksum)" }.joined(separator: "\n") + "\n" + EventCatalogue.fingerprint
+    }
+
     private let user: String
 
     /// - Parameter user: the login that works with the log; it becomes a member of the roles that it needs.

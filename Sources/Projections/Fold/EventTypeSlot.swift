@@ -5,7 +5,7 @@
 public struct EventTypeSlot: Sendable, Hashable {
     let number: Int
 
-    public static func ~= (pattern: EventTypeSlot, event: borrowing FoldEvent) -> Bool { pattern.number == event.type }
+    public static func ~= (pattern: EventTypeSlot, event: FoldEvent) -> Bool { pattern.number == event.type }
 }
 
 extension FoldEvent {

@@ -13,7 +13,7 @@ public protocol Fold: AnyObject {
     /// Takes one event.
     ///
     /// - Throws: `FoldRefusal` when the event cannot be folded; the fold is as it was before.
-    func note(_ event: borrowing FoldEvent) throws(FoldRefusal)
+    func note(_ event: FoldEvent) throws(FoldRefusal)
 
     /// The queries for the stored rows that the noted events touch.
     func reach(partition: Int, tables: TableNames) -> [PostgresQuery]

@@ -19,7 +19,7 @@ struct EventView {
 
     /// Shows one row of a result to a body.
     mutating func show(
-        _ rows: PostgresResult, row: Int, partition: Int, to body: (borrowing FoldEvent) throws -> Void
+        _ rows: PostgresResult, row: Int, partition: Int, to body: (FoldEvent) throws -> Void
     ) rethrows {
         for column in fields.indices { fields[column] = rows.bytes(row: row, column: column) }
         try show(partition: partition, to: body)
@@ -27,13 +27,13 @@ struct EventView {
 
     /// Shows one row of a COPY to a body.
     mutating func show(
-        _ row: inout BinaryCopyRow, partition: Int, to body: (borrowing FoldEvent) throws -> Void
+        _ row: inout BinaryCopyRow, partition: Int, to body: (FoldEvent) throws -> Void
     ) throws {
         for column in fields.indices { fields[column] = try row.next() }
         try show(partition: partition, to: body)
     }
 
-    private mutating func show(partition: Int, to body: (borrowing FoldEvent) throws -> Void) rethrows {
+    private mutating func show(partition: Int, to body: (FoldEvent) throws -> Void) rethrows {
         let empty = UnsafeRawBufferPointer(start: nil, count: 0)
         scanner.scan(fields[7])
         let type = fields[3] ?? empty

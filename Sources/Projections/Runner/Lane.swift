@@ -25,7 +25,7 @@ struct Lane {
     var tableNames: TableNames { projection.tableNames(generation: generation) }
 
     /// Gives an event to the fold, or parks it.
-    mutating func take(_ event: borrowing FoldEvent) {
+    mutating func take(_ event: FoldEvent) {
         guard event.offset >= nextOffset else { return }
         if !parked.isEmpty {
             let subject = ParkedSubject(event)
@@ -54,7 +54,7 @@ struct ParkedSubject: Hashable {
         self.subject = subject
     }
 
-    init(_ event: borrowing FoldEvent) {
+    init(_ event: FoldEvent) {
         shop = String(decoding: event.shop, as: UTF8.self)
         subject = String(decoding: event.subject, as: UTF8.self)
     }

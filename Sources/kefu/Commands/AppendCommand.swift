@@ -1,0 +1,60 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import EventLog
+import Postgres
+
+/// `kefu append`
+struct AppendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "append",
+        abstract: "Append events from files or standard input.",
+        discussion: """
+            Takes CloudEvents 1.0 as NDJSON or as a JSON array, plain, .gz or .zst. Events that the log holds already are
+            duplicates, so a run that was cut off is simply started again. Refused records go to standard error as
+            file:line: reason; the last line of standard output is a summary.
+
+            Example:
+
+              kefu append day.ndjson.gz
+              zcat day.ndjson.gz | kefu append -
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Argument(help: "Files; - or nothing for standard input.", completion: .file())
+    var files: [String] = []
+
+    @Option(help: ArgumentHelp("The most events in one transaction.", valueName: "events"))
+    var batch = 1000
+
+    @Flag(help: "One transaction for everything: one refused event and nothing is stored.")
+    var allOrNothing = false
+
+    @Option(help: ArgumentHelp("Also write refused records to this file, as they came.", valueName: "file"))
+    var refused: String?
+
+    func validate() throws {
+        guard (1...ImportOptions.maximumBatch).contains(batch) else {
+            throw ValidationError("--batch is 1 to \(ImportOptions.maximumBatch) events")
+        }
+    }
+
+    func run() async throws {
+        let files = files.isEmpty ? ["-"] : files
+        let report = try RefusalReport(file: refused)
+        let options = ImportOptions(batch: batch, isAllOrNothing: allOrNothing, keepsRecords: refused != nil)
+        defer { report.close() }
+        let summary = try await database.withDatabase { database in
+            let bar = ProgressBar(title: "append", unit: "events", total: FileSizes.total(of: files))
+            defer { bar.finish() }
+            return try await EventImport(database.log, options: options).run(
+                files: files, refusal: { report.take($0) },
+                progress: { bar.update(done: $0.bytesRead, items: $0.events) })
+        }
+        print(summary.line)
+        if summary.refused > 0 { throw ExitStatus.refused }
+    }
+}

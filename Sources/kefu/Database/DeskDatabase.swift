@@ -1,0 +1,78 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Glibc
+import Postgres
+import Projections
+import ServiceDesk
+
+/// The log that a command works with: of a server, or of the private cluster, which is started and migrated on demand.
+struct DeskDatabase: Sendable {
+    let log: LogDatabase
+    /// The private cluster, held as long as the command runs.
+    let cluster: EmbeddedPostgres?
+
+    /// Opens the place that the options name.
+    ///
+    /// - Throws: `PostgresError` with what to install or to change; `EventLogError`.
+    static func open(_ options: DatabaseOptions) async throws -> DeskDatabase {
+        switch try options.target() {
+        case .server(let url):
+            return DeskDatabase(log: LogDatabase(try PostgresConfiguration(url: url)), cluster: nil)
+        case .embedded(let directory):
+            let cluster = try await EmbeddedPostgres.open(.init(dataDirectory: directory))
+            let log = LogDatabase(
+                cluster.configuration(user: "kefu"), migrating: cluster.configuration(user: "postgres"))
+            let database = DeskDatabase(log: log, cluster: cluster)
+            try await database.prepareCluster()
+            return database
+        }
+    }
+
+    /// Migrates the private cluster unless a file beside it says that this program has done so.
+    private func prepareCluster() async throws {
+        guard let cluster else { return }
+        let marker = cluster.dataDirectory + "/schema-version"
+        let expected = Migrator.fingerprint + "\n" + Desk.projections.fingerprint + "\n"
+        if SmallTextFile.read(marker) == expected { return }
+        try await makeLogin(cluster)
+        _ = try await log.migrate()
+        try await prepareProjections()
+        SmallTextFile.write(expected, to: marker)
+    }
+
+    /// Makes the tables of projections that have none yet.
+    func prepareProjections() async throws {
+        try await log.withConnection(.projector) { connection in
+            try await GenerationStore(Desk.projections).prepare(connection)
+        }
+    }
+
+    /// The login that commands use. It has no rights of its own: each connection takes one of the log's roles.
+    private func makeLogin(_ cluster: EmbeddedPostgres) async throws {
+        let connection = try await PostgresConnection.connect(cluster.configuration(user: "postgres"))
+        defer { connection.close() }
+        try await connection.withTransaction { connection in
+            _ = try await connection.query("SELECT pg_advisory_xact_lock(1801807477)::text")
+            let found = try await connection.query("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kefu')")
+            if try !found[0].decode(Bool.self, at: 0) {
+                try await connection.execute("CREATE ROLE kefu LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE")
+            }
+        }
+    }
+}
+
+extension DatabaseOptions {
+    /// Opens the log, runs a body with it until it ends or a signal comes, and gives the private cluster back.
+    func withDatabase<Result: Sendable>(
+        _ body: @escaping @Sendable (DeskDatabase) async throws -> Result
+    ) async throws -> Result {
+        let options = self
+        return try await withSignals {
+            let database = try await DeskDatabase.open(options)
+            defer { database.cluster?.close() }
+            return try await body(database)
+        }
+    }
+}
