@@ -3,11 +3,11 @@
 
 -- Everything that was told about one customer as of $2, in order: messages both ways, events that name the customer, and
 -- what happened to the customer's orders.
--- $1 shops, $2 as of, $3 zone, $4 customer, $5 limit.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
 located AS MATERIALIZED (
-    SELECT shop, kefu.partition_of(shop, 'customers/' || $4::text, (SELECT partitions FROM kefu.log_settings)) AS "partition"
+    SELECT shop, kefu.partition_of(shop, 'customers/' || $6::text, (SELECT partitions FROM kefu.log_settings)) AS "partition"
     FROM chosen
 ),
 told AS (
@@ -16,10 +16,10 @@ told AS (
         jsonb_strip_nulls(
             jsonb_build_object('content_type', message.kind, 'conversation_id', message.conversation, 'text_len', message.text_len)
         )::text AS details,
-        'customers/' || $4::text AS subject
+        'customers/' || $6::text AS subject
     FROM located
     JOIN {messages} AS message
-        ON message."partition" = located."partition" AND message.shop = located.shop AND message.customer = $4::text
+        ON message."partition" = located."partition" AND message.shop = located.shop AND message.customer = $6::text
         AND message.at <= $2::timestamptz
     UNION ALL
     SELECT
@@ -30,10 +30,10 @@ told AS (
                 'sender_kind', reply.sender_kind, 'text_len', reply.text_len
             )
         )::text,
-        'customers/' || $4::text
+        'customers/' || $6::text
     FROM located
     JOIN {replies} AS reply
-        ON reply."partition" = located."partition" AND reply.shop = located.shop AND reply.customer = $4::text
+        ON reply."partition" = located."partition" AND reply.shop = located.shop AND reply.customer = $6::text
         AND reply.at <= $2::timestamptz
     UNION ALL
     SELECT
@@ -44,27 +44,27 @@ told AS (
         SELECT history.*
         FROM chosen
         JOIN {history} AS history
-            ON history.shop = chosen.shop AND history.customer = $4::text AND history.at <= $2::timestamptz
+            ON history.shop = chosen.shop AND history.customer = $6::text AND history.at <= $2::timestamptz
         UNION ALL
         SELECT history.*
         FROM located
         JOIN {history} AS history
             ON history."partition" = located."partition" AND history.shop = located.shop
-            AND history.subject = 'customers/' || $4::text AND history.at <= $2::timestamptz
-        WHERE history.customer IS DISTINCT FROM $4::text
+            AND history.subject = 'customers/' || $6::text AND history.at <= $2::timestamptz
+        WHERE history.customer IS DISTINCT FROM $6::text
         UNION ALL
         SELECT history.*
         FROM chosen
         JOIN {orders} AS placed
-            ON placed.shop = chosen.shop AND placed.customer = $4::text AND placed.customer_at <= $2::timestamptz
+            ON placed.shop = chosen.shop AND placed.customer = $6::text AND placed.customer_at <= $2::timestamptz
         JOIN {history} AS history
             ON history."partition" = placed."partition" AND history.shop = placed.shop
             AND history.subject = 'orders/' || placed.order_id AND history.at <= $2::timestamptz
-        WHERE history.customer IS DISTINCT FROM $4::text
+        WHERE history.customer IS DISTINCT FROM $6::text
     ) AS history
 ),
 page AS (
-    SELECT *, count(*) OVER () AS total
+    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM told
     ORDER BY at DESC, rank DESC, id DESC, source DESC
     LIMIT $5::bigint

@@ -2,26 +2,26 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Everything that was told about one order as of $2, in order: its own subject, and refunds of it that were told elsewhere.
--- $1 shops, $2 as of, $3 zone, $4 order, $5 limit.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 order.
 WITH RECURSIVE
 -- include chosen source={history}
 told AS (
     SELECT history.*
     FROM chosen
     JOIN {history} AS history
-        ON history.shop = chosen.shop AND history.subject = 'orders/' || $4::text AND history.at <= $2::timestamptz
+        ON history.shop = chosen.shop AND history.subject = 'orders/' || $6::text AND history.at <= $2::timestamptz
     UNION ALL
     SELECT history.*
     FROM chosen
     JOIN {refund_actions} AS action
-        ON action.shop = chosen.shop AND action.order_id = $4::text AND action.at <= $2::timestamptz
+        ON action.shop = chosen.shop AND action.order_id = $6::text AND action.at <= $2::timestamptz
     JOIN {history} AS history
         ON history."partition" = action."partition" AND history.shop = action.shop AND history.at = action.at
         AND history.id = action.id AND history.source = action.source
         AND history.subject IN ('refunds/' || action.refund_id, 'customers/' || action.customer)
 ),
 page AS (
-    SELECT *, count(*) OVER () AS total
+    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM told
     ORDER BY at DESC, id DESC, source DESC
     LIMIT $5::bigint

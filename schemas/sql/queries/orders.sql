@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Orders placed on the chosen days, as of $2, newest first; with everything also those of which no placing is known.
--- $1 shops, $2 as of, $3 zone, $4 first day, $5 last day, $6 everything, $7 limit, $8 status or null, $9 customer or null.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 status or null, $13 customer or null.
 WITH RECURSIVE
 -- include chosen source={orders}
 -- include days
@@ -10,9 +10,9 @@ WITH RECURSIVE
 told AS (
     SELECT *
     FROM placed
-    WHERE (placed_at AT TIME ZONE zone)::date BETWEEN first_day AND last_day
+    WHERE placed_at AT TIME ZONE zone >= since_local AND placed_at AT TIME ZONE zone < until_local
     UNION ALL
-    SELECT days.zone, days.name, days.platform, days.from_at, days.first_day, days.last_day, unplaced.*
+    SELECT days.zone, days.name, days.platform, days.from_at, days.since_local, days.until_local, unplaced.*
     FROM days
     CROSS JOIN LATERAL (
         SELECT * FROM {orders} AS told WHERE told.shop = days.shop AND told.placed_at IS NULL
@@ -20,7 +20,7 @@ told AS (
         SELECT * FROM {orders} AS told WHERE told.shop = days.shop AND told.placed_at > $2::timestamptz
         OFFSET 0
     ) AS unplaced
-    WHERE days.first_day = '-infinity' AND days.last_day = 'infinity'
+    WHERE days.is_unbounded
 ),
 orders AS (
     SELECT
@@ -46,17 +46,17 @@ orders AS (
         WHERE payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id
             AND payment.at <= $2::timestamptz
     ) AS money
-    WHERE $9::text IS NULL OR (customer = $9::text AND customer_at <= $2::timestamptz)
+    WHERE $13::text IS NULL OR (customer = $13::text AND customer_at <= $2::timestamptz)
 ),
 page AS (
-    SELECT *, CASE WHEN NOT $6::boolean THEN count(*) OVER () END AS total
+    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM orders
-    WHERE status IS NOT NULL AND ($8::text IS NULL OR status = $8::text)
+    WHERE status IS NOT NULL AND ($12::text IS NULL OR status = $12::text)
     ORDER BY
-        CASE WHEN NOT $6::boolean THEN placed_at END DESC,
+        CASE WHEN NOT $4::boolean THEN placed_at END DESC,
         order_id,
         shop
-    LIMIT $7::bigint
+    LIMIT $5::bigint
 )
 SELECT
     order_id AS "order",
@@ -109,6 +109,6 @@ CROSS JOIN LATERAL (
     ) AS actions
 ) AS refunds
 ORDER BY
-    CASE WHEN NOT $6::boolean THEN placed_at END DESC,
+    CASE WHEN NOT $4::boolean THEN placed_at END DESC,
     order_id,
     shop;

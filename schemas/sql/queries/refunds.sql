@@ -3,7 +3,7 @@
 
 -- Refunds of which something happened on the chosen days, as of $2; open ones first, the longest open at the top. Several
 -- settlements of one refund: the first that succeeded counts, else the first. The amount is the settled one, else the last told.
--- $1 shops, $2 as of, $3 zone, $4 first day, $5 last day, $6 everything, $7 limit, $8 open ones only.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 open ones only.
 WITH RECURSIVE
 -- include chosen source={refund_actions}
 -- include days
@@ -11,7 +11,7 @@ WITH RECURSIVE
 touched AS (
     SELECT DISTINCT shop, refund_id
     FROM actions_of_days
-    WHERE (at AT TIME ZONE zone)::date BETWEEN first_day AND last_day
+    WHERE at AT TIME ZONE zone >= since_local AND at AT TIME ZONE zone < until_local
 ),
 actions AS MATERIALIZED (
     SELECT action.*
@@ -68,19 +68,19 @@ page AS (
         CASE WHEN settlements.amount_minor IS NULL THEN amounts.currency ELSE settlements.currency END AS currency,
         decisions.at AS decided_at, decision, agent,
         settlements.at AS settled_at, outcome,
-        CASE WHEN NOT $6::boolean THEN count(*) OVER () END AS total
+        CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM facts
     JOIN steps USING (shop, refund_id)
     LEFT JOIN amounts USING (shop, refund_id)
     LEFT JOIN decisions USING (shop, refund_id)
     LEFT JOIN settlements USING (shop, refund_id)
-    WHERE settlements.at IS NULL OR NOT $8::boolean
+    WHERE settlements.at IS NULL OR NOT $12::boolean
     ORDER BY
-        CASE WHEN NOT $6::boolean THEN settlements.at IS NOT NULL END,
-        CASE WHEN NOT $6::boolean THEN first_at END,
+        CASE WHEN NOT $4::boolean THEN settlements.at IS NOT NULL END,
+        CASE WHEN NOT $4::boolean THEN first_at END,
         refund_id,
         shop
-    LIMIT $7::bigint
+    LIMIT $5::bigint
 )
 SELECT
     refund_id AS refund,
@@ -112,7 +112,7 @@ LEFT JOIN {orders} AS named
     AND named."partition" = kefu.partition_of(page.shop, 'orders/' || page.order_id, (SELECT partitions FROM kefu.log_settings))
     AND named.customer_at <= $2::timestamptz
 ORDER BY
-    CASE WHEN NOT $6::boolean THEN settled_at IS NOT NULL END,
-    CASE WHEN NOT $6::boolean THEN first_at END,
+    CASE WHEN NOT $4::boolean THEN settled_at IS NOT NULL END,
+    CASE WHEN NOT $4::boolean THEN first_at END,
     refund_id,
     page.shop;

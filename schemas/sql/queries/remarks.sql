@@ -2,20 +2,20 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Remarks written on the chosen days, as of $2, newest first. current: no later remark on that order.
--- $1 shops, $2 as of, $3 zone, $4 first day, $5 last day, $6 everything, $7 limit, $8 flag or null.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 flag or null.
 WITH RECURSIVE
 -- include chosen source={remarks}
 -- include days
 -- include rows_of_days as=remarks_of_days; table={remarks}; time=at
 page AS (
-    SELECT remark.*, CASE WHEN NOT $6::boolean THEN count(*) OVER () END AS total
+    SELECT remark.*, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM remarks_of_days AS remark
-    WHERE (remark.at AT TIME ZONE remark.zone)::date BETWEEN remark.first_day AND remark.last_day
-        AND ($8::text IS NULL OR remark.flag = $8::text)
+    WHERE at AT TIME ZONE zone >= since_local AND at AT TIME ZONE zone < until_local
+        AND ($12::text IS NULL OR remark.flag = $12::text)
     ORDER BY
-        CASE WHEN NOT $6::boolean THEN remark.at END DESC,
+        CASE WHEN NOT $4::boolean THEN remark.at END DESC,
         remark.shop, remark.order_id, remark.at, remark.id, remark.source
-    LIMIT $7::bigint
+    LIMIT $5::bigint
 )
 SELECT
     shop,
@@ -38,5 +38,5 @@ SELECT
     total
 FROM page
 ORDER BY
-    CASE WHEN NOT $6::boolean THEN at END DESC,
+    CASE WHEN NOT $4::boolean THEN at END DESC,
     shop, order_id, at, id, source;

@@ -3,7 +3,7 @@
 
 -- Customers whom an agent answered first after a message in the window, and those whom that agent answered in time every
 -- time, per shop, agent and local day; without an agent: who was not answered yet.
--- $1 shops, $2 as of, $3 zone, $4 first day, $5 last day, $6 everything, $7 limit, $8 $9 window, $10 limit in ms.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 window, $14 limit in ms.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
@@ -12,12 +12,12 @@ WITH RECURSIVE
 -- include reply_counts keys=shop, by, day
 SELECT
     shop, by AS agent, day, customers, effective, rate::text, pending, breached,
-    CASE WHEN NOT $6::boolean THEN (SELECT count(*) FROM rows) END AS total
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total
 FROM rows
 ORDER BY
-    CASE WHEN NOT $6::boolean THEN rate END,
-    CASE WHEN NOT $6::boolean THEN -customers END,
+    CASE WHEN NOT $4::boolean THEN rate END,
+    CASE WHEN NOT $4::boolean THEN -customers END,
     shop,
     by NULLS FIRST,
     day
-LIMIT $7::bigint;
+LIMIT $5::bigint;

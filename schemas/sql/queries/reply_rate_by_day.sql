@@ -3,7 +3,7 @@
 
 -- Customers with a message in the window, and those whose every message was answered in time, per local day over all chosen
 -- shops; a customer of two shops counts in both.
--- $1 shops, $2 as of, $3 zone, $4 first day, $5 last day, $6 everything, $7 limit, $8 $9 window, $10 limit in ms.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 window, $14 limit in ms.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
@@ -12,10 +12,10 @@ WITH RECURSIVE
 -- include reply_counts keys=day
 SELECT
     day, customers, effective, rate::text, pending, breached, shops,
-    CASE WHEN NOT $6::boolean THEN (SELECT count(*) FROM rows) END AS total
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total
 FROM rows
 ORDER BY
-    CASE WHEN NOT $6::boolean THEN rate END,
-    CASE WHEN NOT $6::boolean THEN -customers END,
+    CASE WHEN NOT $4::boolean THEN rate END,
+    CASE WHEN NOT $4::boolean THEN -customers END,
     day
-LIMIT $7::bigint;
+LIMIT $5::bigint;

@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Per shop, day, {by} and customer with a message in the window: effective (each was answered in time), breached (one was not),
--- pending (else: who is still unanswered is still in time). $10 limit in milliseconds.
+-- pending (else: who is still unanswered is still in time). $14 limit in milliseconds.
 parts_in_window AS (
     SELECT
         *,
@@ -12,7 +12,7 @@ parts_in_window AS (
             ELSE 'pending'
         END AS state
     FROM waits
-    CROSS JOIN (SELECT $10::bigint * interval '1 millisecond' AS reply) AS limits
+    CROSS JOIN (SELECT $14::bigint * interval '1 millisecond' AS reply) AS limits
     WHERE first_in_window IS NOT NULL
 ),
 judged_customers AS (

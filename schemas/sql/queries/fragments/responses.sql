@@ -6,7 +6,7 @@
 -- include rows_of_days as=messages_of_days; table={messages}; time=at
 answered AS (
     SELECT
-        message.shop, message.zone, message.from_at, message.first_day, message.last_day, message."partition", message.customer,
+        message.shop, message.zone, message.from_at, message.since_local, message.until_local, message."partition", message.customer,
         message.reply_at, message.reply_agent AS agent, min(message.at) AS first_at
     FROM messages_of_days AS message
     WHERE message.counts AND message.reply_at <= $2::timestamptz
@@ -15,15 +15,15 @@ answered AS (
 dated AS (
     SELECT
         *,
-        (first_at AT TIME ZONE zone)::date AS day,
+        first_at AT TIME ZONE zone AS local_at,
         row_number() OVER (PARTITION BY shop, customer ORDER BY first_at) AS nth
     FROM answered
 ),
 responses AS (
     SELECT
-        shop, agent, day, customer,
+        shop, agent, local_at::date AS day, customer,
         (extract(epoch FROM reply_at - first_at) * 1000000)::bigint AS delay,
-        row_number() OVER (PARTITION BY shop, customer, day ORDER BY first_at) = 1 AS is_first
+        row_number() OVER (PARTITION BY shop, customer, local_at::date ORDER BY first_at) = 1 AS is_first
     FROM dated
     LEFT JOIN LATERAL (
         SELECT message.reply_at AS earlier_reply_at
@@ -34,5 +34,5 @@ responses AS (
         ORDER BY message.at DESC
         LIMIT 1
     ) AS earlier ON true
-    WHERE day BETWEEN first_day AND last_day AND earlier_reply_at IS DISTINCT FROM reply_at
+    WHERE local_at >= since_local AND local_at < until_local AND earlier_reply_at IS DISTINCT FROM reply_at
 ),

@@ -4,14 +4,14 @@
 -- Customer messages of the chosen days, one row per local day and wait: the messages of a shop and customer that the same
 -- reply answers, or that none answers yet as of $2. first_in_window binds the day: whoever answers it in time answers the
 -- others in time. is_start tells that the wait began with this row, not on a day before.
--- $8 and $9 the local window, half-open.
+-- $12 and $13 the local window, half-open.
 window_hours AS MATERIALIZED (
-    SELECT $8::text::time AS opens_at, $9::text::time AS closes_at
+    SELECT $12::text::time AS opens_at, $13::text::time AS closes_at
 ),
 -- include rows_of_days as=messages_of_days; table={messages}; time=at
 local_messages AS (
     SELECT
-        message.shop, message.zone, message.from_at, message.first_day, message.last_day, message."partition", message.customer,
+        message.shop, message.zone, message.from_at, message.since_local, message.until_local, message."partition", message.customer,
         message.at,
         message.at AT TIME ZONE message.zone AS local_at,
         CASE WHEN message.reply_at <= $2::timestamptz THEN message.reply_at END AS reply_at,
@@ -28,7 +28,7 @@ parts AS (
             WHERE local_at::time >= (SELECT opens_at FROM window_hours) AND local_at::time < (SELECT closes_at FROM window_hours)
         ) AS first_in_window
     FROM local_messages
-    WHERE local_at::date BETWEEN first_day AND last_day
+    WHERE local_at >= since_local AND local_at < until_local
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 ),
 numbered AS (
