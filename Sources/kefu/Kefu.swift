@@ -1,6 +1,85 @@
-import ArgumentParser
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
+import Glibc
+
+/// The command line.
 @main
 struct Kefu: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "kefu", abstract: "The desk.")
+    static let configuration = CommandConfiguration(
+        commandName: "kefu",
+        abstract: "An event log for customer service, and the questions that it answers.",
+        discussion: """
+            Example, from events to an answer:
+
+              kefu append day.ndjson
+              kefu project --once
+              kefu reply-rate --day yesterday
+            """,
+        version: "kefu 0.1.0",
+        groupedSubcommands: [
+            CommandGroup(name: "The log", subcommands: [AppendCommand.self]),
+            CommandGroup(name: "Read models", subcommands: [ProjectCommand.self, ReplayCommand.self]),
+            CommandGroup(name: "The database", subcommands: [DatabaseCommand.self, DownCommand.self]),
+            CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),
+        ]
+    )
+
+    static let _errorPrefix = "kefu: "
+
+    static func main() async {
+        Glibc.exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    }
+
+    /// Runs a command line and says how it ended.
+    static func run(_ arguments: [String]) async -> ExitStatus {
+        do {
+            var command = try await asyncParseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return .done
+        } catch {
+            return end(with: error)
+        }
+    }
+
+    /// Says what went wrong, unless nothing did, and with which status to end.
+    private static func end(with error: any Error) -> ExitStatus {
+        switch error {
+        case let status as ExitStatus:
+            return status
+        case let interruption as Interruption:
+            // Ending by the signal itself tells the shell what happened.
+            signal(interruption.signal, SIG_DFL)
+            raise(interruption.signal)
+            return .failed
+        case let error as OutputError where error.isClosedPipe:
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+            return .failed
+        default:
+            return end(withParserError: error)
+        }
+    }
+
+    /// Errors of the parser have a text of several lines; help and version are errors to it that are none.
+    private static func end(withParserError error: any Error) -> ExitStatus {
+        switch exitCode(for: error) {
+        case .success:
+            print(fullMessage(for: error))
+            return .done
+        case .validationFailure:
+            StandardError.write(line: fullMessage(for: error))
+            return .usage
+        case let code where error is ExitCode:
+            return ExitStatus(rawValue: code.rawValue)
+        default:
+            ErrorReport.write(error)
+            return .failed
+        }
+    }
 }

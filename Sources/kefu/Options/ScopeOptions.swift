@@ -1,0 +1,67 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// What a question is about: shops, days, instants, and how much to show.
+struct ScopeOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Only this shop: its id, name or group; may be repeated.", valueName: "shop"))
+    var shop: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The local day: 2026-05-11, today or yesterday.", valueName: "day"),
+        completion: .list(["today", "yesterday"]),
+        transform: DayArgument.init(argument:)
+    )
+    var day: DayArgument?
+
+    @Option(
+        help: ArgumentHelp("From this day or instant on.", valueName: "time"),
+        completion: .list(["today", "yesterday"]),
+        transform: InstantArgument.init(argument:)
+    )
+    var since: InstantArgument?
+
+    @Option(
+        help: ArgumentHelp("Up to this day, which is included, or this instant, which is not.", valueName: "time"),
+        completion: .list(["today", "yesterday", "now"]),
+        transform: InstantArgument.init(argument:)
+    )
+    var until: InstantArgument?
+
+    @Option(help: ArgumentHelp("At most so many rows.", valueName: "rows"))
+    var limit: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "As things stood at this instant (default: now); a day is its beginning.",
+            valueName: "time"
+        ),
+        completion: .list(["now", "today", "yesterday"]),
+        transform: InstantArgument.init(argument:)
+    )
+    var asOf: InstantArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The zone of local days and times (default: the shop's, else Asia/Shanghai).",
+            valueName: "zone"
+        )
+    )
+    var timeZone: String?
+
+    @Flag(help: "Everything, in the order of the columns, instead of the worst first.")
+    var all = false
+
+    func validate() throws {
+        if day != nil, since != nil || until != nil {
+            throw ValidationError("--day already says from when to when; leave out --since and --until")
+        }
+        if let limit, limit < 1 {
+            throw ValidationError("--limit is the number of rows to show, 1 or more")
+        }
+        if shop.contains("") {
+            throw ValidationError("--shop is empty; give an id, a name or a group, or leave it out for all shops")
+        }
+    }
+}

@@ -1,0 +1,12 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns rows into the bytes of a format.
+protocol RowEncoder {
+    /// Writes what stands before the first row.
+    mutating func begin(into bytes: inout [UInt8])
+    /// Writes a row.
+    mutating func row(_ cells: [Cell], into bytes: inout [UInt8])
+    /// Writes what stands after the last row.
+    mutating func end(into bytes: inout [UInt8])
+}

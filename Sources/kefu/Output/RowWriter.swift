@@ -1,0 +1,106 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes rows to standard output in one of the formats, as they come.
+///
+/// A table is the exception: its first ``TableEncoder/sampleSize`` rows are held back to find the widths of its columns.
+final class RowWriter {
+    /// How much of what was asked for the rows are.
+    enum Completeness: Hashable {
+        case all
+        /// The first ones of `total`, which is nil when nobody counted.
+        case first(total: Int?)
+    }
+
+    /// How many rows have been written.
+    private(set) var count = 0
+
+    private let format: OutputFormat
+    private let language: Language
+    private let terminal: Terminal
+    private let buffer: OutputBuffer
+    private let remark: (String) -> Void
+    private var encoder: any RowEncoder
+    private var hasBegun = false
+
+    /// Makes a writer.
+    ///
+    /// - Parameters:
+    ///   - terminal: What standard output is.
+    ///   - remark: Takes the lines that are no rows, where they would disturb a program that reads the rows.
+    init(
+        columns: [OutputColumn],
+        format: OutputFormat,
+        language: Language = .english,
+        terminal: Terminal = .none,
+        into buffer: OutputBuffer = OutputBuffer(),
+        remark: @escaping (String) -> Void = { StandardError.write(line: $0) }
+    ) {
+        self.format = format
+        self.language = language
+        self.terminal = terminal
+        self.buffer = buffer
+        self.remark = remark
+        encoder =
+            switch format {
+            case .table: TableEncoder(columns: columns, language: language, terminal: terminal)
+            case .json: JSONRowEncoder(columns: columns, isArray: true)
+            case .ndjson: JSONRowEncoder(columns: columns, isArray: false)
+            case .csv: CSVEncoder(columns: columns)
+            case .csvExcel: CSVEncoder(columns: columns, spreadsheet: language)
+            }
+    }
+
+    /// Writes a row with one cell a column. When ``isFull`` says so afterwards, ``drain()`` is due.
+    func write(_ cells: [Cell]) {
+        begin()
+        encoder.row(cells, into: &buffer.bytes)
+        count += 1
+    }
+
+    /// Whether much has come together that ``drain()`` should write.
+    var isFull: Bool { buffer.isFull }
+
+    /// Sends what has come together on its way.
+    func drain() async throws(OutputError) {
+        try await buffer.drain()
+    }
+
+    /// Writes what comes after the rows and sends everything on its way.
+    ///
+    /// - Parameter hint: What to try when there are no rows.
+    func finish(_ completeness: Completeness = .all, hint: String? = nil) async throws(OutputError) {
+        begin()
+        encoder.end(into: &buffer.bytes)
+        if format == .table, let line = count == 0 ? emptyLine(hint) : footer(completeness) {
+            buffer.bytes.append(text: (count == 0 ? "" : "\n") + terminal.styled(line, .dim) + "\n")
+        }
+        try await buffer.drain()
+        if format != .table, let line = footer(completeness) {
+            remark(line)
+        }
+    }
+
+    private func begin() {
+        if !hasBegun {
+            hasBegun = true
+            encoder.begin(into: &buffer.bytes)
+        }
+    }
+
+    private func emptyLine(_ hint: String?) -> String {
+        let line = language.pick("no rows", "没有数据")
+        return hint.map { line + language.pick("; ", "；") + $0 } ?? line
+    }
+
+    private func footer(_ completeness: Completeness) -> String? {
+        switch completeness {
+        case .all:
+            nil
+        case .first(let total?):
+            language.pick("\(count) of \(total) shown; --all shows everything", "显示 \(total) 行中的 \(count) 行；--all 显示全部")
+        case .first(nil):
+            language.pick("first \(count) shown; --all shows everything", "只显示前 \(count) 行；--all 显示全部")
+        }
+    }
+}
