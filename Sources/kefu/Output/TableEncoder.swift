@@ -73,16 +73,16 @@ struct TableEncoder: RowEncoder {
     ) {
         var padding = 0
         for (index, field) in row.fields.enumerated() {
-            let limit = layout.limit(field, column: index)
-            let space = max(0, layout.widths[index] - field.width)
+            let cut = layout.limit(field, column: index).map { DisplayWidth.truncate(row.text(field), to: $0) }
+            let space = max(0, layout.widths[index] - (cut.map { DisplayWidth.of($0) } ?? field.width))
             let before = columns[index].kind.isRightAligned ? space : 0
             bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: padding + before))
-            let style = terminal.hasColour ? (field.isAbsent ? .dim : style) : nil
-            if limit == nil, style == nil {
-                bytes.append(contentsOf: row.bytes[field.start..<field.end])
+            if let style = terminal.hasColour ? (field.isAbsent ? .dim : style) : nil {
+                bytes.append(text: terminal.styled(cut ?? row.text(field), style))
+            } else if let cut {
+                bytes.append(text: cut)
             } else {
-                let text = limit.map { DisplayWidth.truncate(row.text(field), to: $0) } ?? row.text(field)
-                bytes.append(text: style.map { terminal.styled(text, $0) } ?? text)
+                bytes.append(contentsOf: row.bytes[field.start..<field.end])
             }
             padding = space - before + TableLayout.gap
         }

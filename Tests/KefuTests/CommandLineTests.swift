@@ -1,0 +1,50 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Testing
+
+@testable import kefu
+
+struct CommandLineTests {
+    @Test func usageErrorsAreStatusTwo() async {
+        #expect(await Kefu.run(["no-such-command"]) == .usage)
+        #expect(await Kefu.run(["completions"]) == .usage)
+        #expect(await Kefu.run(["completions", "tcsh"]) == .usage)
+    }
+
+    @Test func helpAndVersionAreStatusZero() async {
+        #expect(await Kefu.run(["--version"]) == .done)
+        #expect(await Kefu.run(["--help"]) == .done)
+        #expect(await Kefu.run(["help", "completions"]) == .done)
+        #expect(await Kefu.run([]) == .done)
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func completionsKnowTheCommands(shell: String) async throws {
+        let command = try #require(try Kefu.parseAsRoot(["completions", shell]) as? CompletionsCommand)
+        #expect(command.shell.rawValue == shell)
+        #expect(Kefu.completionScript(for: CompletionShell(rawValue: shell) ?? .bash).contains("completions"))
+    }
+
+    @Test func everyCommandHasAnExample() {
+        var commands: [any ParsableCommand.Type] = [Kefu.self]
+        while let command = commands.popLast() {
+            let configuration = command.configuration
+            if configuration.subcommands.isEmpty {
+                #expect(configuration.discussion.contains("kefu "), "\(command) has no example")
+            }
+            #expect(!configuration.abstract.isEmpty)
+            commands += configuration.subcommands
+        }
+    }
+
+    @Test func anErrorIsOneLine() {
+        struct Trouble: Error, CustomStringConvertible {
+            let description = "it broke\nbadly \u{1B}[31m; mend it"
+        }
+        #expect(ErrorReport.line(for: Trouble()) == "kefu: it broke badly \u{FFFD}[31m; mend it")
+        let terminal = Terminal(isTerminal: true, width: 80, hasColour: true)
+        #expect(ErrorReport.line(for: Trouble(), terminal: terminal).hasPrefix("\u{1B}[31mkefu:\u{1B}[0m it broke"))
+    }
+}
