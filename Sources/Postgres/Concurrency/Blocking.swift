@@ -22,4 +22,22 @@ public enum Blocking {
         }
         return try outcome.get()
     }
+
+    /// Runs `work` on a thread of its own; `nil` when it is not done at `deadline`, and then its outcome is thrown away.
+    static func run<Result: Sendable>(
+        until deadline: ContinuousClock.Instant,
+        _ work: @escaping @Sendable () -> Result
+    ) async -> Result? {
+        await withUnsafeContinuation { continuation in
+            let waiting = Locked<UnsafeContinuation<Result?, Never>?>(continuation)
+            let timer = Poller.shared.schedule(at: deadline) {
+                waiting.withLock { $0.take() }?.resume(returning: nil)
+            }
+            DetachedThread.start {
+                let outcome = work()
+                Poller.shared.cancel(timer)
+                waiting.withLock { $0.take() }?.resume(returning: outcome)
+            }
+        }
+    }
 }

@@ -62,6 +62,23 @@ final class Poller: Sendable {
         }
     }
 
+    /// The same, and returns early also when the task is cancelled.
+    func waitUnlessCancelled(
+        for interest: Interest,
+        on descriptor: Int32,
+        until deadline: ContinuousClock.Instant
+    ) async -> Bool {
+        await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                arm(interest, descriptor, deadline, continuation)
+                // The cancellation may have come before there was anybody to wake.
+                if Task.isCancelled { resume(descriptor, isReady: true) }
+            }
+        } onCancel: {
+            resume(descriptor, isReady: true)
+        }
+    }
+
     /// Drops the registration of a descriptor that is about to be closed.
     func forget(_ descriptor: Int32) {
         var event = epoll_event()

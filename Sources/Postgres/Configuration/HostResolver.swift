@@ -6,9 +6,16 @@ internal import Glibc
 /// Finds the addresses of a host name, on a thread of its own, since the system's resolver blocks.
 enum HostResolver {
     /// The numeric addresses in the resolver's order; empty for socket directories and for what is an address already.
-    static func addresses(of host: String) async throws -> [String] {
+    static func addresses(of host: String, until deadline: ContinuousClock.Instant) async throws -> [String] {
         guard !host.hasPrefix("/"), !isAddress(host) else { return [] }
-        return try await Blocking.run { try resolve(host) }
+        guard let outcome = await Blocking.run(until: deadline, { resolve(host) }) else {
+            throw PostgresError(
+                .cannotConnect,
+                "no name server told the address of the database host \"\(host)\" in time",
+                hint: "check the host name and the network"
+            )
+        }
+        return try outcome.get()
     }
 
     private static func isAddress(_ host: String) -> Bool {
@@ -16,17 +23,19 @@ enum HostResolver {
         return inet_pton(AF_INET, host, &storage) == 1 || inet_pton(AF_INET6, host, &storage) == 1
     }
 
-    private static func resolve(_ host: String) throws -> [String] {
+    private static func resolve(_ host: String) -> Result<[String], PostgresError> {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         let outcome = getaddrinfo(host, nil, &hints, &list)
         guard outcome == 0 else {
             let reason = gai_strerror(outcome).map { String(cString: $0) } ?? "error \(outcome)"
-            throw PostgresError(
-                .cannotConnect,
-                "the database host \"\(host)\" has no address: \(reason)",
-                hint: "check the host name and the network"
+            return .failure(
+                PostgresError(
+                    .cannotConnect,
+                    "the database host \"\(host)\" has no address: \(reason)",
+                    hint: "check the host name and the network"
+                )
             )
         }
         defer { freeaddrinfo(list) }
@@ -41,6 +50,6 @@ enum HostResolver {
             }
             next = entry.pointee.ai_next
         }
-        return addresses
+        return .success(addresses)
     }
 }

@@ -14,7 +14,7 @@ struct ConnectionAttempt {
     func run() async throws -> sending ConnectionHandle {
         try Task.checkCancellation()
         let deadline = ContinuousClock.now + configuration.connectTimeout
-        let addresses = try await HostResolver.addresses(of: configuration.host)
+        let addresses = try await HostResolver.addresses(of: configuration.host, until: deadline)
         let keywords = configuration.keywords(addresses: addresses)
         guard let raw = start(keywords) else {
             throw PostgresError(.cannotConnect, "no memory for a database connection")
@@ -32,17 +32,13 @@ struct ConnectionAttempt {
     private func poll(_ raw: OpaquePointer, until deadline: ContinuousClock.Instant) async throws {
         var interest = Poller.Interest.write
         while true {
+            // libpq changes the socket when it goes from one address to the next.
             let descriptor = PQsocket(raw)
             if descriptor >= 0 {
-                guard await Poller.shared.wait(for: interest, on: descriptor, until: deadline) else {
-                    throw PostgresError(
-                        .cannotConnect,
-                        "PostgreSQL at \(configuration.server) did not answer within \(configuration.connectTimeout)",
-                        hint: "check that the server runs, and host, port and firewall"
-                    )
-                }
+                let isReady = await Poller.shared.waitUnlessCancelled(for: interest, on: descriptor, until: deadline)
+                try Task.checkCancellation()
+                guard isReady else { throw timeout }
             }
-            try Task.checkCancellation()
             switch PQconnectPoll(raw) {
             case PGRES_POLLING_OK: return
             case PGRES_POLLING_READING: interest = .read
@@ -50,6 +46,14 @@ struct ConnectionAttempt {
             default: throw failure(raw)
             }
         }
+    }
+
+    private var timeout: PostgresError {
+        PostgresError(
+            .cannotConnect,
+            "PostgreSQL at \(configuration.server) did not answer within \(configuration.connectTimeout)",
+            hint: "check that the server runs, and host, port and firewall"
+        )
     }
 
     private func start(_ keywords: [(keyword: String, value: String)]) -> OpaquePointer? {

@@ -63,15 +63,12 @@ extension ConnectionHandle {
 
     /// The error of a failed result: the server's, or the end of the connection.
     func error(of result: OpaquePointer, _ raw: OpaquePointer, query: String?) -> PostgresError {
-        var error = PostgresError(serverError: result, query: query)
-        if error.sqlState?.isConnectionLoss ?? (PQstatus(raw) != CONNECTION_OK) {
-            error = PostgresError(connectionLost: error.message, server: configuration.server, query: query)
-            error.sqlState = PostgresError(serverError: result, query: nil).sqlState
-            markBroken()
-        } else if PQstatus(raw) != CONNECTION_OK {
-            markBroken()
-        }
-        return error
+        let error = PostgresError(serverError: result, query: query)
+        guard PostgresError.isFatal(result) || PQstatus(raw) != CONNECTION_OK else { return error }
+        markBroken()
+        var lost = PostgresError(connectionLost: error.message, server: configuration.server, query: query)
+        lost.sqlState = error.sqlState
+        return lost
     }
 
     /// Leaves a COPY that nobody feeds or reads.

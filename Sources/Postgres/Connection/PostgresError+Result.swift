@@ -6,8 +6,8 @@ internal import CLibPQ
 extension PostgresError {
     /// The error or notice that a `PGresult` holds.
     init(serverError result: OpaquePointer, query: String?) {
-        func field(_ code: Character) -> String? {
-            PQresultErrorField(result, Int32(code.asciiValue ?? 0)).map { String(cString: $0) }
+        func field(_ code: Unicode.Scalar) -> String? {
+            PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
         }
         // The letters are libpq's PG_DIAG_ constants, which are character macros and not imported.
         let message = field("M") ?? PQresultErrorMessage(result).map { String(cString: $0) } ?? "unknown error"
@@ -18,6 +18,14 @@ extension PostgresError {
         table = field("t")
         column = field("c")
         constraint = field("n")
+    }
+
+    /// Whether the server ended the session with this error.
+    static func isFatal(_ result: OpaquePointer) -> Bool {
+        // "V" is PG_DIAG_SEVERITY_NONLOCALIZED.
+        guard let severity = PQresultErrorField(result, Int32(UInt8(ascii: "V"))) else { return false }
+        let text = String(cString: severity)
+        return text == "FATAL" || text == "PANIC"
     }
 
     /// The session ended; `text` is libpq's, of several lines.

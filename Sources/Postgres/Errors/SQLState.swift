@@ -46,22 +46,16 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
     public static let adminShutdown = SQLState(rawValue: "57P01")
     public static let crashShutdown = SQLState(rawValue: "57P02")
     public static let cannotConnectNow = SQLState(rawValue: "57P03")
+    public static let idleSessionTimeout = SQLState(rawValue: "57P05")
     public static let raisedException = SQLState(rawValue: "P0001")
 
     /// Whether the same transaction may succeed when it is tried again: lost connections, a server that restarts or is full,
     /// serialization failures, deadlocks.
     public var isTransient: Bool {
         switch self {
-        case .serializationFailure, .deadlockDetected, .lockNotAvailable, .idleInTransactionTimeout: true
-        default: isConnectionLoss || errorClass == "53"
-        }
-    }
-
-    /// Whether the server ended the session with this error.
-    var isConnectionLoss: Bool {
-        switch self {
-        case .adminShutdown, .crashShutdown, .cannotConnectNow, .idleInTransactionTimeout: true
-        default: errorClass == "08"
+        case .serializationFailure, .deadlockDetected, .lockNotAvailable: true
+        case .adminShutdown, .crashShutdown, .cannotConnectNow, .idleInTransactionTimeout, .idleSessionTimeout: true
+        default: errorClass == "08" || errorClass == "53"
         }
     }
 }

@@ -71,6 +71,12 @@ extension PostgresQuery: ExpressibleByStringInterpolation {
             sql += "$\(binds.count)"
         }
 
+        /// Binds a value or NULL.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            binds.append(value)
+            sql += "$\(binds.count)"
+        }
+
         /// Adds a name, quoted so that any text is one identifier.
         public mutating func appendInterpolation(identifier name: String) {
             sql += PostgresQuery.quoted(identifier: name)

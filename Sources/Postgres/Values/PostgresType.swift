@@ -41,6 +41,7 @@ public struct PostgresType: RawRepresentable, Hashable, Sendable {
 extension PostgresType: CustomStringConvertible {
     /// The name in SQL, or `type 12345` for one that is not built in.
     public var description: String {
+        if self == .unknown { return "unknown" }
         if let name = Self.catalogue[self]?.name { return name }
         if let element = Self.elements[self] { return "\(element)[]" }
         return "type \(rawValue)"
@@ -67,7 +68,6 @@ extension PostgresType: CustomStringConvertible {
         .uuid: ("uuid", PostgresType(rawValue: 2951)),
         .json: ("json", PostgresType(rawValue: 199)),
         .jsonb: ("jsonb", PostgresType(rawValue: 3807)),
-        .unknown: ("unknown", PostgresType(rawValue: 0)),
     ]
 
     private static let elements: [PostgresType: PostgresType] = Dictionary(

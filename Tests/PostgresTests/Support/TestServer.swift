@@ -3,19 +3,17 @@
 
 import Glibc
 import Postgres
+import Testing
 
 /// One throw-away PostgreSQL for the whole test process, on a Unix socket, removed at exit.
 enum TestServer {
-    private static let start = Task { try await Blocking.run { try launch() } }
+    private static let server = Task { try await launch() }
 
     /// How to reach it as its superuser.
     static func configuration() async throws -> PostgresConfiguration {
-        PostgresConfiguration(
-            host: try await start.value,
-            user: "postgres",
-            database: "postgres",
-            applicationName: "tests"
-        )
+        var configuration = try await server.value.configuration()
+        configuration.applicationName = "tests"
+        return configuration
     }
 
     static func connect() async throws -> sending PostgresConnection {
@@ -29,53 +27,36 @@ enum TestServer {
 
     /// Ends a session from another one, and returns when its process is gone.
     static func terminate(_ process: Int32, over connection: PostgresConnection) async throws {
-        let gone = try await connection.query("SELECT pg_terminate_backend(\(process), 30000)")
-        guard try gone[0].decode(Bool.self) else { throw Failure(text: "process \(process) does not end") }
+        let isGone = try await connection.query("SELECT pg_terminate_backend(\(process), 30000)")
+        try #require(try isGone[0].decode(Bool.self))
     }
 
-    private struct Failure: Error {
-        let text: String
-    }
+    /// Who has to give this password; everybody else is trusted.
+    static let passwordUser = (name: "scram_user", password: "p@ss word'\\")
 
-    nonisolated(unsafe) private static var stopCommand = ""
-
-    private static func launch() throws -> String {
+    private static func launch() async throws -> EmbeddedPostgres {
         var template = Array("/tmp/kefu-test-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw Failure(text: "mkdtemp: \(errno)") }
-        let directory = String(cString: made)
-        let binaries = try binaryDirectory()
-        var prefix = ""
-        if geteuid() == 0 {
-            prefix = "runuser -u postgres -- "
-            try run("chown postgres \(directory)")
-        }
-        let data = "\(directory)/data"
-        try run(
-            "cd \(directory) && \(prefix)\(binaries)/initdb -D \(data) -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N"
-        )
-        let options = "-c listen_addresses= -c unix_socket_directories=\(directory) -c fsync=off -c max_connections=120"
-        try run(
-            "cd \(directory) && \(prefix)\(binaries)/pg_ctl -D \(data) -w -l \(directory)/log -o '\(options)' start"
-        )
-        stopCommand =
-            "cd / && \(prefix)\(binaries)/pg_ctl -D \(data) -m immediate stop >/dev/null 2>&1; rm -rf \(directory)"
-        atexit { _ = system(TestServer.stopCommand) }
-        return directory
+        let directory = String(cString: try #require(mkdtemp(&template)))
+        removal = "kill -QUIT $(head -n 1 \(directory)/postgres/postmaster.pid) 2>/dev/null; rm -rf \(directory)"
+        atexit { _ = system(TestServer.removal) }
+        let access = "\(directory)/pg_hba.conf"
+        try write("local all \(passwordUser.name) scram-sha-256\nlocal all all trust\n", to: access)
+        let settings = ["fsync": "off", "max_connections": "150", "hba_file": access]
+        let server = try await EmbeddedPostgres.open(.init(dataDirectory: directory, linger: .zero, settings: settings))
+        let connection = try await PostgresConnection.connect(server.configuration())
+        let password = PostgresQuery.quoted(literal: passwordUser.password)
+        try await connection.execute("CREATE ROLE \(passwordUser.name) LOGIN PASSWORD \(password)")
+        return server
     }
 
-    private static func binaryDirectory() throws -> String {
-        var matches = glob_t()
-        defer { globfree(&matches) }
-        guard glob("/usr/lib/postgresql/*/bin", 0, nil, &matches) == 0,
-            let last = matches.gl_pathv[Int(matches.gl_pathc) - 1]
-        else {
-            throw Failure(text: "no PostgreSQL server is installed")
-        }
-        return String(cString: last)
-    }
+    // Written once, before the exit handler that reads it is installed.
+    nonisolated(unsafe) private static var removal = ""
 
-    private static func run(_ command: String) throws {
-        let status = system("(\(command)) >/dev/null 2>&1 </dev/null")
-        guard status == 0 else { throw Failure(text: "status \(status): \(command)") }
+    private static func write(_ text: String, to path: String) throws {
+        let descriptor = open(path, O_CREAT | O_WRONLY, 0o644)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        try #require(Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count)
+        try #require(fchmod(descriptor, 0o644) == 0)
     }
 }
