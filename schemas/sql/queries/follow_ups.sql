@@ -5,7 +5,7 @@
 -- by the platform. due_at: when the present stage began, or when the first one will.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 the platform closes after, $7 first reminder to a returning
 -- customer and $8 to a new one, $9 from there to the second, $10 the last one before the close (all in ms),
--- $11 orders that make returning.
+-- $11 orders that make returning, $12 platforms and $13 after how long each of them closes, where not $6.
 WITH RECURSIVE
 -- include chosen source={orders}
 unpaid AS (
@@ -54,7 +54,11 @@ staged AS (
     CROSS JOIN LATERAL (
         SELECT
             CASE WHEN is_returning THEN $7::bigint ELSE $8::bigint END * interval '1 millisecond' AS patience,
-            coalesce(auto_close_at, placed_at + $6::bigint * interval '1 millisecond') AS closes_at
+            coalesce(
+                auto_close_at,
+                placed_at
+                + coalesce(($13::bigint[])[array_position($12::text[], platform)], $6::bigint) * interval '1 millisecond'
+            ) AS closes_at
     ) AS terms
     CROSS JOIN LATERAL (
         SELECT
@@ -81,7 +85,7 @@ SELECT
     CASE stage WHEN 'expired' THEN closes_at WHEN 'last' THEN last_at WHEN '2' THEN second_at ELSE first_at END AS due_at,
     closes_at AS auto_close_at,
     floor(extract(epoch FROM closes_at - $2::timestamptz))::bigint * 1000000 AS closes_in_s,
-    0 AS attempts,
+    0::bigint AS attempts,
     NULL::text AS owner,
     currency,
     is_returning AS returning,

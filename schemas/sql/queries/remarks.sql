@@ -25,7 +25,7 @@ SELECT
     "by",
     agent,
     tag_name AS tag,
-    text_len,
+    text_len::bigint,
     NOT EXISTS (
         SELECT
         FROM {remarks} AS later

@@ -11,7 +11,7 @@ WITH RECURSIVE
 -- include judged_customers by=slot
 -- include reply_counts keys=shop, day, by
 SELECT
-    shop, day, by AS hour, customers, effective, rate::text, pending, breached,
+    shop, day, by::bigint AS hour, customers, effective, rate::text, pending, breached,
     CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total
 FROM rows
 ORDER BY

@@ -1,0 +1,80 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which values a policy takes.
+public struct PolicyForm: Hashable, Sendable {
+    /// What a policy's value is.
+    public struct Kind: Hashable, Sendable {
+        let name: String
+
+        public static let count = Kind(name: "count")
+        public static let milliseconds = Kind(name: "milliseconds")
+        public static let days = Kind(name: "days")
+        public static let minorUnits = Kind(name: "minor_units")
+        /// Hundredths of a per cent.
+        public static let basisPoints = Kind(name: "basis_points")
+        /// Hours of one local day.
+        public static let window = Kind(name: "window")
+        /// Hours that may go on through midnight.
+        public static let hours = Kind(name: "hours")
+        public static let choice = Kind(name: "choice")
+        public static let choices = Kind(name: "choices")
+
+        static let numbers: [Kind] = [.count, .milliseconds, .days, .minorUnits, .basisPoints]
+        static let all = numbers + [.window, .hours, .choice, .choices]
+    }
+
+    public var kind: Kind
+    /// The least number.
+    public var minimum: Int64 = 0
+    /// The greatest number; by default one with which no sum overflows: a hundred years in milliseconds.
+    public var maximum: Int64 = 3_155_760_000_000
+    /// What can be chosen from.
+    public var allowed: [String] = []
+
+    public init(_ kind: Kind) { self.kind = kind }
+
+    /// What to write, for a message: `a whole number of milliseconds, 1 or more`.
+    public var expectation: String {
+        switch kind {
+        case .window: "hours of one day such as 08:00-23:00"
+        case .hours: "hours such as 22:00-08:00"
+        case .choice: "one of " + allowed.joined(separator: ", ")
+        case .choices: "some of " + allowed.joined(separator: ", ") + ", separated by commas"
+        default: "a whole number" + unit + range
+        }
+    }
+
+    /// Reads a value; `nil` when the form does not take it.
+    public func value(_ text: String) -> PolicyValue? {
+        switch kind {
+        case .window:
+            return LocalWindow(text: text).flatMap { $0.isWithinOneDay ? .window($0) : nil }
+        case .hours:
+            return LocalWindow(text: text).flatMap { $0.opens != $0.closes ? .window($0) : nil }
+        case .choice:
+            return allowed.contains(text) ? .choice(text) : nil
+        case .choices:
+            let chosen = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            return Set(chosen).count == chosen.count && chosen.allSatisfy(allowed.contains) ? .choices(chosen) : nil
+        default:
+            let isPlain = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            guard isPlain, let number = Int64(text), (minimum...maximum).contains(number) else { return nil }
+            return .integer(number)
+        }
+    }
+
+    private var unit: String {
+        switch kind {
+        case .milliseconds: " of milliseconds"
+        case .days: " of days"
+        case .minorUnits: " of minor units"
+        case .basisPoints: " of hundredths of a per cent"
+        default: ""
+        }
+    }
+
+    private var range: String {
+        maximum == PolicyForm(kind).maximum ? ", \(minimum) or more" : ", \(minimum) to \(maximum)"
+    }
+}

@@ -1,0 +1,39 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+public import Postgres
+
+/// Something to ask the read models: SQL with values, and what the columns of the answer are.
+public struct Question: Sendable {
+    /// The name of its SQL file, for logs and metrics.
+    public var name: String
+    /// One SELECT with `$1`, `$2`, … and table names in braces: `{messages}`.
+    public var sql: String
+    public var binds: [any PostgresEncodable & Sendable]
+    /// The first columns of the result, in this order.
+    public var columns: [Column]
+    /// The columns behind them: counts (`bigint`, possibly null) that are the same in every row and are not shown.
+    ///
+    /// `total`, where there is one, is the number of rows without the limit; null when everything was asked for.
+    public var hidden: [String]
+    /// What to say below the rows about the hidden counts.
+    public var notices: [Notice]
+
+    /// The query to run once the table names are put in.
+    public var query: PostgresQuery { PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable }) }
+
+    init(
+        _ name: String,
+        binds: [any PostgresEncodable & Sendable],
+        columns: [Column],
+        hidden: [String] = ["total"],
+        notices: [Notice] = []
+    ) {
+        self.name = name
+        self.sql = QueryText.text(of: name)
+        self.binds = binds
+        self.columns = columns
+        self.hidden = hidden
+        self.notices = notices
+    }
+}

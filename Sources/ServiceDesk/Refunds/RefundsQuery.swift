@@ -1,0 +1,61 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+/// `kefu refunds`: refunds as of the instant, open ones first, the longest open at the top.
+public struct RefundsQuery: Sendable {
+    public var scope: Scope
+    /// Only refunds that are not settled.
+    public var isOpenOnly: Bool
+
+    public init(scope: Scope, isOpenOnly: Bool = false) {
+        self.scope = scope
+        self.isOpenOnly = isOpenOnly
+    }
+
+    /// The question. Without a time it asks for refunds of which something happened today, or for all open ones.
+    public var question: Question {
+        Question(
+            "refunds",
+            binds: scope.bindsWithTime(isTodayByDefault: !isOpenOnly) + [isOpenOnly]
+                as [any PostgresEncodable & Sendable],
+            columns: Self.columns
+        )
+    }
+
+    /// Words for the state of a refund: its outcome, else its decision, else the last thing that happened.
+    static let stateWords = [
+        "requested": Phrase("requested", "已申请"), "goods_returned": Phrase("goods returned", "已退货"),
+        "escalated": Phrase("escalated", "平台介入"), "agreed": Phrase("agreed", "已同意"),
+        "agreed_return": Phrase("return agreed", "同意退货"), "refused": Phrase("refused", "已拒绝"),
+        "negotiating": Phrase("negotiating", "协商中"), "decided": Phrase("decided", "已处理"),
+        "succeeded": Phrase("refunded", "退款成功"), "closed": Phrase("closed", "已关闭"),
+        "withdrawn": Phrase("withdrawn", "已撤销"), "expired": Phrase("expired", "已过期"),
+        "settled": Phrase("settled", "已完结"),
+    ]
+
+    private static let columns = [
+        Column("refund", .identifier, "refund", "退款"),
+        .shop,
+        .order,
+        .customer,
+        Column("state", .code, "state", "状态", words: stateWords),
+        Column("amount", .money, "amount", "金额"),
+        .currency,
+        Column("requested_at", .instant, "requested", "申请时间"),
+        Column("decided_at", .instant, "decided", "处理时间"),
+        Column("decision", .code, "decision", "处理结果", words: stateWords),
+        Column("settled_at", .instant, "settled", "完结时间"),
+        Column("outcome", .code, "outcome", "结果", words: stateWords),
+        Column("age_s", .seconds, "age", "历时"),
+        Column("open", .flag, "open", "未完结"),
+        Column("kind", .text, "kind", "类型"),
+        Column("reason", .text, "reason", "原因"),
+        Column("goods_returned_at", .instant, "goods returned", "退货时间"),
+        Column("escalated_at", .instant, "escalated", "平台介入时间"),
+        .agent,
+        .shopName,
+        .platform,
+    ]
+}

@@ -1,0 +1,25 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The shops that are known as of the instant, with what was told about them.
+public struct ShopsQuery: Sendable {
+    public var scope: Scope
+
+    public init(scope: Scope) { self.scope = scope }
+
+    public var question: Question {
+        Question("shops", binds: scope.shopBinds, columns: Self.columns, hidden: [])
+    }
+
+    private static let columns = [
+        .shop,
+        .platform,
+        .shopName,
+        Column("group", .text, "group", "分组"),
+        Column("time_zone", .text, "time zone", "时区"),
+        // Another one than the time zone told when PostgreSQL does not know that.
+        Column("zone", .text, "zone in use", "使用时区"),
+        Column("business_hours", .json, "business hours", "营业时间"),
+        Column("told_at", .instant, "told", "更新时间"),
+    ]
+}
