@@ -86,8 +86,8 @@ enum ClusterKeeper {
                 : >"$stamp"
             fi
             idle=$((idle + 1))
-            linger=300
             read -r linger <"$users"
+            case $linger in '' | *[!0-9]*) linger=300 ;; esac
             if [ "$idle" -gt "$linger" ]; then
                 kill -INT "$postmaster"
                 while is_running; do sleep 0.1 8<&- 9>&-; done

@@ -122,11 +122,21 @@ struct ClusterStarter {
     }
 
     private func failure(_ report: String) -> PostgresError {
-        let lines = report.split(separator: "\n").suffix(4).joined(separator: " | ")
+        let isFull = report.contains("No space left on device")
         return .embedded(
             .embeddedServerFailed,
-            "the private PostgreSQL in \(layout.cluster) did not start: \(lines)",
-            hint: "Its log is \(layout.log)."
+            "the private PostgreSQL in \(layout.cluster) did not start: \(Self.reason(in: report))",
+            hint: (isFull ? "Make room on the disk, then try again. " : "") + "Its log is \(layout.log)."
         )
+    }
+
+    /// What the server gave up for with what it said just before, without times and process ids.
+    static func reason(in report: String) -> String {
+        let lines = report.split(separator: "\n")
+        let last = lines.lastIndex { $0.contains("FATAL:  ") || $0.contains("PANIC:  ") } ?? lines.endIndex - 1
+        guard last >= 0 else { return "it said nothing" }
+        return lines[max(0, last - 2)...last].map { line in
+            line.firstRange(of: "] ").map { line[$0.upperBound...] } ?? line
+        }.joined(separator: " | ")
     }
 }

@@ -76,8 +76,8 @@ final class FileLock: Sendable {
     func write(line: String) {
         let bytes = Array((line + "\n").utf8)
         state.withLock { descriptor in
-            _ = ftruncate(descriptor, off_t(bytes.count))
             _ = pwrite(descriptor, bytes, bytes.count, 0)
+            _ = ftruncate(descriptor, off_t(bytes.count))
         }
     }
 

@@ -144,6 +144,21 @@ import Testing
         #expect(PostmasterFile(text: "4711\n/data\n1\n5432\n/run\n")?.status == "starting")
     }
 
+    @Test func theReasonOfAFailureIsTakenFromTheLog() {
+        let report = """
+            2026-11-22 14:05:14.600 UTC [66] LOG:  redo starts at 0/18A7F28
+            2026-11-22 14:05:14.612 UTC [66] FATAL:  could not write to file "pg_wal/x": No space left on device
+            2026-11-22 14:05:14.628 UTC [60] LOG:  startup process (PID 66) exited with exit code 1
+            2026-11-22 14:05:14.671 UTC [60] LOG:  database system is shut down
+            """
+        let expected = """
+            LOG:  redo starts at 0/18A7F28 | FATAL:  could not write to file "pg_wal/x": No space left on device
+            """
+        #expect(ClusterStarter.reason(in: report) == expected)
+        #expect(ClusterStarter.reason(in: "setpriv: failed to execute\n") == "setpriv: failed to execute")
+        #expect(ClusterStarter.reason(in: "") == "it said nothing")
+    }
+
     @Test(arguments: [
         (Int64(1) << 30, "128MB"), (Int64(8) << 30, "1024MB"), (Int64(64) << 30, "2048MB"),
     ])

@@ -59,6 +59,19 @@ import Testing
         }
     }
 
+    @Test func aServerThatDoesNotStartSaysWhy() async throws {
+        try await EmbeddedPostgresDirectory.with { directory in
+            let error = await #expect(throws: PostgresError.self) {
+                try await EmbeddedPostgres.open(
+                    .init(dataDirectory: directory.path, settings: ["shared_buffers": "plenty"])
+                )
+            }
+            #expect(error?.code == .embeddedServerFailed)
+            #expect(try #require(error).message.contains("invalid value for parameter \"shared_buffers\": \"plenty\""))
+            try await directory.open().run("SELECT 1")
+        }
+    }
+
     @Test func severalOpenersAtOnceStartItOnce() async throws {
         try await EmbeddedPostgresDirectory.with { directory in
             let hosts = try await withThrowingTaskGroup(of: String.self) { group in
