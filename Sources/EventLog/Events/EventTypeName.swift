@@ -4,7 +4,7 @@
 /// Names of types that are not of the catalogue.
 enum EventTypeName {
     /// Whether a name carries a reverse-DNS prefix: three labels or more of lower-case letters, digits, `-` and `_`,
-    /// the first one, which stands for a top-level domain, of letters and `-` only.
+    /// the first one, which stands for a top-level domain, two characters or more without `_` and a letter in front.
     ///
     /// A name that begins as those of the catalogue do (`order.placed.v2`) is a mistake, not somebody's own type.
     static func isCustom(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -19,8 +19,10 @@ enum EventTypeName {
                 labels += 1
                 length = 0
                 continue
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"): break
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): break
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                guard labels > 1 || length > 0 else { return false }
+            case UInt8(ascii: "_"):
                 guard labels > 1 else { return false }
             default: return false
             }

@@ -33,9 +33,12 @@ extension SchemaRules {
             return checkNumber(index, rule, of: tape).map(fault)
         case .object:
             guard rule.pointee.types.contains(.object) else { return fault(.type) }
+            // No choice is an object or an array.
+            guard !checks.contains(.choices) else { return fault(.choices) }
             return checks.contains(.properties) ? checkObject(index, by: number, rule, of: tape, scratch) : nil
         case .array:
             guard rule.pointee.types.contains(.array) else { return fault(.type) }
+            guard !checks.contains(.choices) else { return fault(.choices) }
             guard checks.contains(.items) else { return nil }
             let end = Int(node.pointee.next)
             var element = index + 1
