@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 /// Writes rows as comma-separated values: a header always, line feeds, an empty field for null.
 struct CSVEncoder: RowEncoder {
     let columns: [OutputColumn]
@@ -20,7 +22,7 @@ struct CSVEncoder: RowEncoder {
             if index > 0 {
                 bytes.append(UInt8(ascii: ","))
             }
-            let title = spreadsheet == .chinese ? column.chineseTitle : column.name
+            let title = spreadsheet == .chinese ? column.title.chinese : column.name
             write(title, kind: .text, into: &bytes)
         }
         bytes.append(UInt8(ascii: "\n"))

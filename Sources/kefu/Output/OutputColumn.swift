@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 /// A column of printed rows.
 struct OutputColumn: Sendable, Hashable {
     /// What a column's values are, where that decides how they look.
@@ -8,6 +10,8 @@ struct OutputColumn: Sendable, Hashable {
         /// An identifier: text, even where it is made of digits.
         case identifier
         case text
+        /// One of a few codes, shown in words in tables.
+        case code
         case integer
         /// An exact number, printed digit by digit as it came.
         case decimal
@@ -29,24 +33,53 @@ struct OutputColumn: Sendable, Hashable {
 
     var kind: Kind
 
-    /// The table's header in English.
-    var title: String
+    /// The table's header.
+    var title: Phrase
 
-    /// The table's header in Chinese.
-    var chineseTitle: String
+    /// Words for codes; one without words is shown as it is.
+    var words: [String: Phrase]
 
     /// Makes a column; without titles its name, underscores as spaces, is its title.
-    init(_ name: String, _ kind: Kind, title: String? = nil, chineseTitle: String? = nil) {
+    init(
+        _ name: String,
+        _ kind: Kind,
+        title: String? = nil,
+        chineseTitle: String? = nil,
+        words: [String: Phrase] = [:]
+    ) {
         self.name = name
         self.kind = kind
+        self.words = words
         let title = title ?? String(name.map { $0 == "_" ? " " : $0 })
-        self.title = title
-        self.chineseTitle = chineseTitle ?? title
+        self.title = Phrase(title, chineseTitle ?? title)
     }
 
-    /// The header in a language.
-    func title(in language: Language) -> String {
-        language.pick(title, chineseTitle)
+    /// Takes over a column of an answer.
+    init(_ column: Column) {
+        name = column.name
+        kind = Kind(column.kind)
+        title = column.title
+        words = column.words
+    }
+}
+
+extension OutputColumn.Kind {
+    /// The kind of an answer's column; what is not known here is text.
+    fileprivate init(_ kind: ColumnKind) {
+        switch kind {
+        case .identifier: self = .identifier
+        case .code: self = .code
+        case .json: self = .json
+        case .integer: self = .integer
+        case .seconds: self = .seconds
+        case .money: self = .money
+        case .instant: self = .instant
+        case .day: self = .day
+        case .flag: self = .boolean
+        case .share: self = .share
+        case _ where kind.isDecimal: self = .decimal
+        default: self = .text
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 /// Writes rows to standard output in one of the formats, as they come.
 ///
 /// A table is the exception: its first ``TableEncoder/sampleSize`` rows are held back to find the widths of its columns.
@@ -68,16 +70,31 @@ final class RowWriter {
 
     /// Writes what comes after the rows and sends everything on its way.
     ///
-    /// - Parameter hint: What to try when there are no rows.
-    func finish(_ completeness: Completeness = .all, hint: String? = nil) async throws(OutputError) {
+    /// - Parameters:
+    ///   - notices: Lines about what the rows leave out.
+    ///   - hint: What to try when there are no rows.
+    func finish(
+        _ completeness: Completeness = .all,
+        notices: [Phrase] = [],
+        hint: Phrase? = nil
+    ) async throws(OutputError) {
         begin()
         encoder.end(into: &buffer.bytes)
-        if format == .table, let line = count == 0 ? emptyLine(hint) : footer(completeness) {
-            buffer.bytes.append(text: (count == 0 ? "" : "\n") + terminal.styled(line, .dim) + "\n")
+        var lines = [footer(completeness)].compactMap { $0 } + notices.map { language.pick($0) }
+        if format == .table {
+            if count == 0 {
+                lines.insert(emptyLine(hint), at: 0)
+            } else if !encoder.leftOut.isEmpty {
+                lines.append(narrowLine(encoder.leftOut))
+            }
+            for (index, line) in lines.enumerated() {
+                let gap = index == 0 && count > 0 ? "\n" : ""
+                buffer.bytes.append(text: gap + terminal.styled(line, .dim) + "\n")
+            }
         }
         try await buffer.drain()
-        if format != .table, let line = footer(completeness) {
-            remark(line)
+        if format != .table {
+            lines.forEach(remark)
         }
     }
 
@@ -88,14 +105,24 @@ final class RowWriter {
         }
     }
 
-    private func emptyLine(_ hint: String?) -> String {
+    private func emptyLine(_ hint: Phrase?) -> String {
         let line = language.pick("no rows", "没有数据")
-        return hint.map { line + language.pick("; ", "；") + $0 } ?? line
+        return hint.map { line + language.pick("; ", "；") + language.pick($0) } ?? line
+    }
+
+    private func narrowLine(_ titles: [String]) -> String {
+        let list = titles.joined(separator: language.pick(", ", "、"))
+        return language.pick(
+            "no room for: \(list); a wider terminal or --output csv shows them",
+            "宽度不够，未显示：\(list)；加宽终端或用 --output csv 查看"
+        )
     }
 
     private func footer(_ completeness: Completeness) -> String? {
         switch completeness {
         case .all:
+            nil
+        case .first(let total?) where total <= count:
             nil
         case .first(let total?):
             language.pick("\(count) of \(total) shown; --all shows everything", "显示 \(total) 行中的 \(count) 行；--all 显示全部")

@@ -6,6 +6,7 @@ struct TableEncoder: RowEncoder {
     /// How many rows decide about the widths of the columns; the ones after them are written as they come.
     static let sampleSize = 1000
 
+    private(set) var leftOut: [String] = []
     private let columns: [OutputColumn]
     private let language: Language
     private let terminal: Terminal
@@ -27,7 +28,7 @@ struct TableEncoder: RowEncoder {
         scratch.removeAll()
         let currency = currencyColumn.flatMap { cells[$0].string }.map { Currency(code: $0) } ?? .yuan
         for index in columns.indices {
-            format(cells[index], kind: columns[index].kind, currency: currency)
+            format(cells[index], column: columns[index], currency: currency)
         }
         if let layout {
             write(scratch, layout: layout, into: &bytes)
@@ -49,10 +50,11 @@ struct TableEncoder: RowEncoder {
     private mutating func release(into bytes: inout [UInt8]) {
         var titles = TableRow()
         for column in columns {
-            titles.append(safe: column.title(in: language))
+            titles.append(safe: language.pick(column.title))
         }
         let layout = TableLayout(columns: columns, rows: [titles] + held, available: terminal.width)
         self.layout = layout
+        leftOut = columns[layout.widths.count...].map { language.pick($0.title) }
         write(titles, layout: layout, style: .bold, into: &bytes)
         var rules = TableRow()
         for width in layout.widths {
@@ -72,7 +74,7 @@ struct TableEncoder: RowEncoder {
         into bytes: inout [UInt8]
     ) {
         var padding = 0
-        for (index, field) in row.fields.enumerated() {
+        for (index, field) in row.fields.prefix(layout.widths.count).enumerated() {
             let cut = layout.limit(field, column: index).map { DisplayWidth.truncate(row.text(field), to: $0) }
             let space = max(0, layout.widths[index] - (cut.map { DisplayWidth.of($0) } ?? field.width))
             let before = columns[index].kind.isRightAligned ? space : 0
@@ -89,12 +91,14 @@ struct TableEncoder: RowEncoder {
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    private mutating func format(_ cell: Cell, kind: OutputColumn.Kind, currency: Currency) {
+    private mutating func format(_ cell: Cell, column: OutputColumn, currency: Currency) {
         switch cell {
         case .null: scratch.appendAbsent()
         case .integer(let value): scratch.append(ascii: { $0.append(integer: value) })
-        case .decimal(let digits): scratch.append(safe: kind == .share ? HumanText.percentage(digits) : digits)
-        case .text(let text): scratch.append(outside: text)
+        case .decimal(let digits): scratch.append(safe: column.kind == .share ? HumanText.percentage(digits) : digits)
+        case .text(let text): scratch.append(outside: words(for: text, column))
+        case .utf8(let text) where !column.words.isEmpty:
+            scratch.append(outside: words(for: String(decoding: text, as: UTF8.self), column))
         case .utf8(let text): scratch.append(outside: text)
         case .seconds(let microseconds): scratch.append(safe: HumanText.duration(microseconds: microseconds))
         case .instant(_, let local?): scratch.append(outside: local)
@@ -104,5 +108,9 @@ struct TableEncoder: RowEncoder {
         case .money(let minor): scratch.append(safe: HumanText.money(minor, currency: currency))
         case .boolean(let isTrue): scratch.append(safe: isTrue ? language.pick("yes", "是") : language.pick("no", "否"))
         }
+    }
+
+    private func words(for code: String, _ column: OutputColumn) -> String {
+        column.words[code].map { language.pick($0) } ?? code
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import ServiceDesk
 
 /// The language of titles and remarks.
 enum Language: String, CaseIterable, ExpressibleByArgument, Sendable {
@@ -22,5 +23,10 @@ enum Language: String, CaseIterable, ExpressibleByArgument, Sendable {
     /// Picks the text in this language.
     func pick(_ english: String, _ chinese: String) -> String {
         self == .chinese ? chinese : english
+    }
+
+    /// Picks the words in this language.
+    func pick(_ phrase: Phrase) -> String {
+        pick(phrase.english, phrase.chinese)
     }
 }

@@ -1,0 +1,91 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import Projections
+import ServiceDesk
+
+extension ScopeOptions {
+    /// The scope of a question. A local `--as-of` costs a question to PostgreSQL, which knows the zones.
+    ///
+    /// - Throws: `ProjectionError.notPrepared`; `PostgresError`, for a zone that does not exist of SQLSTATE 22023.
+    func scope(_ models: ReadModels) async throws -> Scope {
+        let instant = try await asOfInstant(models)
+        var scope = Scope(
+            shops: shop,
+            since: since.map { $0.bound(now: instant) },
+            until: until.map { $0.bound(now: instant) },
+            limit: limit,
+            all: all,
+            asOf: instant,
+            timeZone: timeZone
+        )
+        if let day {
+            scope.day = day.bound
+        }
+        return scope
+    }
+
+    private func asOfInstant(_ models: ReadModels) async throws -> Timestamp {
+        switch asOf {
+        case nil, .now: .now
+        case .instant(let instant): instant
+        case .day(.today): try await localInstant(models, daysAgo: 0)
+        case .day(.yesterday): try await localInstant(models, daysAgo: 1)
+        case let local?: try await localInstant(models, text: local.localText)
+        }
+    }
+
+    /// Asks for the instant of a local time, in the zone given or that of the shops chosen.
+    private func localInstant(
+        _ models: ReadModels,
+        text: String? = nil,
+        daysAgo: Int32? = nil
+    ) async throws -> Timestamp {
+        let shops = shop.isEmpty ? nil : shop
+        let query: PostgresQuery = """
+            WITH zone AS (
+                SELECT coalesce(
+                    \(timeZone)::text,
+                    (
+                        SELECT kefu_read.safe_zone(time_zone)
+                        FROM {shops}
+                        WHERE shop = ANY (\(shops)::text[]) OR name = ANY (\(shops)::text[]) OR "group" = ANY (\(shops)::text[])
+                        ORDER BY at DESC, id DESC, source DESC
+                        LIMIT 1
+                    ),
+                    'Asia/Shanghai'
+                ) AS name
+            )
+            SELECT coalesce(
+                \(text)::text::timestamp,
+                (current_timestamp AT TIME ZONE name)::date - \(daysAgo)::integer + time '00:00'
+            ) AT TIME ZONE name
+            FROM zone
+            """
+        return try await models.ask(query.unprepared())[0].decode(Timestamp.self, at: 0)
+    }
+}
+
+extension DayArgument {
+    /// The day as a scope takes it.
+    fileprivate var bound: TimeBound {
+        switch self {
+        case .today: .today
+        case .yesterday: .yesterday
+        case .day(let day): .day(day)
+        }
+    }
+}
+
+extension InstantArgument {
+    /// The beginning or end as a scope takes it.
+    fileprivate func bound(now: Timestamp) -> TimeBound {
+        switch self {
+        case .now: .instant(now)
+        case .instant(let instant): .instant(instant)
+        case .day(let day): day.bound
+        case .local(let day, let timeOfDay): .local(day, microsecondOfDay: timeOfDay)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import ServiceDesk
+
+/// Lets a question tell its instants in the zone of the shop as well, which tables show.
+///
+/// PostgreSQL knows the zones, so the question is put inside another one that adds a text for each instant.
+struct LocalTimes {
+    /// The question with the texts as its last columns.
+    let question: Question
+
+    /// From an instant's column to the column with its text.
+    let columns: [Int: Int]
+
+    /// Takes a question whose `$2` is the as-of instant and `$3` the zone for all shops, as that of a scope is.
+    init(_ question: Question) {
+        let instants = question.columns.indices.filter { question.columns[$0].kind == .instant }
+        guard !instants.isEmpty, question.binds.count >= 3 else {
+            self.question = question
+            columns = [:]
+            return
+        }
+        var local = question
+        local.sql = Self.sql(around: question, instants: instants.map { question.columns[$0].name })
+        self.question = local
+        let first = question.columns.count + question.hidden.count
+        columns = Dictionary(uniqueKeysWithValues: instants.enumerated().map { ($0.element, first + $0.offset) })
+    }
+
+    private static func sql(around question: Question, instants: [String]) -> String {
+        let hasShop = question.columns.contains { $0.name == "shop" }
+        let ofShop = hasShop ? "(SELECT zone FROM zones WHERE zones.shop = answer.shop), " : ""
+        let zone = "coalesce($3::text, \(ofShop)'Asia/Shanghai')"
+        let texts = instants.map { name in
+            let column = PostgresQuery.quoted(identifier: name)
+            return "to_char(answer.\(column) AT TIME ZONE \(zone), 'YYYY-MM-DD HH24:MI:SS')"
+        }
+        let zones = """
+            WITH zones AS MATERIALIZED (
+                SELECT DISTINCT ON (shop) shop, kefu_read.safe_zone(time_zone) AS zone
+                FROM {shops}
+                WHERE at <= $2::timestamptz
+                ORDER BY shop, at DESC, id DESC, source DESC
+            )
+            """
+        var inner = Substring(question.sql)
+        while let last = inner.unicodeScalars.last, last == ";" || last.properties.isWhitespace {
+            inner.unicodeScalars.removeLast()
+        }
+        return (hasShop ? zones + "\n" : "")
+            + "SELECT answer.*, \(texts.joined(separator: ", ")) FROM (\n\(inner)\n) AS answer"
+    }
+}
