@@ -19,8 +19,15 @@ struct Kefu: AsyncParsableCommand {
             """,
         version: "kefu 0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "The log", subcommands: [AppendCommand.self]),
-            CommandGroup(name: "Read models", subcommands: [ProjectCommand.self, ReplayCommand.self]),
+            CommandGroup(
+                name: "Questions",
+                subcommands: [
+                    ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self, TiersCommand.self,
+                    FollowUpsCommand.self, OrdersCommand.self, RefundsCommand.self, RemarksCommand.self,
+                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, PolicyCommand.self,
+                ]),
+            CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self]),
+            CommandGroup(name: "Read models", subcommands: [ProjectCommand.self, ProjectionsCommand.self, ReplayCommand.self]),
             CommandGroup(name: "The database", subcommands: [DatabaseCommand.self, DownCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),
         ]

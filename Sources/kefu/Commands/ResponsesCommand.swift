@@ -1,0 +1,36 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ServiceDesk
+
+/// `kefu responses`
+struct ResponsesCommand: QuestionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "responses",
+        abstract: "How fast agents and shops answered: first response, average, median, within 30 s, over 5 min.",
+        discussion: """
+            A response is the first human reply after a customer began to wait; its time runs from the first waiting message.
+
+            Example:
+
+              kefu responses --day yesterday
+              kefu responses --by shop --all --output csv
+            """
+    )
+
+    enum Grouping: String, CaseIterable, ExpressibleByArgument {
+        case agent, shop
+    }
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var scope: ScopeOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "A row for each agent or shop, and day.")
+    var by = Grouping.agent
+
+    func question(_ scope: Scope) throws -> Question {
+        ResponsesQuery(scope: scope, by: by == .agent ? .agent : .shop).question
+    }
+}
