@@ -176,6 +176,18 @@ import Testing
         #expect(settings.first { $0.name == "wal_compression" }?.value == "on")
         #expect(Set(settings.map(\.name)).count == settings.count)
     }
+
+    @Test func theOperationsGuideNamesEverySettingWithItsReason() throws {
+        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        let guide = try #require(SmallFile.text("/\(root)/docs/operations.md", limit: 1 << 20))
+        let rows = guide.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        for setting in EmbeddedPostgres.settings(machine: .init(memory: 1 << 33, freeDisk: 1 << 40), hasLZ4: true) {
+            #expect(
+                rows.contains { $0.hasPrefix("| `\(setting.name)` | ") && $0.hasSuffix(" | \(setting.reason) |") },
+                "\(setting.name)"
+            )
+        }
+    }
 }
 
 extension EmbeddedPostgresDirectory {
