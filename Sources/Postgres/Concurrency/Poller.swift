@@ -79,6 +79,11 @@ final class Poller: Sendable {
         }
     }
 
+    /// Which wait for `descriptor` is going on, as a number that no other wait has; `nil` when there is none.
+    func currentWait(on descriptor: Int32) -> UInt64? {
+        state.withLock { $0.waiters[descriptor]?.number }
+    }
+
     /// Drops the registration of a descriptor that is about to be closed.
     func forget(_ descriptor: Int32) {
         var event = epoll_event()

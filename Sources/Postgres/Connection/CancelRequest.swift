@@ -7,7 +7,8 @@ internal import Glibc
 /// connection is used again.
 ///
 /// A request that comes before the server has begun the statement does nothing, so it is repeated. One that came after would hit
-/// the next statement, so `settle()` waits for the last. When the server does not answer in five seconds the connection is cut.
+/// the next statement, so `settle()` waits for the last. When the server then says nothing for five seconds, though somebody waits
+/// for its words, the connection is cut.
 final class CancelRequest: Sendable {
     private struct State: Sendable {
         var isFired = false
@@ -16,10 +17,12 @@ final class CancelRequest: Sendable {
         var isCut = false
         var pause = Duration.milliseconds(20)
         var timers: [Poller.TimerID] = []
-        var settling: UnsafeContinuation<Void, Never>?
+        var observedWait: UInt64?
+        var secondsOfSilence = 0
+        var settling: UnsafeContinuation<Bool, Never>?
     }
 
-    private static let patience = Duration.seconds(5)
+    private static let secondsOfPatience = 5
 
     private let key: CancelKey?
     private let descriptor: Int32
@@ -36,33 +39,38 @@ final class CancelRequest: Sendable {
 
     /// Asks the server to cancel, from any thread and without waiting.
     func fire() {
-        let isFirst = state.withLock { state in
+        let isFirst = state.withLock { state -> Bool in
             guard !state.isFired, !state.isSettled else { return false }
             state.isFired = true
+            scheduleLook(&state)
             return true
         }
-        guard isFirst else { return }
-        let cut = Poller.shared.schedule(at: .now + Self.patience) { self.cut() }
-        state.withLock { $0.timers.append(cut) }
-        send()
+        if isFirst { send() }
     }
 
-    /// Ends the request: the statement is over. Returns when no signal is under way any more.
-    func settle() async {
-        let isOver = state.withLock { state in
+    /// Ends the request: the statement is over. Returns when no signal is under way any more; `false` when one may still come, after
+    /// a request that got no answer from the server, and then the connection must not be used again.
+    func settle() async -> Bool {
+        let isSending = state.withLock { state in
             state.isSettled = true
             for timer in state.timers { Poller.shared.cancel(timer) }
-            return !state.isSending || state.isCut
+            return state.isSending
         }
-        guard !isOver else { return }
-        await withUnsafeContinuation { continuation in
+        guard isSending else { return true }
+        return await withUnsafeContinuation { continuation in
             let isOver = state.withLock { state in
-                if !state.isSending || state.isCut { return true }
+                guard state.isSending, !state.isCut else { return true }
+                let deadline = ContinuousClock.now + .seconds(Self.secondsOfPatience)
+                state.timers = [Poller.shared.schedule(at: deadline) { self.giveUp() }]
                 state.settling = continuation
                 return false
             }
-            if isOver { continuation.resume() }
+            if isOver { continuation.resume(returning: state.withLock { !$0.isSending }) }
         }
+    }
+
+    private func giveUp() {
+        state.withLock { $0.settling.take() }?.resume(returning: false)
     }
 
     private func send() {
@@ -79,26 +87,37 @@ final class CancelRequest: Sendable {
     }
 
     private func sent() {
-        let settling = state.withLock { state -> UnsafeContinuation<Void, Never>? in
+        let settling = state.withLock { state in
             state.isSending = false
-            defer { state.settling = nil }
-            if !state.isSettled {
+            if state.isSettled {
+                for timer in state.timers { Poller.shared.cancel(timer) }
+            } else {
                 state.timers.append(Poller.shared.schedule(at: .now + state.pause) { self.send() })
                 state.pause = min(state.pause * 2, .seconds(1))
             }
-            return state.settling
+            return state.settling.take()
         }
-        settling?.resume()
+        settling?.resume(returning: true)
     }
 
-    private func cut() {
-        let settling = state.withLock { state -> UnsafeContinuation<Void, Never>? in
-            guard !state.isSettled else { return state.settling.take() }
-            state.isCut = true
-            // The statement still waits for this socket, so the number is still its own.
-            shutdown(descriptor, Int32(SHUT_RDWR))
-            return nil
+    private func scheduleLook(_ state: inout State) {
+        state.timers.append(Poller.shared.schedule(at: .now + .seconds(1)) { self.look() })
+    }
+
+    /// Once a second: is it still the same wait? A client that is busy itself must not be taken for a silent server.
+    private func look() {
+        state.withLock { state in
+            guard !state.isSettled else { return }
+            let wait = Poller.shared.currentWait(on: descriptor)
+            state.secondsOfSilence = wait != nil && wait == state.observedWait ? state.secondsOfSilence + 1 : 0
+            state.observedWait = wait
+            if state.secondsOfSilence < Self.secondsOfPatience {
+                scheduleLook(&state)
+            } else {
+                state.isCut = true
+                // The statement still waits for this socket, so the number is still its own.
+                shutdown(descriptor, Int32(SHUT_RDWR))
+            }
         }
-        settling?.resume()
     }
 }

@@ -26,10 +26,10 @@ extension ConnectionHandle {
             } onCancel: {
                 request.fire()
             }
-            await request.settle()
+            if await !request.settle() { markBroken() }
             return result
         } catch {
-            await request.settle()
+            if await !request.settle() { markBroken() }
             guard request.isFired, let error = error as? PostgresError,
                 error.sqlState == .queryCanceled || error.code == .connectionLost
             else { throw error }

@@ -81,6 +81,11 @@ public struct PostgresBuffer: Sendable {
     @usableFromInline
     mutating func grow() {
         let target = max(64, count + count / 2)
-        storage.append(contentsOf: repeatElement(0, count: target - storage.count))
+        let old = storage
+        storage = [UInt8](unsafeUninitializedCapacity: target) { memory, initialized in
+            memory.initialize(repeating: 0)
+            old.withUnsafeBytes { UnsafeMutableRawBufferPointer(memory).copyMemory(from: $0) }
+            initialized = target
+        }
     }
 }
