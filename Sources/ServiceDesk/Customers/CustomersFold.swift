@@ -32,7 +32,7 @@ final class CustomersFold: Fold {
         arena.removeAll()
     }
 
-    func note(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+    func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.isCatalogued else { return }
         partition = Int16(event.partition)
         var name = try event.text(customer, into: arena)

@@ -68,7 +68,7 @@ final class OrdersFold: Fold {
         arena.removeAll()
     }
 
-    func note(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+    func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.isCatalogued, event.subjectKind.isEqual(to: "orders") else { return }
         partition = Int16(event.partition)
         let named = try event.text(customer, into: arena)
@@ -96,7 +96,7 @@ final class OrdersFold: Fold {
         }
     }
 
-    private func notePlaced(_ event: borrowing FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
+    private func notePlaced(_ event: FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
         let closing = try event.text(autoCloseAt, into: arena)
         let fact = OrderFact.Placed(
             telling: telling, payableMinor: try event.integer(payableMinor), currency: try currency(of: event),
@@ -104,7 +104,7 @@ final class OrdersFold: Fold {
         take(fact, of: number(of: event))
     }
 
-    private func notePaid(_ event: borrowing FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
+    private func notePaid(_ event: FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
         guard let amount = try event.integer(paidMinor) else { throw FoldRefusal("data.paid_minor: required") }
         let kindText = try event.text(kind, into: arena)
         let kind = kindText.isNull ? arena.intern("full") : kindText
@@ -122,7 +122,7 @@ final class OrdersFold: Fold {
                 order: number, key: key, kind: kind, paidMinor: amount, currency: currency, telling: telling))
     }
 
-    private func currency(of event: borrowing FoldEvent) throws(FoldRefusal) -> Text {
+    private func currency(of event: FoldEvent) throws(FoldRefusal) -> Text {
         let currency = try event.text(currency, into: arena)
         return currency.isNull ? arena.intern("CNY") : currency
     }
@@ -133,7 +133,7 @@ final class OrdersFold: Fold {
         return instant
     }
 
-    private func number(of event: borrowing FoldEvent) -> Int {
+    private func number(of event: FoldEvent) -> Int {
         number(shop: arena.intern(event.shop), order: arena.intern(event.subjectID))
     }
 

@@ -46,7 +46,7 @@ final class RefundsFold: Fold {
         arena.removeAll()
     }
 
-    func note(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+    func note(_ event: FoldEvent) throws(FoldRefusal) {
         var name: Text?
         for action in actions where event.is(action.type) { name = action.name }
         guard let name else { return }
@@ -85,7 +85,7 @@ final class RefundsFold: Fold {
     }
 
     /// An id from the payload, else from a subject of its kind.
-    private func id(_ field: PayloadField, kind: StaticString, of event: borrowing FoldEvent) throws(FoldRefusal) -> Text {
+    private func id(_ field: PayloadField, kind: StaticString, of event: FoldEvent) throws(FoldRefusal) -> Text {
         let id = try event.text(field, into: arena)
         return id.isNull && event.subjectKind.isEqual(to: kind) ? arena.intern(event.subjectID) : id
     }

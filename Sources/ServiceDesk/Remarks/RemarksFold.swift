@@ -30,7 +30,7 @@ final class RemarksFold: Fold {
         arena.removeAll()
     }
 
-    func note(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+    func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.is(remarked) else { return }
         let flag = try event.text(flag, into: arena)
         let by = try event.text(by, into: arena)

@@ -70,7 +70,7 @@ final class RepliesFold: Fold {
         _ = arena.intern("human")
     }
 
-    func note(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+    func note(_ event: FoldEvent) throws(FoldRefusal) {
         partition = Int16(event.partition)
         if event.is(received) {
             try noteMessage(event)
@@ -79,7 +79,7 @@ final class RepliesFold: Fold {
         }
     }
 
-    private func noteMessage(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+    private func noteMessage(_ event: FoldEvent) throws(FoldRefusal) {
         let kind = try event.text(contentType, into: arena)
         let conversation = try event.text(conversation, into: arena, interned: false)
         let counterparty = try event.text(counterparty, into: arena)
@@ -91,7 +91,7 @@ final class RepliesFold: Fold {
                 source: arena.intern(event.source), conversation: conversation, kind: kind, reply: nil))
     }
 
-    private func noteReply(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+    private func noteReply(_ event: FoldEvent) throws(FoldRefusal) {
         let sender = try event.text(senderKind, into: arena)
         guard !sender.isNull else { throw FoldRefusal("data.sender_kind: required") }
         let agent = try event.text(agent, into: arena)
@@ -108,13 +108,13 @@ final class RepliesFold: Fold {
                 senderKind: sender, kind: kind, conversation: conversation, purpose: purpose))
     }
 
-    private func textLength(of event: borrowing FoldEvent) throws(FoldRefusal) -> Int32? {
+    private func textLength(of event: FoldEvent) throws(FoldRefusal) -> Int32? {
         guard let length = try event.integer(textLength) else { return nil }
         guard let short = Int32(exactly: length) else { throw FoldRefusal("data.text_len: out of range") }
         return short
     }
 
-    private func pair(of event: borrowing FoldEvent) -> UInt32 {
+    private func pair(of event: FoldEvent) -> UInt32 {
         pair(shop: arena.intern(event.shop), customer: arena.intern(event.subjectID))
     }
 

@@ -24,7 +24,7 @@ final class ShopsFold: Fold {
         arena.removeAll()
     }
 
-    func note(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+    func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.is(upserted) else { return }
         var values: [Text] = []
         for field in texts { values.append(try event.text(field, into: arena)) }

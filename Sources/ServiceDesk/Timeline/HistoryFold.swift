@@ -24,7 +24,7 @@ final class HistoryFold: Fold {
         arena.removeAll()
     }
 
-    func note(_ event: borrowing FoldEvent) throws(FoldRefusal) {
+    func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.isCatalogued, !event.is(received), !event.is(sent) else { return }
         let customer = try event.text(customer, into: arena)
 
