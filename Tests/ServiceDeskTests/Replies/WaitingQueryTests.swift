@@ -1,0 +1,81 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import ServiceDesk
+import Testing
+
+@Suite struct WaitingQueryTests {
+    @Test(arguments: [1, 2, 3, 4] as [UInt64])
+    func randomChatsGiveWhatRuleThreeSays(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let chats = (0..<12).map { RandomChat.make(customer: "c\($0)", using: &random) }
+        try await withFacts { facts in
+            for chat in chats { try await facts.insert(chat) }
+            for _ in 0..<10 {
+                let asOf = RandomChat.instant(days: 0...4, using: &random)
+                for shops in [[], ["shop"]] {
+                    let rows = try await facts.ask(
+                        WaitingQuery(scope: Scope(shops: shops, all: true, asOf: asOf)).question, "first_waiting_at", "customer",
+                        "messages", "last_message_at", "waiting_s", "last_agent")
+                    #expect(rows == Self.expected(chats, asOf: asOf), "seed \(seed), as of \(asOf)")
+                }
+            }
+        }
+    }
+
+    private static func expected(_ chats: [Chat], asOf: Timestamp) -> [String] {
+        var rows: [(Timestamp, String, String)] = []
+        for chat in chats {
+            let replies = chat.lines.filter { $0.kind == .human && $0.at <= asOf }
+            let last = replies.max { $0.at < $1.at }
+            let waiting = chat.lines.filter { line in
+                line.kind == .customer && line.at <= asOf && last.map { $0.at < line.at } ?? true
+            }.map(\.at)
+            guard let first = waiting.min(), let newest = waiting.max() else { continue }
+            let whole = (asOf.microseconds - first.microseconds) / 1_000_000 * 1_000_000
+            let rest = "\(first) \(chat.customer) \(waiting.count) \(newest) \(whole) \(last?.agent ?? "-")"
+            rows.append((first, chat.customer, rest))
+        }
+        return rows.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+    }
+
+    @Test func deadlinesAreThoseOfThePolicies() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 10:00; C 10:30", on: ReplyVector.day))
+            let rows = try await facts.ask(
+                WaitingQuery(scope: Scope(asOf: Timestamp("2026-05-11 10:31"))).question, "effective_deadline",
+                "effective_left_s", "timely_deadline", "timely_left_s")
+            #expect(rows == ["2026-05-11T03:00:00Z 1740000000 2026-05-11T02:05:00Z -1560000000"])
+        }
+    }
+
+    @Test func aWaitOverNightHasTheDeadlineOfTheNewDay() async throws {
+        try await withFacts { facts in
+            // The first day is lost; an answer before 09:05 still saves the second.
+            try await facts.insert(Chat("C 22:50; C +1 07:59; C +1 08:05", on: ReplyVector.day))
+            let rows = try await facts.ask(
+                WaitingQuery(scope: Scope(asOf: Timestamp("2026-05-12 08:30"))).question, "first_waiting_at",
+                "effective_deadline")
+            #expect(rows == ["2026-05-11T14:50:00Z 2026-05-12T01:05:00Z"])
+        }
+    }
+
+    @Test func whatOwesNothingHasNoDeadline() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 23:30", on: ReplyVector.day))
+            let rows = try await facts.ask(
+                WaitingQuery(scope: Scope(asOf: Timestamp("2026-05-12 00:00"))).question, "messages", "effective_deadline",
+                "effective_left_s")
+            #expect(rows == ["1 - -"])
+        }
+    }
+
+    @Test func theLimitLeavesOutTheShortestWaits() async throws {
+        try await withFacts { facts in
+            for minute in 10..<20 { try await facts.insert(Chat("C 10:\(minute)", customer: "c\(minute)", on: ReplyVector.day)) }
+            let question = WaitingQuery(scope: Scope(limit: 2, asOf: Timestamp("2026-05-11 11:00"))).question
+            #expect(try await facts.ask(question, "customer", "total") == ["c10 10", "c11 10"])
+        }
+    }
+}
