@@ -7,7 +7,7 @@ import Testing
 @testable import Postgres
 
 /// Where the server finds its programs and its files, and under whose name it runs.
-@Suite struct EmbeddedPostgresPlaceTests {
+@Suite(.serialized) struct EmbeddedPostgresPlaceTests {
     @Test func aDirectoryBelowAClosedOneWorks() async throws {
         try await EmbeddedPostgresDirectory.with { outer in
             let closed = outer.path + "/closed"

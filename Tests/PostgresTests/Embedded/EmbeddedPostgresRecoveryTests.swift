@@ -6,7 +6,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct EmbeddedPostgresRecoveryTests {
+@Suite(.serialized) struct EmbeddedPostgresRecoveryTests {
     @Test func aKilledPostmasterIsFollowedByRecovery() async throws {
         try await EmbeddedPostgresDirectory.with { directory in
             let server = try await directory.open()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Postgres
 
-@Suite struct EmbeddedPostgresTests {
+@Suite(.serialized) struct EmbeddedPostgresTests {
     @Test func aNewDirectoryGetsAServerThatAnswers() async throws {
         try await EmbeddedPostgresDirectory.with { directory in
             let server = try await directory.open()
