@@ -32,7 +32,11 @@ struct PostmasterFile: Sendable, Equatable {
 
     /// Whether the process is there and is a server of this data directory, not one that got the same id later.
     func isAlive(layout: ClusterLayout) -> Bool {
-        Self.isServer(processID, of: layout)
+        Self.isServer(
+            of: layout.cluster,
+            arguments: ProcessTable.arguments(of: processID),
+            workingDirectory: FileFacts.realPath("/proc/\(processID)/cwd")
+        )
     }
 
     /// Ready and reachable: a connection to its socket will be answered.
@@ -40,12 +44,18 @@ struct PostmasterFile: Sendable, Equatable {
         status == "ready" && isAlive(layout: layout) && FileFacts(path: socketPath)?.isSocket == true
     }
 
-    private static func isServer(_ processID: pid_t, of layout: ClusterLayout) -> Bool {
-        let arguments = ProcessTable.arguments(of: processID)
-        guard let program = arguments.first,
-            program.hasSuffix("/postgres") || program == "postgres" || program.hasSuffix("/postmaster")
+    /// Whether a process is a server of a cluster.
+    ///
+    /// One that was started by hand may name the directory in another way or not at all; its working directory then tells, where
+    /// it may be read. In doubt it is one: a second server on the same files is the worse mistake.
+    static func isServer(of cluster: String, arguments: [String], workingDirectory: String?) -> Bool {
+        guard let program = arguments.first?.split(separator: "/").last,
+            program == "postgres" || program == "postmaster"
         else { return false }
-        if arguments.contains(layout.cluster) { return true }
-        return FileFacts.realPath("/proc/\(processID)/cwd") == layout.cluster
+        if let flag = arguments.firstIndex(of: "-D"), flag + 1 < arguments.count, arguments[flag + 1].hasPrefix("/") {
+            let named = arguments[flag + 1]
+            return named == cluster || FileFacts.realPath(named) == cluster
+        }
+        return workingDirectory == nil || workingDirectory == cluster
     }
 }

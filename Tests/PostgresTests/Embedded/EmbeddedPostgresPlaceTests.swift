@@ -144,6 +144,21 @@ import Testing
         #expect(PostmasterFile(text: "4711\n/data\n1\n5432\n/run\n")?.status == "starting")
     }
 
+    @Test(arguments: [
+        (["/usr/lib/postgresql/15/bin/postgres", "-D", "/data/postgres"], nil, true),
+        (["postgres", "-D", "/other/postgres"], "/data/postgres", false),
+        (["postgres", "-D", "."], "/data/postgres", true),
+        (["postgres", "-D", "."], "/other/postgres", false),
+        (["postgres", "-D", "."], nil, true),
+        (["/usr/bin/vi", "/data/postgres"], "/data/postgres", false),
+        (["postgres: kefu: checkpointer "], "/data/postgres", false),
+        ([], nil, false),
+    ])
+    func aServerIsTakenForOneOfTheDirectoryOnlyWhenItIs(arguments: [String], directory: String?, expected: Bool) {
+        let isServer = PostmasterFile.isServer(of: "/data/postgres", arguments: arguments, workingDirectory: directory)
+        #expect(isServer == expected)
+    }
+
     @Test func theReasonOfAFailureIsTakenFromTheLog() {
         let report = """
             2026-11-22 14:05:14.600 UTC [66] LOG:  redo starts at 0/18A7F28
