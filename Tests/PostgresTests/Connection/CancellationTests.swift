@@ -125,7 +125,7 @@ import Testing
         let observer = try await TestServer.connect()
         let active: PostgresQuery =
             "SELECT count(*) FROM pg_stat_activity WHERE pid = \(process) AND wait_event = 'PgSleep'"
-        while try await observer.query(active)[0].decode(Int.self) == 0 { await Task.yield() }
+        try await eventually("the query is under way") { try await observer.query(active)[0].decode(Int.self) == 1 }
         #expect(kill(process, SIGSTOP) == 0)
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }

@@ -19,7 +19,7 @@ import Testing
                 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
                     AND (classid::int8 << 32) + objid::int8 = \(key)
                 """
-            while try await holder.query(waiting)[0].decode(Int.self) < 8 { await Task.yield() }
+            try await eventually("all wait") { try await holder.query(waiting)[0].decode(Int.self) == 8 }
             let progress = Locked(0)
             await withTaskGroup(of: Void.self) { plain in
                 for _ in 0..<100 {

@@ -76,39 +76,45 @@ import Testing
     }
 
     @Test func aNameIsResolvedAndTCPWorks() async throws {
-        let server = try await TestServer.configuration()
-        let proxy = try TestProxy(to: server)
-        let connection = try await PostgresConnection.connect(proxy.configuration(server))
-        #expect(try await connection.query("SELECT \(1) + 1")[0].decode(Int.self) == 2)
-        let pool = ConnectionPool(proxy.configuration(server), limit: 1)
-        let task = Task { try await pool.query("SELECT pg_sleep(60)") }
-        while pool.statistics.leased == 0 { await Task.yield() }
-        task.cancel()
-        await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(try await pool.query("SELECT 1").count == 1)
+        try await TestProxy.with { proxy in
+            let connection = try await PostgresConnection.connect(proxy.configuration)
+            #expect(try await connection.query("SELECT \(1) + 1")[0].decode(Int.self) == 2)
+        }
+    }
+
+    @Test func aQueryOverTCPIsCancelled() async throws {
+        try await TestProxy.with { proxy in
+            let pool = ConnectionPool(proxy.configuration, limit: 1)
+            let process = try await pool.withConnection { $0.serverProcess }
+            let task = Task { try await pool.query("SELECT pg_sleep(60)") }
+            try await eventually("the query is under way") { pool.statistics.leased == 1 }
+            task.cancel()
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(try await pool.withConnection { $0.serverProcess } == process)
+        }
     }
 
     @Test func aSilentServerIsGivenUpInTime() async throws {
-        let server = try await TestServer.configuration()
-        let proxy = try TestProxy(to: server, .init(isSilent: true))
-        var configuration = proxy.configuration(server)
-        configuration.connectTimeout = .milliseconds(50)
-        let error = await failure(configuration)
-        #expect(error?.code == .cannotConnect)
-        #expect(error?.message.contains("did not answer") == true)
+        try await TestProxy.with(.init(isSilent: true)) { proxy in
+            var configuration = proxy.configuration
+            configuration.connectTimeout = .milliseconds(50)
+            let error = await failure(configuration)
+            #expect(error?.code == .cannotConnect)
+            #expect(error?.message.contains("did not answer") == true)
+        }
     }
 
     @Test func connectingIsCancelledAtOnce() async throws {
-        let server = try await TestServer.configuration()
-        let proxy = try TestProxy(to: server, .init(isSilent: true))
-        var configuration = proxy.configuration(server)
-        configuration.connectTimeout = .seconds(600)
-        for moment in 0..<20 {
-            let patient = configuration
-            let task = Task { _ = try await PostgresConnection.connect(patient) }
-            for _ in 0..<(moment * 200) { await Task.yield() }
-            task.cancel()
-            await #expect(throws: CancellationError.self) { try await task.value }
+        try await TestProxy.with(.init(isSilent: true)) { proxy in
+            var configuration = proxy.configuration
+            configuration.connectTimeout = .seconds(600)
+            for moment in 0..<20 {
+                let patient = configuration
+                let task = Task { _ = try await PostgresConnection.connect(patient) }
+                for _ in 0..<(moment * moment) { await Task.yield() }
+                task.cancel()
+                await #expect(throws: CancellationError.self) { try await task.value }
+            }
         }
     }
 
@@ -119,26 +125,29 @@ import Testing
         ("28000", "no pg_hba.conf entry for host \"::1\"", .authenticationFailed, false),
         ("3D000", "database \"kefu\" does not exist", .databaseMissing, false),
     ])
-    func refusalsOfTheServerAreToldApart(state: String, text: String, code: PostgresError.Code, isRetryable: Bool)
-        async throws
-    {
+    func refusalsOfTheServerAreToldApart(
+        state: String,
+        text: String,
+        code: PostgresError.Code,
+        isRetryable: Bool
+    ) async throws {
         let fields = "SFATAL\0VFATAL\0C\(state)\0M\(text)\0\0"
         let length = UInt32(fields.utf8.count + 4)
         let answer =
             [UInt8(ascii: "E")] + (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) } + fields.utf8
-        let server = try await TestServer.configuration()
-        let proxy = try TestProxy(to: server, .init(answer: answer))
-        var configuration = proxy.configuration(server)
-        configuration.parameters["sslmode"] = "disable"
-        let error = await failure(configuration)
-        #expect(error?.code == code)
-        #expect(error?.isRetryable == isRetryable)
-        #expect(error?.hint != nil)
+        try await TestProxy.with(.init(answer: answer)) { proxy in
+            var configuration = proxy.configuration
+            configuration.parameters["sslmode"] = "disable"
+            let error = await failure(configuration)
+            #expect(error?.code == code)
+            #expect(error?.isRetryable == isRetryable)
+            #expect(error?.hint != nil)
+        }
     }
 
     @Test func whatIsNoPostgreSQLIsRefused() async throws {
-        let server = try await TestServer.configuration()
-        let proxy = try TestProxy(to: server, .init(answer: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)))
-        #expect(await failure(proxy.configuration(server))?.code == .cannotConnect)
+        try await TestProxy.with(.init(answer: Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))) { proxy in
+            #expect(await failure(proxy.configuration)?.code == .cannotConnect)
+        }
     }
 }

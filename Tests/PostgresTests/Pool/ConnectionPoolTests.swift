@@ -53,7 +53,7 @@ import Testing
         let pool = try await pool(1)
         try await pool.withConnection { _ in
             let waiting = Task { try await pool.query("SELECT 1") }
-            while pool.statistics.waiting == 0 { await Task.yield() }
+            try await eventually("the task waits") { pool.statistics.waiting == 1 }
             waiting.cancel()
             await #expect(throws: CancellationError.self) { try await waiting.value }
             #expect(pool.statistics.waiting == 0)
@@ -122,7 +122,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             try await pool.withConnection { connection in
                 let waiting = Task { try await pool.query("SELECT 1") }
-                while pool.statistics.waiting == 0 { await Task.yield() }
+                try await eventually("the task waits") { pool.statistics.waiting == 1 }
                 group.addTask { await pool.shutDown() }
                 let refused = await #expect(throws: PostgresError.self) { try await waiting.value }
                 #expect(refused?.code == .poolClosed)

@@ -18,10 +18,23 @@ final class TestProxy: Sendable {
         var isSilent = false
     }
 
-    let port: Int
+    /// How to reach the server through the proxy, by a name that has to be resolved.
+    let configuration: PostgresConfiguration
     private let listener: Int32
 
-    init(to server: PostgresConfiguration, _ behaviour: Behaviour = Behaviour()) throws {
+    /// Runs `body` while there is a proxy in front of the test server.
+    static func with<Result>(
+        _ behaviour: Behaviour = Behaviour(),
+        _ body: (TestProxy) async throws -> Result
+    ) async throws -> Result {
+        let proxy = try TestProxy(to: try await TestServer.configuration(), behaviour)
+        let result = try await body(proxy)
+        // Not before, although nobody mentions the proxy any more.
+        withExtendedLifetime(proxy) {}
+        return result
+    }
+
+    private init(to server: PostgresConfiguration, _ behaviour: Behaviour) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -34,7 +47,10 @@ final class TestProxy: Sendable {
         }
         try #require(isListening)
         self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin_port))
+        var configuration = server
+        configuration.host = "localhost"
+        configuration.port = Int(UInt16(bigEndian: address.sin_port))
+        self.configuration = configuration
         let path = "\(server.host)/.s.PGSQL.\(server.port)"
         Self.thread { Self.accept(listener, path, behaviour) }
     }
@@ -42,14 +58,6 @@ final class TestProxy: Sendable {
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
-    }
-
-    /// How to reach the server through this proxy, by a name that has to be resolved.
-    func configuration(_ server: PostgresConfiguration) -> PostgresConfiguration {
-        var configuration = server
-        configuration.host = "localhost"
-        configuration.port = port
-        return configuration
     }
 
     private static func accept(_ listener: Int32, _ path: String, _ behaviour: Behaviour) {

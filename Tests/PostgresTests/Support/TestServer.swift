@@ -37,7 +37,13 @@ enum TestServer {
     private static func launch() async throws -> EmbeddedPostgres {
         var template = Array("/tmp/kefu-test-XXXXXX".utf8CString)
         let directory = String(cString: try #require(mkdtemp(&template)))
-        removal = "kill -QUIT $(head -n 1 \(directory)/postgres/postmaster.pid) 2>/dev/null; rm -rf \(directory)"
+        // The sockets' directory is the fifth line of that file.
+        let file = "\(directory)/postgres/postmaster.pid"
+        removal = """
+            set -- $(sed -n '1p;5p' \(file) 2>/dev/null)
+            [ -z "$1" ] || kill -QUIT "$1"
+            rm -rf \(directory) $2
+            """
         atexit { _ = system(TestServer.removal) }
         let access = "\(directory)/pg_hba.conf"
         try write("local all \(passwordUser.name) scram-sha-256\nlocal all all trust\n", to: access)
