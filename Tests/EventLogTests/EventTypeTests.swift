@@ -9,7 +9,12 @@ struct EventTypeTests {
     @Test(arguments: EventType.catalogue)
     func everyTypeIsFoundByItsName(type: EventType) {
         func found(_ name: String) -> EventType? {
-            Array(name.utf8).withUnsafeBufferPointer { EventTypeTable.shared.type($0) }
+            Array(name.utf8).withUnsafeBufferPointer {
+                EventTypeTable.shared.type(
+                    $0,
+                    prefix: $0.baseAddress.map { start in JSONBytes.prefix(start, name.utf8.count) } ?? 0
+                )
+            }
         }
         #expect(found(type.name) == type)
         #expect(EventType(name: type.name) == type)

@@ -4,6 +4,16 @@
 extension EventParser {
     /// The text of a required attribute: a string that is not empty, not too long and free of control characters.
     @inline(__always)
+    mutating func label(_ node: Int, _ name: StaticString, longest: Int) throws(EventRefusal)
+        -> UnsafeBufferPointer<UInt8>
+    {
+        let text = try attribute(node, name, longest: longest)
+        guard !JSONBytes.hasControls(text) else { throw refusal(.controlCharacter, name, "holds a control character") }
+        return text
+    }
+
+    /// The text of a required attribute: a string that is not empty and not too long.
+    @inline(__always)
     mutating func attribute(_ node: Int, _ name: StaticString, longest: Int) throws(EventRefusal)
         -> UnsafeBufferPointer<UInt8>
     {
@@ -14,10 +24,6 @@ extension EventParser {
         guard text.count <= longest else {
             throw refusal(.attributeTooLong, name, "longer than \(longest) bytes")
         }
-        var isControl = false
-        // No early exit, so that the loop runs over many bytes at a time.
-        for byte in text { isControl = isControl || byte < 0x20 || byte == 0x7F }
-        guard !isControl else { throw refusal(.controlCharacter, name, "holds a control character") }
         return text
     }
 
@@ -34,6 +40,7 @@ extension EventParser {
     /// Whether a string is `1.0`.
     @inline(__always)
     mutating func isOne(_ node: Int) -> Bool {
+        guard tape.nodes[node].kind == .string else { return false }
         let text = text(of: node)
         return text.count == 3 && text[0] == UInt8(ascii: "1") && text[1] == UInt8(ascii: ".")
             && text[2] == UInt8(ascii: "0")
@@ -47,9 +54,13 @@ extension EventParser {
             throw refusal(.invalidAttribute, "datacontenttype", "must be a string")
         }
         let text = text(of: node)
-        if text.elementsEqual(UnsafeBufferPointer(start: Self.json.start, count: Self.json.length)) { return true }
-        let isJSON = MediaType.isJSON(text)
-        guard isJSON else {
+        let json: StaticString = "application/json"
+        if text.count == json.utf8CodeUnitCount, let start = text.baseAddress,
+            JSONBytes.areEqual(start, json.utf8Start, text.count)
+        {
+            return true
+        }
+        guard MediaType.isJSON(text) else {
             throw refusal(
                 .invalidContentType,
                 "datacontenttype",
@@ -58,8 +69,6 @@ extension EventParser {
         }
         return false
     }
-
-    private static let json = JSONName("application/json")
 
     @inline(never)
     func missing(_ name: StaticString) -> EventRefusal {

@@ -55,13 +55,12 @@ public struct EventParser: ~Copyable {
         }
         reserve()
         let envelope = try EventEnvelope(tape)
-        guard tape.nodes[envelope.specversion].kind == .string, isOne(envelope.specversion) else {
+        guard isOne(envelope.specversion) else {
             throw envelope.specversion == 0
-                ? missing("specversion")
-                : EventRefusal(code: .invalidSpecVersion, field: "specversion", message: "must be \"1.0\"")
+                ? missing("specversion") : refusal(.invalidSpecVersion, "specversion", "must be \"1.0\"")
         }
-        let id = try attribute(envelope.id, "id", longest: 1024)
-        let source = try attribute(envelope.source, "source", longest: 1024)
+        let id = try label(envelope.id, "id", longest: 1024)
+        let source = try label(envelope.source, "source", longest: 1024)
         guard URIReference.isValid(source) else {
             throw EventRefusal(
                 code: .invalidSource,
@@ -70,10 +69,12 @@ public struct EventParser: ~Copyable {
             )
         }
         let type = try attribute(envelope.type, "type", longest: 256)
-        let subject = try attribute(envelope.subject, "subject", longest: 1024)
+        let subject = try label(envelope.subject, "subject", longest: 1024)
         let time = try EventTime.parse(try attribute(envelope.time, "time", longest: 1024))
-        let shop = try attribute(envelope.shop, "shop", longest: 256)
-        guard let kind = types.type(type) ?? (EventTypeName.isCustom(type) ? .custom : nil) else {
+        let shop = try label(envelope.shop, "shop", longest: 256)
+        guard
+            let kind = types.type(type, prefix: tape.prefix(of: type)) ?? (EventTypeName.isCustom(type) ? .custom : nil)
+        else {
             throw EventTypeName.refusal(of: type)
         }
         let isDefaultContent = try checkContentType(envelope.datacontenttype)

@@ -26,15 +26,16 @@ struct EventTypeTable: @unchecked Sendable {
     }
 
     /// The type of the catalogue with a name, or `nil`.
+    ///
+    /// - Parameter prefix: The first eight bytes, as in `JSONNode.keyPrefix`.
     @inline(__always)
-    func type(_ name: UnsafeBufferPointer<UInt8>) -> EventType? {
+    func type(_ name: UnsafeBufferPointer<UInt8>, prefix: UInt64) -> EventType? {
         guard let start = name.baseAddress else { return nil }
-        let prefix = JSONBytes.prefix(start, name.count)
         var slot = SchemaProperty.slot(prefix: prefix, length: UInt32(truncatingIfNeeded: name.count), of: Self.size)
         while slots[slot] != 0 {
             let candidate = names + Int(slots[slot] - 1)
             if candidate.pointee.prefix == prefix, candidate.pointee.length == name.count,
-                name.count <= 8 || JSONBytes.areEqual(start + 8, candidate.pointee.start + 8, name.count - 8)
+                candidate.pointee.hasRest(of: start)
             {
                 return EventType(slots[slot])
             }

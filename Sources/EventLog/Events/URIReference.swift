@@ -10,23 +10,24 @@ enum URIReference {
         var fragments = 0
         while index < text.count {
             let byte = text[index]
-            guard isAllowed(byte) else { return false }
-            if byte == UInt8(ascii: "#") { fragments += 1 }
-            if byte == UInt8(ascii: "%") {
-                guard index + 2 < text.count, JSONEscape.digit(text[index + 1]) != nil,
-                    JSONEscape.digit(text[index + 2]) != nil
+            index &+= 1
+            if isPlain(byte) { continue }
+            if byte == UInt8(ascii: "#") {
+                fragments += 1
+            } else {
+                guard byte == UInt8(ascii: "%"), index + 1 < text.count, JSONEscape.digit(text[index]) != nil,
+                    JSONEscape.digit(text[index + 1]) != nil
                 else { return false }
             }
-            index += 1
         }
         return fragments <= 1
     }
 
-    /// Letters, digits, `%` and `-._~:/?#[]@!$&'()*+,;=`, as a bit for each character.
+    /// Letters, digits, and `-._~:/?[]@!$&'()*+,;=`, as a bit for each character.
     @inline(__always)
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        let low: UInt64 = 0xAFFF_FFFA_0000_0000
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        let low: UInt64 = 0xAFFF_FFD2_0000_0000
         let high: UInt64 = 0x47FF_FFFE_AFFF_FFFF
-        return byte < 64 ? low >> UInt64(byte) & 1 == 1 : byte < 128 && high >> UInt64(byte - 64) & 1 == 1
+        return byte < 128 && (byte < 64 ? low : high) &>> UInt64(byte) & 1 == 1
     }
 }

@@ -19,6 +19,29 @@ enum JSONBytes {
         memcmp(left, right, count) == 0
     }
 
+    /// Whether a text has a character below U+0020, or U+007F.
+    @inline(__always)
+    static func hasControls(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = text.baseAddress else { return false }
+        guard text.count >= 8 else { return text.contains { $0 < 0x20 || $0 == 0x7F } }
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var found: UInt64 = 0
+        func look(_ place: UnsafePointer<UInt8>) {
+            let word = UnsafeRawPointer(place).loadUnaligned(as: UInt64.self)
+            let deletes = word ^ (ones &* 0x7F)
+            // A high bit that is set here belongs to a byte below 0x20 or 0x7F, or stands above such a byte.
+            found |= (word &- (ones &* 0x20)) & ~word | (deletes &- ones) & ~deletes
+        }
+        var next = start
+        let last = start + text.count - 8
+        while next < last {
+            look(next)
+            next += 8
+        }
+        look(last)
+        return found & (ones &* 0x80) != 0
+    }
+
     /// Whether one key is less than (-1), equal to (0) or greater than (1) another, byte by byte.
     ///
     /// - Parameter left: Its bytes, their number, and the prefix of them.

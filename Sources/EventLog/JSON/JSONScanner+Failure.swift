@@ -13,15 +13,57 @@ extension JSONScanner {
     func unexpectedEnd() -> JSONRefusal {
         failure(
             .notJSON,
-            next == text ? "empty, expected a JSON value" : "cut off, the value does not end",
+            count == 0 && depth == 0 ? "empty, expected a JSON value" : "cut off, the value does not end",
             inChild: false
         )
+    }
+
+    /// - Parameter isObject: Whether the innermost container is an object.
+    @inline(never)
+    func unexpectedInside(isObject: Bool) -> JSONRefusal {
+        guard next < end else { return unexpectedEnd() }
+        return failure(.notJSON, isObject ? "expected a comma or }" : "expected a comma or ]", inChild: false)
+    }
+
+    @inline(never)
+    func trailingBytes() -> JSONRefusal { failure(.trailingBytes, "nothing may follow the value", inChild: false) }
+
+    @inline(never)
+    func tooDeep() -> JSONRefusal { failure(.tooDeep, "nested deeper than \(limits.depth) levels") }
+
+    @inline(never)
+    func tooManyMembers() -> JSONRefusal {
+        failure(.tooManyFields, "more than \(limits.members) fields", inChild: false)
+    }
+
+    @inline(never)
+    func cutOffInString() -> JSONRefusal { failure(.notJSON, "cut off inside a string") }
+
+    @inline(never)
+    func rawControl() -> JSONRefusal {
+        failure(.controlCharacter, "a control character in a string must be escaped")
     }
 
     @inline(never)
     func missingKey() -> JSONRefusal {
         guard next < end else { return unexpectedEnd() }
         return failure(.notJSON, "expected a key in quotation marks", inChild: false)
+    }
+
+    @inline(never)
+    func missingColon() -> JSONRefusal {
+        next < end ? failure(.notJSON, "expected a colon") : unexpectedEnd()
+    }
+
+    /// A fault of a key's spelling, told of the object that the key stands in.
+    @inline(never)
+    func inKey(_ refusal: JSONRefusal) -> JSONRefusal {
+        JSONRefusal(
+            code: refusal.code,
+            offset: refusal.offset,
+            path: path(inChild: false),
+            reason: refusal.reason + ", in a key"
+        )
     }
 
     @inline(never)

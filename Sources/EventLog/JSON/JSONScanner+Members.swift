@@ -9,40 +9,29 @@ extension JSONScanner {
     /// Reads a key and its colon, and links the coming node into the order of the keys.
     @inline(__always)
     mutating func beginMember() throws(JSONRefusal) {
-        guard next < end, next.pointee == UInt8(ascii: "\"") else { throw missingKey() }
+        guard peek() == UInt8(ascii: "\"") else { throw missingKey() }
         members &+= 1
-        guard members <= limits.members else {
-            throw failure(.tooManyFields, "more than \(limits.members) fields", inChild: false)
-        }
+        guard members <= limits.members else { throw tooManyMembers() }
         let start = next + 1
         let spelling: JSONNode.Spelling
         do {
             spelling = try skipString()
         } catch {
-            throw JSONRefusal(
-                code: error.code,
-                offset: error.offset,
-                path: path(inChild: false),
-                reason: error.reason + ", in a key"
-            )
+            throw inKey(error)
         }
-        let length = next - 1 - start
         let node = nodes + Int(count)
         if spelling.contains(.escaped) {
-            decodeKey(UnsafeBufferPointer(start: start, count: length), of: node)
+            decodeKey(UnsafeBufferPointer(start: start, count: next - 1 - start), of: node)
         } else {
+            let length = next - 1 - start
             node.pointee.keyIsDecoded = false
             node.pointee.keyStart = UInt32(truncatingIfNeeded: start - text)
             node.pointee.keyLength = UInt32(truncatingIfNeeded: length)
             node.pointee.keyPrefix = prefix(start, length)
         }
-        try link()
-        skipSpace()
-        guard next < end, next.pointee == UInt8(ascii: ":") else {
-            throw next < end ? failure(.notJSON, "expected a colon") : unexpectedEnd()
-        }
+        try link(node.pointee.keyPrefix)
+        guard peek() == UInt8(ascii: ":") else { throw missingColon() }
         next += 1
-        skipSpace()
     }
 
     @inline(__always)
@@ -74,47 +63,59 @@ extension JSONScanner {
     }
 
     @inline(__always)
-    private mutating func link() throws(JSONRefusal) {
+    private mutating func link(_ prefix: UInt64) throws(JSONRefusal) {
         let frame = frames + (depth - 1)
-        let new = count
-        frame.pointee.child = new
+        frame.pointee.child = count
         frame.pointee.count &+= 1
         let last = frame.pointee.lastByKey
-        if frame.pointee.isUnsorted { return }
-        let order = last == 0 ? -1 : JSONBytes.compare(key(last), key(new))
-        if order < 0 {
-            if last == 0 {
-                nodes[Int(frame.pointee.node)].firstByKey = new
-            } else {
-                nodes[Int(last)].nextByKey = new
-            }
-            nodes[Int(new)].nextByKey = 0
-            frame.pointee.lastByKey = new
-        } else if order == 0 {
-            throw duplicateKey(new, at: next - text)
-        } else if frame.pointee.count > Self.insertedMembers {
-            frame.pointee.isUnsorted = true
+        if last == 0 {
+            nodes[Int(frame.pointee.node)].firstByKey = count
+        } else if nodes[Int(last)].keyPrefix < prefix, !frame.pointee.isUnsorted {
+            nodes[Int(last)].nextByKey = count
         } else {
-            try insert(new, into: Int(frame.pointee.node))
+            return try insert()
         }
+        nodes[Int(count)].nextByKey = 0
+        frame.pointee.lastByKey = count
     }
 
-    /// Links a member in front of the first with a greater key; there is one.
-    @inline(__always)
-    private func insert(_ new: UInt32, into object: Int) throws(JSONRefusal) {
+    /// Links a member whose key is not known to be the greatest so far.
+    private mutating func insert() throws(JSONRefusal) {
+        let frame = frames + (depth - 1)
+        guard !frame.pointee.isUnsorted else { return }
+        let new = count
         let key = key(new)
+        let last = frame.pointee.lastByKey
+        if nodes[Int(last)].keyPrefix == key.prefix {
+            let order = JSONBytes.compare(self.key(last), key)
+            guard order != 0 else { throw duplicateKey(new, at: next - text) }
+            if order < 0 {
+                nodes[Int(last)].nextByKey = new
+                nodes[Int(new)].nextByKey = 0
+                frame.pointee.lastByKey = new
+                return
+            }
+        }
+        guard frame.pointee.count <= Self.insertedMembers else {
+            frame.pointee.isUnsorted = true
+            return
+        }
         var previous: UInt32 = 0
-        var current = nodes[object].firstByKey
+        var current = nodes[Int(frame.pointee.node)].firstByKey
         while true {
-            let order = JSONBytes.compare(self.key(current), key)
-            if order == 0 { throw duplicateKey(new, at: next - text) }
-            if order > 0 { break }
+            let prefix = nodes[Int(current)].keyPrefix
+            if prefix > key.prefix { break }
+            if prefix == key.prefix {
+                let order = JSONBytes.compare(self.key(current), key)
+                guard order != 0 else { throw duplicateKey(new, at: next - text) }
+                if order > 0 { break }
+            }
             previous = current
             current = nodes[Int(current)].nextByKey
         }
         nodes[Int(new)].nextByKey = current
         if previous == 0 {
-            nodes[object].firstByKey = new
+            nodes[Int(frame.pointee.node)].firstByKey = new
         } else {
             nodes[Int(previous)].nextByKey = new
         }

@@ -8,25 +8,25 @@ extension JSONScanner {
     @inline(__always)
     mutating func skipString() throws(JSONRefusal) -> JSONNode.Spelling {
         let ones: UInt64 = 0x0101_0101_0101_0101
+        let sevens: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
         let highs: UInt64 = 0x8080_8080_8080_8080
         var spelling: JSONNode.Spelling = []
         next += 1
         while true {
             while end - next >= 8 {
                 let word = UInt64(littleEndian: UnsafeRawPointer(next).loadUnaligned(as: UInt64.self))
-                let quotes = word ^ (ones &* 0x22)
-                let backslashes = word ^ (ones &* 0x5C)
-                // The lowest byte that is marked is marked rightly; those above it may owe their mark to a borrow.
-                let found =
-                    (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
-                        | ((word &- (ones &* 0x20)) & ~word) | word) & highs
+                // The high bit of a byte is set where it is not `"`, not `\`, not below 0x20. A byte above 0x7F carries
+                // into those behind it, but it is found itself, and only the first one found counts.
+                let isPlain =
+                    ((word ^ (ones &* 0x22)) &+ sevens) & ((word ^ (ones &* 0x5C)) &+ sevens) & (word &+ (ones &* 0x60))
+                let found = (~isPlain | word) & highs
                 if found != 0 {
                     next += found.trailingZeroBitCount >> 3
                     break
                 }
                 next += 8
             }
-            guard next < end else { throw failure(.notJSON, "cut off inside a string") }
+            guard next < end else { throw cutOffInString() }
             let byte = next.pointee
             if byte == UInt8(ascii: "\"") {
                 next += 1
@@ -39,7 +39,7 @@ extension JSONScanner {
                 spelling.insert(.escaped)
                 try skipEscape()
             } else if byte < 0x20 {
-                throw failure(.controlCharacter, "a control character in a string must be escaped")
+                throw rawControl()
             } else {
                 next += 1
             }
@@ -81,7 +81,7 @@ extension JSONScanner {
     }
 
     private mutating func skipEscape() throws(JSONRefusal) {
-        guard end - next >= 2 else { throw failure(.notJSON, "cut off inside a string") }
+        guard end - next >= 2 else { throw cutOffInString() }
         switch next[1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):

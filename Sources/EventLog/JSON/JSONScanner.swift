@@ -40,17 +40,15 @@ struct JSONScanner {
     }
 
     mutating func run() throws(JSONRefusal) {
-        skipSpace()
         values: while true {
-            guard next < end else { throw unexpectedEnd() }
-            switch next.pointee {
+            switch peek() {
             case UInt8(ascii: "\""):
                 let start = next + 1
                 let spelling = try skipString()
                 add(.string, from: start, to: next - 1, spelling)
             case UInt8(ascii: "{"):
                 try open(isObject: true)
-                if next < end, next.pointee == UInt8(ascii: "}") {
+                if peek() == UInt8(ascii: "}") {
                     close()
                 } else {
                     try beginMember()
@@ -58,7 +56,7 @@ struct JSONScanner {
                 }
             case UInt8(ascii: "["):
                 try open(isObject: false)
-                if next < end, next.pointee == UInt8(ascii: "]") {
+                if peek() == UInt8(ascii: "]") {
                     close()
                 } else {
                     frames[depth - 1].child = count
@@ -72,19 +70,14 @@ struct JSONScanner {
             }
             // A value has ended: go on with the container that it stands in.
             while true {
-                skipSpace()
+                let byte = peek()
                 guard depth > 0 else {
-                    guard next == end else {
-                        throw failure(.trailingBytes, "nothing may follow the value", inChild: false)
-                    }
+                    guard next == end else { throw trailingBytes() }
                     return
                 }
-                guard next < end else { throw unexpectedEnd() }
                 let frame = frames + (depth - 1)
-                let byte = next.pointee
                 if byte == UInt8(ascii: ",") {
                     next += 1
-                    skipSpace()
                     if frame.pointee.isObject {
                         try beginMember()
                     } else {
@@ -94,11 +87,7 @@ struct JSONScanner {
                     continue values
                 }
                 guard byte == (frame.pointee.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
-                    throw failure(
-                        .notJSON,
-                        frame.pointee.isObject ? "expected a comma or }" : "expected a comma or ]",
-                        inChild: false
-                    )
+                    throw unexpectedInside(isObject: frame.pointee.isObject)
                 }
                 if frame.pointee.isUnsorted { try sortMembers() }
                 close()
@@ -106,14 +95,23 @@ struct JSONScanner {
         }
     }
 
+    /// The next byte that is not white space, which stays the next one; 0 at the end.
     @inline(__always)
-    mutating func skipSpace() {
-        while next < end, next.pointee <= 0x20 {
+    mutating func peek() -> UInt8 {
+        guard next < end else { return 0 }
+        let byte = next.pointee
+        return byte > 0x20 ? byte : peekBehindSpace()
+    }
+
+    @inline(never)
+    private mutating func peekBehindSpace() -> UInt8 {
+        while next < end {
             switch next.pointee {
             case 0x20, 0x0A, 0x0D, 0x09: next += 1
-            default: return
+            case let byte: return byte
             }
         }
+        return 0
     }
 
     @inline(__always)
@@ -135,9 +133,7 @@ struct JSONScanner {
 
     @inline(__always)
     private mutating func open(isObject: Bool) throws(JSONRefusal) {
-        guard depth < limits.depth else {
-            throw failure(.tooDeep, "nested deeper than \(limits.depth) levels")
-        }
+        guard depth < limits.depth else { throw tooDeep() }
         frames[depth] = JSONFrame(
             node: count,
             child: 0,
@@ -149,7 +145,6 @@ struct JSONScanner {
         depth += 1
         add(isObject ? .object : .array, from: next, to: next, [])
         next += 1
-        skipSpace()
     }
 
     @inline(__always)
@@ -162,8 +157,8 @@ struct JSONScanner {
         node.pointee.end = UInt32(truncatingIfNeeded: next - text)
     }
 
-    @inline(__always)
     private mutating func scanLiteral() throws(JSONRefusal) {
+        guard next < end else { throw unexpectedEnd() }
         let left = end - next
         if left >= 4 {
             let word = UInt32(bigEndian: UnsafeRawPointer(next).loadUnaligned(as: UInt32.self))

@@ -15,16 +15,30 @@ extension JSONTape {
     }
 
     /// Whether a member's key is a name.
+    @inline(__always)
     func hasKey(_ index: Int, _ name: JSONName) -> Bool {
         let node = nodes + index
         return node.pointee.keyPrefix == name.prefix
             && node.pointee.keyLength == UInt32(truncatingIfNeeded: name.length)
-            && (name.length <= 8 || JSONBytes.areEqual(key(of: index) + 8, name.start + 8, name.length - 8))
+            && (name.length <= 8 || name.hasRest(of: key(of: index)))
+    }
+
+    /// The first eight bytes of a text, as in `JSONNode.keyPrefix`.
+    @inline(__always)
+    func prefix(of bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        guard let start = bytes.baseAddress else { return 0 }
+        // Beyond a short text inside of the event stands more of the event, seldom its end.
+        guard bytes.count >= 8 || (start >= text && text + length - start >= 8) else {
+            return JSONBytes.prefix(start, bytes.count)
+        }
+        let word = UInt64(bigEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
+        return bytes.count >= 8 ? word : bytes.isEmpty ? 0 : word & (~0 << UInt64(64 &- 8 &* bytes.count))
     }
 
     /// The member of an object with a name, or `nil`.
     ///
     /// - Complexity: linear in the members.
+    @inline(__always)
     func member(_ name: JSONName, of object: Int) -> Int? {
         guard nodes[object].kind == .object else { return nil }
         var child = object + 1

@@ -120,7 +120,7 @@ extension SchemaRules {
         if tape.nodes[index].spelling.contains(.escaped) {
             text = UnsafeBufferPointer(start: scratch, count: JSONBytes.decode(text, into: scratch) - scratch)
         }
-        if checks.contains(.choices), !isChoice(text, rule) { return .choices }
+        if checks.contains(.choices), !isChoice(text, prefix: tape.prefix(of: text), rule) { return .choices }
         guard !checks.isDisjoint(with: .ofStrings) else { return nil }
         if checks.contains(.minLength) || checks.contains(.maxLength) {
             // A code point takes one to four bytes: most lengths are judged by the bytes alone.
@@ -137,12 +137,12 @@ extension SchemaRules {
     }
 
     @inline(__always)
-    private func isChoice(_ text: UnsafeBufferPointer<UInt8>, _ rule: UnsafePointer<SchemaRule>) -> Bool {
+    private func isChoice(_ text: UnsafeBufferPointer<UInt8>, prefix: UInt64, _ rule: UnsafePointer<SchemaRule>) -> Bool
+    {
         guard let start = text.baseAddress else { return false }
-        let prefix = JSONBytes.prefix(start, text.count)
         for choice in rule.pointee.choices
         where choice.name.prefix == prefix && choice.name.length == text.count && choice.kind == .string {
-            if text.count <= 8 || JSONBytes.areEqual(start + 8, choice.name.start + 8, text.count - 8) { return true }
+            if choice.name.hasRest(of: start) { return true }
         }
         return false
     }
