@@ -38,8 +38,8 @@ extension TimeBound {
     /// The clock time as PostgreSQL's `timestamp` reads it.
     func localText(isEnd: Bool) -> String? {
         switch form {
-        case .day(let day): Self.text(PostgresDate(days: day.days &+ (isEnd ? 1 : 0)), microsecondOfDay: 0)
-        case .local(let day, let microsecondOfDay): Self.text(day, microsecondOfDay: microsecondOfDay)
+        case .day(let day): Self.text(day, plus: isEnd ? 1 : 0, microsecondOfDay: 0)
+        case .local(let day, let microsecondOfDay): Self.text(day, plus: 0, microsecondOfDay: microsecondOfDay)
         case .instant, .daysAgo: nil
         }
     }
@@ -55,16 +55,16 @@ extension TimeBound {
         return instant
     }
 
-    private static func text(_ day: PostgresDate, microsecondOfDay: Int64) -> String {
-        // Days outside the years 1 to 9999, of which no event can be, have other spellings in SQL.
+    private static func text(_ day: PostgresDate, plus days: Int32, microsecondOfDay: Int64) -> String {
+        // Days outside the years 1 to 9999 (and that one's last day), of which no event can be, have other spellings in SQL.
         guard day.days >= -719_162 else { return "-infinity" }
-        guard day.days <= 2_932_896 else { return "infinity" }
+        guard day.days < 2_932_896 else { return "infinity" }
         func digits(_ value: Int64, _ count: Int) -> String {
             let text = String(value)
             return String(repeating: "0", count: max(0, count - text.count)) + text
         }
         let seconds = microsecondOfDay / 1_000_000
         let clock = "\(digits(seconds / 3600, 2)):\(digits(seconds / 60 % 60, 2)):\(digits(seconds % 60, 2))"
-        return "\(day) \(clock).\(digits(microsecondOfDay % 1_000_000, 6))"
+        return "\(PostgresDate(days: day.days + days)) \(clock).\(digits(microsecondOfDay % 1_000_000, 6))"
     }
 }

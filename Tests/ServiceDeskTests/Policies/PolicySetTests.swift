@@ -11,12 +11,15 @@ import Testing
         let policies = PolicySet.standard
         let expected: [(PolicyKey, String)] = [
             (.effectiveLimit, "3600000"), (.effectiveWindow, "08:00-23:00"), (.effectiveMinimumUsers, "100"),
-            (.effectiveMinimumRate, "5000"), (.effectivePenalty, "100000"), (.timelyLimit, "300000"), (.timelyTarget, "8000"),
+            (.effectiveMinimumRate, "5000"), (.effectivePenalty, "100000"), (.timelyLimit, "300000"),
+            (.timelyTarget, "8000"),
             (.returningMinimumOrders, "1"), (.vipOrders, "5"), (.vipNet, "200000"), (.tierWindow, "365"),
             (.unpaidCloseAfter, "86400000"), (.unpaidReturning, "900000"), (.unpaidNew, "1800000"),
-            (.unpaidSecond, "7200000"), (.unpaidLast, "3600000"), (PolicyKey("jd.first30s.excluded_hours"), "23:00-09:00"),
+            (.unpaidSecond, "7200000"), (.unpaidLast, "3600000"),
+            (PolicyKey("jd.first30s.excluded_hours"), "23:00-09:00"),
             (PolicyKey("taobao.response3m.window"), "08:00-24:00"),
-            (PolicyKey("taobao.response3m.counting_senders"), "human,assist_bot"), (PolicyKey("fines.abuse_minor"), "10000"),
+            (PolicyKey("taobao.response3m.counting_senders"), "human,assist_bot"),
+            (PolicyKey("fines.abuse_minor"), "10000"),
         ]
         for (key, value) in expected { #expect(policies[key].value.description == value, "\(key)") }
         #expect(policies[.effectiveLimit].platforms == ["pdd"])
@@ -25,7 +28,10 @@ import Testing
 
     @Test func everyPolicyHasASourceAndTitles() {
         for policy in PolicySet.standard.policies {
-            #expect(!policy.source.isEmpty && !policy.title.english.isEmpty && !policy.title.chinese.isEmpty, "\(policy.key)")
+            #expect(
+                !policy.source.isEmpty && !policy.title.english.isEmpty && !policy.title.chinese.isEmpty,
+                "\(policy.key)"
+            )
             #expect(policy.form.value(policy.value.description) == policy.value, "\(policy.key)")
         }
     }
@@ -49,7 +55,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("tier.vip_order", "tier.vip_orders"), ("tier.windowdays", "tier.window_days"), ("Tier.VIP_Orders", "tier.vip_orders"),
+        ("tier.vip_order", "tier.vip_orders"), ("tier.windowdays", "tier.window_days"),
+        ("Tier.VIP_Orders", "tier.vip_orders"),
         ("returning_min_orders", "tier.returning_min_orders"), ("pdd.effective.limit", "pdd.effective.limit_ms"),
     ])
     func anUnknownKeyIsRefusedWithTheNearest(key: String, nearest: String) throws {
@@ -64,9 +71,12 @@ import Testing
         ("tier.vip_orders", "0"), ("tier.vip_orders", "-1"), ("tier.vip_orders", "many"), ("tier.vip_orders", "5.0"),
         ("tier.vip_orders", ""), ("tier.vip_orders", " 5"), ("tier.vip_orders", "99999999999999999999"),
         ("tier.vip_orders", "٥"), ("tier.window_days", "36501"), ("pdd.effective.min_rate_bp", "10001"),
-        ("pdd.effective.window", "23:00-08:00"), ("pdd.effective.window", "08:00"), ("pdd.effective.window", "8:00-23:00"),
-        ("pdd.effective.window", "08:00-24:01"), ("pdd.effective.window", "08:60-23:00"), ("pdd.effective.window", "24:00-24:00"),
-        ("unpaid.quiet_hours", "08:00-08:00"), ("timely.basis", "message"), ("taobao.response3m.counting_senders", "human,human"),
+        ("pdd.effective.window", "23:00-08:00"), ("pdd.effective.window", "08:00"),
+        ("pdd.effective.window", "8:00-23:00"),
+        ("pdd.effective.window", "08:00-24:01"), ("pdd.effective.window", "08:60-23:00"),
+        ("pdd.effective.window", "24:00-24:00"),
+        ("unpaid.quiet_hours", "08:00-08:00"), ("timely.basis", "message"),
+        ("taobao.response3m.counting_senders", "human,human"),
         ("taobao.response3m.counting_senders", ""),
     ])
     func aBadValueIsRefusedWithTheFormThatIsTaken(key: String, value: String) throws {
@@ -88,18 +98,23 @@ import Testing
         }
         #expect(message("tier.vip_orders", "x") == "tier.vip_orders takes a whole number, 1 or more (now 5), not x")
         #expect(
-            message("tier.window_days", "x") == "tier.window_days takes a whole number of days, 0 to 36500 (now 365), not x")
+            message("tier.window_days", "x")
+                == "tier.window_days takes a whole number of days, 0 to 36500 (now 365), not x"
+        )
         #expect(
-            message("vip.care.period", "x") == "vip.care.period takes one of week, month, quarter (now month), not x")
+            message("vip.care.period", "x") == "vip.care.period takes one of week, month, quarter (now month), not x"
+        )
         #expect(
             message("tier.vip", "1")
-                == "there is no policy tier.vip; the nearest is tier.vip_orders: a whole number, 1 or more (now 5)")
+                == "there is no policy tier.vip; the nearest is tier.vip_orders: a whole number, 1 or more (now 5)"
+        )
     }
 
     @Test(arguments: [
         "", "{", "[]", "{\"platforms\": []}", "{\"platforms\": [], \"policies\": [], \"more\": 1}",
         "{\"platforms\": [], \"policies\": []} x", "{\"platforms\": [1], \"policies\": []}",
-        "{\"platforms\": [], \"platforms\": [], \"policies\": []}", "{\"platforms\": [], \"policies\": [{\"key\": \"a\"}]}",
+        "{\"platforms\": [], \"platforms\": [], \"policies\": []}",
+        "{\"platforms\": [], \"policies\": [{\"key\": \"a\"}]}",
         "{\"platforms\": [], \"policies\": [01]}", "{\"platforms\": [\"a\\u0041\"], \"policies\": []}",
         "{\"platforms\": [\"a], \"policies\": []}", "[[[[[[[[[[[[1]]]]]]]]]]]]",
         """
@@ -120,7 +135,8 @@ import Testing
             of: """
                 {"platforms": ["pdd"], "policies": [{"key": "k", "form": "milliseconds", "minimum": 5, "maximum": 9, "value": 7,
                 "effective_from": "2026-05-01", "source": "a \\"page\\"", "title": "t", "title_zh": "题"}]}
-                """)
+                """
+        )
         #expect(policies.count == 1)
         #expect(policies[0].effectiveFrom == PostgresDate(year: 2026, month: 5, day: 1))
         #expect(policies[0].source == "a \"page\"")

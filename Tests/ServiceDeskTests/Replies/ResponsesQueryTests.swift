@@ -6,11 +6,26 @@ import ServiceDesk
 import Testing
 
 @Suite struct ResponsesQueryTests {
-    private func ask(_ facts: Facts, _ scope: Scope, by grouping: ResponsesQuery.Grouping = .agent) async throws -> [String] {
+    private func ask(_ facts: Facts, _ scope: Scope, by grouping: ResponsesQuery.Grouping = .agent) async throws
+        -> [String]
+    {
         try await facts.ask(
-            ResponsesQuery(scope: scope, by: grouping).question, "day", "first_responses", "first_sum_s", "first_avg_s",
-            "responses", "sum_s", "avg_s", "within_30s", "within_30s_share", "over_300s", "over_300s_share", "median_s", "p90_s",
-            "max_s")
+            ResponsesQuery(scope: scope, by: grouping).question,
+            "day",
+            "first_responses",
+            "first_sum_s",
+            "first_avg_s",
+            "responses",
+            "sum_s",
+            "avg_s",
+            "within_30s",
+            "within_30s_share",
+            "over_300s",
+            "over_300s_share",
+            "median_s",
+            "p90_s",
+            "max_s"
+        )
     }
 
     @Test(arguments: [
@@ -22,8 +37,12 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(Chat("C 10:00; H \(reply)", on: ReplyVector.day))
             let rows = try await facts.ask(
-                ResponsesQuery(scope: Scope(all: true)).question, "within_30s", "within_30s_share", "over_300s",
-                "over_300s_share")
+                ResponsesQuery(scope: Scope(all: true)).question,
+                "within_30s",
+                "within_30s_share",
+                "over_300s",
+                "over_300s_share"
+            )
             #expect(rows == [shares])
         }
     }
@@ -35,17 +54,25 @@ import Testing
             #expect(
                 try await ask(facts, Scope(all: true)) == [
                     "2026-05-11 1 1000 0.001 2 3000 0.002 2 1.000000 0 0.000000 1500 2000 2000"
-                ])
+                ]
+            )
         }
     }
 
     @Test func ranksCountFromTheShortest() async throws {
         try await withFacts { facts in
             for second in 1...11 {
-                try await facts.insert(Chat("C 10:00; H 10:00:\(10 + second)", customer: "c\(second)", on: ReplyVector.day))
+                try await facts.insert(
+                    Chat("C 10:00; H 10:00:\(10 + second)", customer: "c\(second)", on: ReplyVector.day)
+                )
             }
             let rows = try await facts.ask(
-                ResponsesQuery(scope: Scope(all: true), by: .shop).question, "responses", "median_s", "p90_s", "max_s")
+                ResponsesQuery(scope: Scope(all: true), by: .shop).question,
+                "responses",
+                "median_s",
+                "p90_s",
+                "max_s"
+            )
             #expect(rows == ["11 16000000 20000000 21000000"])
         }
     }
@@ -53,7 +80,9 @@ import Testing
     @Test func aResponseOverMidnightBelongsToTheDayOfTheQuestion() async throws {
         try await withFacts { facts in
             try await facts.insert(Chat("C 23:59; C +1 00:01; H +1 00:02; C +1 10:00; H +1 10:01", on: ReplyVector.day))
-            let days = try await ask(facts, Scope(all: true)).map { $0.split(separator: " ").prefix(3).joined(separator: " ") }
+            let days = try await ask(facts, Scope(all: true)).map {
+                $0.split(separator: " ").prefix(3).joined(separator: " ")
+            }
             #expect(days == ["2026-05-11 1 180000000", "2026-05-12 1 60000000"])
             // The second day alone must know that its first message had been waiting since the day before.
             var second = Scope()
@@ -65,7 +94,9 @@ import Testing
 
     @Test func furtherRepliesAreNoResponsesAndAutomaticOnesNeither() async throws {
         try await withFacts { facts in
-            try await facts.insert(Chat("H 09:00; C 10:00; A 10:00; H 10:01; H 10:02; S 10:03; H 10:04", on: ReplyVector.day))
+            try await facts.insert(
+                Chat("H 09:00; C 10:00; A 10:00; H 10:01; H 10:02; S 10:03; H 10:04", on: ReplyVector.day)
+            )
             let rows = try await facts.ask(ResponsesQuery(scope: Scope(all: true)).question, "responses", "sum_s")
             #expect(rows == ["1 60000000"])
         }
@@ -90,17 +121,34 @@ import Testing
             for _ in 0..<6 {
                 let asOf = RandomChat.instant(days: 0...4, using: &random)
                 let everything = try await facts.ask(
-                    ResponsesQuery(scope: Scope(all: true, asOf: asOf)).question, "agent", "day", "first_responses",
-                    "first_sum_s", "responses", "sum_s", "max_s")
+                    ResponsesQuery(scope: Scope(all: true, asOf: asOf)).question,
+                    "agent",
+                    "day",
+                    "first_responses",
+                    "first_sum_s",
+                    "responses",
+                    "sum_s",
+                    "max_s"
+                )
                 #expect(everything == Self.expected(chats, asOf: asOf), "seed \(seed), as of \(asOf)")
                 for offset in Int32(-1)...4 {
                     let day = PostgresDate(days: ReplyVector.day.days + offset)
                     var scope = Scope(limit: 1000, asOf: asOf)
                     scope.day = .day(day)
                     let alone = try await facts.ask(
-                        ResponsesQuery(scope: scope).question, "agent", "day", "first_responses", "first_sum_s", "responses",
-                        "sum_s", "max_s")
-                    #expect(alone.sorted() == everything.filter { $0.contains(" \(day) ") }, "seed \(seed), as of \(asOf)")
+                        ResponsesQuery(scope: scope).question,
+                        "agent",
+                        "day",
+                        "first_responses",
+                        "first_sum_s",
+                        "responses",
+                        "sum_s",
+                        "max_s"
+                    )
+                    #expect(
+                        alone.sorted() == everything.filter { $0.contains(" \(day) ") },
+                        "seed \(seed), as of \(asOf)"
+                    )
                 }
             }
         }

@@ -16,8 +16,14 @@ import Testing
                 let asOf = RandomChat.instant(days: 0...4, using: &random)
                 for shops in [[], ["shop"]] {
                     let rows = try await facts.ask(
-                        WaitingQuery(scope: Scope(shops: shops, all: true, asOf: asOf)).question, "first_waiting_at", "customer",
-                        "messages", "last_message_at", "waiting_s", "last_agent")
+                        WaitingQuery(scope: Scope(shops: shops, all: true, asOf: asOf)).question,
+                        "first_waiting_at",
+                        "customer",
+                        "messages",
+                        "last_message_at",
+                        "waiting_s",
+                        "last_agent"
+                    )
                     #expect(rows == Self.expected(chats, asOf: asOf), "seed \(seed), as of \(asOf)")
                 }
             }
@@ -44,8 +50,12 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(Chat("C 10:00; C 10:30", on: ReplyVector.day))
             let rows = try await facts.ask(
-                WaitingQuery(scope: Scope(asOf: Timestamp("2026-05-11 10:31"))).question, "effective_deadline",
-                "effective_left_s", "timely_deadline", "timely_left_s")
+                WaitingQuery(scope: Scope(asOf: Timestamp("2026-05-11 10:31"))).question,
+                "effective_deadline",
+                "effective_left_s",
+                "timely_deadline",
+                "timely_left_s"
+            )
             #expect(rows == ["2026-05-11T03:00:00Z 1740000000 2026-05-11T02:05:00Z -1560000000"])
         }
     }
@@ -55,8 +65,10 @@ import Testing
             // The first day is lost; an answer before 09:05 still saves the second.
             try await facts.insert(Chat("C 22:50; C +1 07:59; C +1 08:05", on: ReplyVector.day))
             let rows = try await facts.ask(
-                WaitingQuery(scope: Scope(asOf: Timestamp("2026-05-12 08:30"))).question, "first_waiting_at",
-                "effective_deadline")
+                WaitingQuery(scope: Scope(asOf: Timestamp("2026-05-12 08:30"))).question,
+                "first_waiting_at",
+                "effective_deadline"
+            )
             #expect(rows == ["2026-05-11T14:50:00Z 2026-05-12T01:05:00Z"])
         }
     }
@@ -65,15 +77,20 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(Chat("C 23:30", on: ReplyVector.day))
             let rows = try await facts.ask(
-                WaitingQuery(scope: Scope(asOf: Timestamp("2026-05-12 00:00"))).question, "messages", "effective_deadline",
-                "effective_left_s")
+                WaitingQuery(scope: Scope(asOf: Timestamp("2026-05-12 00:00"))).question,
+                "messages",
+                "effective_deadline",
+                "effective_left_s"
+            )
             #expect(rows == ["1 - -"])
         }
     }
 
     @Test func theLimitLeavesOutTheShortestWaits() async throws {
         try await withFacts { facts in
-            for minute in 10..<20 { try await facts.insert(Chat("C 10:\(minute)", customer: "c\(minute)", on: ReplyVector.day)) }
+            for minute in 10..<20 {
+                try await facts.insert(Chat("C 10:\(minute)", customer: "c\(minute)", on: ReplyVector.day))
+            }
             let question = WaitingQuery(scope: Scope(limit: 2, asOf: Timestamp("2026-05-11 11:00"))).question
             #expect(try await facts.ask(question, "customer", "total") == ["c10 10", "c11 10"])
         }

@@ -37,7 +37,7 @@ enum QueryServer {
         removal = "kill -QUIT $(head -n 1 \(directory)/postgres/postmaster.pid) 2>/dev/null; rm -rf \(directory)"
         atexit { _ = system(QueryServer.removal) }
         let server = try await EmbeddedPostgres.open(
-            .init(dataDirectory: directory, linger: .zero, settings: ["fsync": "off", "max_connections": "100"])
+            .init(dataDirectory: directory, linger: .zero, settings: ["fsync": "off", "max_connections": "400"])
         )
         let first = try await PostgresConnection.connect(server.configuration(database: "postgres"))
         try await first.execute("CREATE DATABASE facts")

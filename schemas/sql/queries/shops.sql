@@ -17,6 +17,10 @@ known AS (
     UNION
     SELECT shop FROM with_orders WHERE shop IS NOT NULL
     UNION
+    SELECT named COLLATE "C"
+    FROM unnest($1::text[]) AS named
+    WHERE (SELECT true FROM {orders} AS told WHERE told.shop = named LIMIT 1)
+    UNION
     SELECT shop FROM in_force WHERE $1::text[] IS NULL
 )
 SELECT

@@ -25,9 +25,11 @@ chosen AS MATERIALIZED (
     FROM (
         SELECT shop FROM present WHERE shop IS NOT NULL
         UNION
-        SELECT unnest($1::text[]) COLLATE "C"
+        SELECT named COLLATE "C"
+        FROM unnest($1::text[]) AS named
+        WHERE (SELECT true FROM {source} AS told WHERE told.shop = named LIMIT 1)
         UNION
-        SELECT shop FROM in_force WHERE name = ANY ($1::text[]) OR "group" = ANY ($1::text[])
+        SELECT shop FROM in_force WHERE shop = ANY ($1::text[]) OR name = ANY ($1::text[]) OR "group" = ANY ($1::text[])
     ) AS ids
     LEFT JOIN in_force ON in_force.shop = ids.shop
     LEFT JOIN zones ON zones.time_zone = in_force.time_zone

@@ -1,0 +1,118 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import ServiceDesk
+import Testing
+
+@Suite struct ScopeTests {
+    private func shop(
+        _ facts: Facts,
+        _ id: String,
+        at: String,
+        name: String? = nil,
+        group: String? = nil,
+        zone: String? = nil
+    ) async throws {
+        try await facts.insert(
+            "shops",
+            [
+                "partition": Int16(0), "shop": id, "at": Timestamp.may(at), "id": facts.nextID(), "source": "/s",
+                "platform": "pdd", "name": name, "group": group, "time_zone": zone,
+            ]
+        )
+    }
+
+    private func chat(_ facts: Facts, _ shop: String) async throws {
+        var chat = Chat("C 10:00", on: ReplyVector.day)
+        chat.shop = shop
+        try await facts.insert(chat)
+    }
+
+    @Test func shopsAreFoundByIDNameOrGroupInForce() async throws {
+        try await withFacts { facts in
+            for shop in ["1", "2", "3", "4"] { try await chat(facts, shop) }
+            try await shop(facts, "1", at: "1 00:00", name: "Tea", group: "north")
+            try await shop(facts, "2", at: "1 00:00", name: "3", group: "north")
+            try await shop(facts, "3", at: "1 00:00", name: "Old", group: "south")
+            try await shop(facts, "3", at: "12 00:00", name: "New", group: "north")
+            func ask(_ shops: [String], asOf: String) async throws -> [String] {
+                try await facts.ask(WaitingQuery(scope: Scope(shops: shops, asOf: .may(asOf))).question, "shop")
+            }
+            #expect(try await ask([], asOf: "11 12:00") == ["1", "2", "3", "4"])
+            #expect(try await ask(["4"], asOf: "11 12:00") == ["4"])
+            #expect(try await ask(["Tea"], asOf: "11 12:00") == ["1"])
+            #expect(try await ask(["north"], asOf: "11 12:00") == ["1", "2"])
+            #expect(try await ask(["north"], asOf: "12 00:00") == ["1", "2", "3"])
+            #expect(try await ask(["Old", "4"], asOf: "11 12:00") == ["3", "4"])
+            #expect(try await ask(["Old"], asOf: "12 12:00").isEmpty)
+            #expect(try await ask(["3"], asOf: "11 12:00") == ["2", "3"])
+            #expect(try await ask(["tea", "'; DROP TABLE x; --"], asOf: "11 12:00").isEmpty)
+        }
+    }
+
+    @Test func aZoneThatPostgreSQLDoesNotKnowFallsBack() async throws {
+        try await withFacts { facts in
+            for (id, zone) in [
+                ("1", "Mars/Olympus"), ("2", ""), ("3", "Europe/London"), ("4", "X+999999999"), ("5", nil),
+            ] {
+                try await shop(facts, id, at: "1 00:00", zone: zone)
+            }
+            let rows = try await facts.ask(ShopsQuery(scope: Scope(asOf: .may("2 00:00"))).question, "shop", "zone")
+            #expect(
+                rows == ["1 Asia/Shanghai", "2 Asia/Shanghai", "3 Europe/London", "4 Asia/Shanghai", "5 Asia/Shanghai"]
+            )
+        }
+    }
+
+    @Test func aZoneOfTheQuestionThatPostgreSQLDoesNotKnowIsRefused() async throws {
+        try await withFacts { facts in
+            try await chat(facts, "1")
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await facts.ask(ReplyRateQuery(scope: Scope(all: true, timeZone: "Mars/Olympus")).question)
+            }
+            #expect(error?.sqlState?.description == "22023")
+        }
+    }
+
+    @Test func shopsSeenInMessagesOrOrdersAreListedToo() async throws {
+        try await withFacts { facts in
+            try await chat(facts, "chat")
+            try await facts.insert(.completed("o", nil, day: 1, amount: 5, shop: "orders"))
+            try await shop(facts, "told", at: "1 00:00", name: "Tea", group: "north", zone: "Europe/London")
+            let scope = Scope(asOf: .may("12 00:00"))
+            #expect(
+                try await facts.ask(ShopsQuery(scope: scope).question, "shop", "name") == [
+                    "chat -", "orders -", "told Tea",
+                ]
+            )
+            #expect(
+                try await facts.ask(ShopsQuery(scope: Scope(shops: ["north"], asOf: .may("12 00:00"))).question, "shop")
+                    == ["told"]
+            )
+        }
+    }
+
+    @Test(
+        arguments: [
+            (TimeBound.day(ReplyVector.day), TimeBound.day(ReplyVector.day), ["10", "11"]),
+            (.local(ReplyVector.day, microsecondOfDay: 39_600_000_000), nil, ["11", "+10"]),
+            (nil, .local(ReplyVector.day, microsecondOfDay: 39_600_000_000), ["-10", "10"]),
+            (.instant(.may("11 10:00:00.000001")), .instant(.may("12 10:00")), ["11"]),
+            (.instant(.may("11 10:00")), .instant(.may("12 10:00:00.000001")), ["10", "11", "+10"]),
+            (.yesterday, .yesterday, ["10", "11"]), (.daysAgo(2), .daysAgo(2), ["-10"]),
+            (.yesterday, nil, ["10", "11", "+10"]),
+            (nil, nil, ["+10"]), (.day(.negativeInfinity), .day(.infinity), ["-10", "10", "11", "+10"]),
+        ] as [(TimeBound?, TimeBound?, [String])]
+    )
+    func timeIsBoundByDaysClocksAndInstants(since: TimeBound?, until: TimeBound?, expected: [String]) async throws {
+        try await withFacts { facts in
+            for (order, at) in [("-10", "10 10:00"), ("10", "11 10:00"), ("11", "11 11:00"), ("+10", "12 10:00")] {
+                try await facts.insert(OrderFacts(id: order, placed: at))
+            }
+            let scope = Scope(since: since, until: until, asOf: .may("12 23:00"))
+            let rows = try await facts.ask(OrdersQuery(scope: scope).question, "order")
+            #expect(rows.reversed() == expected)
+        }
+    }
+}
