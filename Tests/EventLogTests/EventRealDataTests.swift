@@ -22,10 +22,11 @@ struct EventRealDataTests {
         var taken = 0
         var refusals: Set<EventRefusal> = []
         bytes.withUnsafeBytes { all in
-            var start = 0
-            while let end = all[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            guard var start = all.baseAddress else { return }
+            let last = start + all.count
+            while start < last, let end = memchr(start, 0x0A, last - start).map({ UnsafeRawPointer($0) }) {
                 do throws(EventRefusal) {
-                    let event = try parser.parse(UnsafeRawBufferPointer(rebasing: all[start..<end]))
+                    let event = try parser.parse(UnsafeRawBufferPointer(start: start, count: end - start))
                     taken += event.data != nil && event.personal == nil && event.extensions == nil ? 1 : 0
                 } catch {
                     refusals.insert(error)
