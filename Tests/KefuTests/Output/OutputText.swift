@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 @testable import kefu
 
 /// Prints rows into a string.
@@ -28,7 +30,7 @@ enum OutputText {
         for row in rows {
             writer.write(row)
         }
-        try await writer.finish(completeness, hint: hint)
+        try await writer.finish(completeness, hint: hint.map { Phrase($0, $0) })
         return String(decoding: buffer.bytes, as: UTF8.self)
     }
 }

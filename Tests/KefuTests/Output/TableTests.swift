@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
 import Testing
 
 @testable import kefu
@@ -77,13 +78,54 @@ struct TableTests {
         let text = try await OutputText.of(rows, columns: columns, format: .table, terminal: terminal)
         #expect(
             text == """
-                Shop            Name        Customers  Rate  Waiting  Amount
-                ──────────────  ────────  ───────────  ────  ───────  ──────
-                100000001       小猫旗…             1     -        -   ¥0.01
-                a-very-long-s…  short     12345678901     -        -       -
+                Shop                         Name            Customers  Rate
+                ───────────────────────────  ────────────  ───────────  ────
+                100000001                    小猫旗舰店…             1     -
+                a-very-long-shop-identifier  short         12345678901     -
+
+                no room for: Waiting, Amount; a wider terminal or --output csv shows them
 
                 """
         )
+    }
+
+    @Test func columnsWithoutRoomAreNamed() async throws {
+        let terminal = Terminal(isTerminal: true, width: 40, hasColour: false)
+        let text = try await OutputText.of([Self.rows[0]], columns: Self.columns, format: .table, terminal: terminal)
+        #expect(
+            text == """
+                Shop       Name       Customers     Rate
+                ─────────  ─────────  ─────────  ───────
+                100000001  小猫旗舰…        120  84.17 %
+
+                no room for: Waiting, Amount, Judged, Since; a wider terminal or --output csv shows them
+
+                """
+        )
+    }
+
+    @Test func identifiersAreCutWhenNothingElseIsLeft() async throws {
+        let terminal = Terminal(isTerminal: true, width: 45, hasColour: false)
+        let row: [Cell] = [.text("a-very-long-shop-identifier"), .text("小猫旗舰店小猫"), .integer(12_345_678_901)]
+        let columns = Array(Self.columns.prefix(3))
+        #expect(
+            try await OutputText.of([row], columns: columns, format: .table, terminal: terminal) == """
+                Shop                    Name        Customers
+                ──────────────────────  ────────  ───────────
+                a-very-long-shop-iden…  小猫旗…   12345678901
+
+                """
+        )
+    }
+
+    @Test func codesHaveWords() async throws {
+        let platform = OutputColumn("platform", .code, words: ["pdd": Phrase("Pinduoduo", "拼多多")])
+        let rows: [[Cell]] = [[.text("pdd")], [.text("new")]]
+        let english = try await OutputText.of(rows, columns: [platform], format: .table)
+        #expect(english == "platform\n─────────\nPinduoduo\nnew\n")
+        let chinese = try await OutputText.of(rows, columns: [platform], format: .table, language: .chinese)
+        #expect(chinese == "platform\n────────\n拼多多\nnew\n")
+        #expect(try await OutputText.of(rows, columns: [platform], format: .csv) == "platform\npdd\nnew\n")
     }
 
     @Test func coloursMarkHeaderAndAbsence() async throws {
