@@ -53,12 +53,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "KefuTesting", dependencies: ["EventLog", "Postgres"], path: "Tests/KefuTesting", swiftSettings: settings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: settings),
-        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Postgres", "Schemas"], swiftSettings: settings),
+        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Postgres", "Schemas", "KefuTesting"], swiftSettings: settings),
         .testTarget(
-            name: "ProjectionsTests", dependencies: ["Projections", "EventLog", "Postgres"], swiftSettings: settings),
+            name: "ProjectionsTests", dependencies: ["Projections", "EventLog", "Postgres", "KefuTesting"], swiftSettings: settings),
         .testTarget(
-            name: "ServiceDeskTests", dependencies: ["ServiceDesk", "Projections", "EventLog", "Postgres"],
+            name: "ServiceDeskTests",
+            dependencies: ["ServiceDesk", "Projections", "EventLog", "Postgres", "Schemas", "KefuTesting"],
             swiftSettings: settings),
         .testTarget(name: "KefuTests", dependencies: ["kefu", "EventLog", "Postgres"], swiftSettings: settings),
     ]

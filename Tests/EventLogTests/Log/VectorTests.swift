@@ -1,0 +1,102 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Foundation
+import KefuTesting
+import Postgres
+import Testing
+
+@testable import EventLog
+
+/// The published test vectors hold in Swift and in SQL.
+struct VectorTests {
+    struct PartitionVector: Decodable {
+        var shop: String
+        var subject: String
+        var partitions: Int
+        var partition: Int
+    }
+
+    struct EventVector: Decodable {
+        var offset: Int64
+        var microseconds: Int64
+        var shop: String
+        var type: String
+        var subject: String
+        var source: String
+        var id: String
+        var extensions: String?
+        var data: String?
+        var bytes: String
+    }
+
+    struct JSONVector: Decodable {
+        var input: String
+        var canonical: String
+    }
+
+    private func vectors<Vector: Decodable>(_ name: String, of type: Vector.Type) throws -> [Vector] {
+        let content = try #require(PackageFiles.read("schemas/vectors/\(name).json"))
+        return try JSONDecoder().decode([Vector].self, from: Data(content))
+    }
+
+    @Test func partitionsAreEqualInSwiftAndSQL() async throws {
+        let vectors = try vectors("partition-of", of: PartitionVector.self)
+        #expect(vectors.count >= 40)
+        try await TestLog.make().withSuperuser { connection in
+            for vector in vectors {
+                let swift = Partitioning.partition(shop: vector.shop, subject: vector.subject, of: vector.partitions)
+                let sql = try await connection.query(
+                    "SELECT kefu.partition_of(\(vector.shop), \(vector.subject), \(Int32(vector.partitions)))")
+                #expect(swift == vector.partition)
+                let partition = try sql[0].decode(Int16.self, at: 0)
+                #expect(Int(partition) == vector.partition)
+            }
+        }
+    }
+
+    @Test func canonicalBytesOfEventsAreEqualInSwiftAndSQL() async throws {
+        let vectors = try vectors("event-bytes", of: EventVector.self)
+        #expect(!vectors.isEmpty)
+        try await TestLog.make().withSuperuser { connection in
+            for vector in vectors {
+                var batch = EventBatch()
+                func field(_ text: String?) -> EventBatch.Field {
+                    guard var text else { return .null }
+                    return text.withUTF8 { batch.store(UnsafeRawBufferPointer($0)) }
+                }
+                let row = EventBatch.Row(
+                    microseconds: vector.microseconds, partition: 0, place: 0, shop: field(vector.shop),
+                    type: field(vector.type), subject: field(vector.subject), source: field(vector.source),
+                    id: field(vector.id), extensions: field(vector.extensions), data: field(vector.data),
+                    personal: .null, person: .null)
+                batch.add(row)
+                var bytes = EventBytes()
+                bytes.append(row, of: batch, offset: vector.offset)
+                let swift = bytes.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+                let sql = try await connection.query(
+                    """
+                    SELECT encode(kefu.event_bytes(\(vector.offset), \(Timestamp(microseconds: vector.microseconds)),
+                      \(vector.shop), \(vector.type), \(vector.subject), \(vector.source), \(vector.id),
+                      \(vector.extensions), \(vector.data)), 'hex')
+                    """)
+                #expect(swift == vector.bytes)
+                let bytesInSQL = try sql[0].decode(String.self, at: 0)
+                #expect(bytesInSQL == vector.bytes)
+            }
+        }
+    }
+
+    @Test func canonicalJSONIsEqualInSQL() async throws {
+        let vectors = try vectors("canonical-json", of: JSONVector.self)
+        #expect(vectors.count >= 40)
+        try await TestLog.make().withSuperuser { connection in
+            for vector in vectors {
+                let sql = try await connection.query("SELECT kefu.canonical_json(\(vector.input)::text::json)")
+                let canonical = try sql[0].decode(String.self, at: 0)
+                #expect(canonical == vector.canonical, "\(vector.input)")
+            }
+        }
+    }
+}
