@@ -71,12 +71,12 @@ extension SchemaRules {
         while member < end {
             if let property = property(member, rule, of: tape) {
                 found |= 1 << UInt64(truncatingIfNeeded: property)
-                let entry = rule.pointee.properties.baseAddress! + property
-                if entry.pointee.isPersonal, tape.nodes[member].kind == .string {
+                let entry = rule.pointee.properties[property]
+                if entry.isPersonal, tape.nodes[member].kind == .string {
                     tape.nodes[member].spelling.insert(.personal)
                     tape.nodes[index].spelling.insert(.personal)
                 }
-                if let fault = check(member, by: entry.pointee.rule, of: tape, scratch) { return fault }
+                if let fault = check(member, by: entry.rule, of: tape, scratch) { return fault }
             }
             member = Int(tape.nodes[member].next)
         }
