@@ -36,11 +36,13 @@ orders AS (
             WHEN placed_at <= $2::timestamptz THEN 'placed'
         END AS status
     FROM told
+    -- What a placing after the instant says is not known then.
+    CROSS JOIN LATERAL (SELECT CASE WHEN told.placed_at <= $2::timestamptz THEN told.currency END AS currency) AS known
     CROSS JOIN LATERAL (
         SELECT
-            coalesce(sum(payment.paid_minor) FILTER (WHERE payment.currency = coalesce(told.currency, payment.currency)), 0)::bigint
+            coalesce(sum(payment.paid_minor) FILTER (WHERE payment.currency = coalesce(known.currency, payment.currency)), 0)::bigint
                 AS paid,
-            coalesce(told.currency, min(payment.currency)) AS paid_currency,
+            coalesce(known.currency, min(payment.currency)) AS paid_currency,
             bool_or(payment.kind = 'deposit') AS has_deposit
         FROM {payments} AS payment
         WHERE payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id
@@ -77,7 +79,7 @@ SELECT
     CASE WHEN closed_at <= $2::timestamptz THEN closed_by END AS closed_by,
     last_remark.at AS remarked_at,
     last_remark.agent AS remarked_by,
-    order_kind AS kind,
+    CASE WHEN placed_at <= $2::timestamptz THEN order_kind END AS kind,
     name,
     platform,
     total
