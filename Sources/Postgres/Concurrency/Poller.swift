@@ -29,6 +29,10 @@ final class Poller: Sendable {
         var waiters: [Int32: Waiter] = [:]
         var timers = TimerQueue<@Sendable () -> Void>()
         var lastNumber: UInt64 = 0
+
+        mutating func isEarliest(_ deadline: ContinuousClock.Instant) -> Bool {
+            timers.earliest.map { deadline < $0 } ?? true
+        }
     }
 
     private let epoll: Int32
@@ -66,7 +70,7 @@ final class Poller: Sendable {
     func waitUnlessCancelled(
         for interest: Interest,
         on descriptor: Int32,
-        until deadline: ContinuousClock.Instant
+        until deadline: ContinuousClock.Instant? = nil
     ) async -> Bool {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
@@ -93,9 +97,8 @@ final class Poller: Sendable {
     /// Runs a short `action` on the poller's thread at `deadline`, unless cancelled before.
     func schedule(at deadline: ContinuousClock.Instant, _ action: @escaping @Sendable () -> Void) -> TimerID {
         let (id, isFirst) = state.withLock { state in
-            let before = state.timers.earliest
-            let id = state.timers.add(at: deadline, action)
-            return (id, before.map { deadline < $0 } ?? true)
+            let isFirst = state.isEarliest(deadline)
+            return (state.timers.add(at: deadline, action), isFirst)
         }
         if isFirst { interrupt() }
         return id
@@ -111,14 +114,23 @@ final class Poller: Sendable {
         _ deadline: ContinuousClock.Instant?,
         _ continuation: UnsafeContinuation<Bool, Never>
     ) {
-        let number = state.withLock { state in
+        let (number, isFirst) = state.withLock { state in
             state.lastNumber += 1
-            return state.lastNumber
+            let number = state.lastNumber
+            var timer: TimerID?
+            var isFirst = false
+            if let deadline {
+                isFirst = state.isEarliest(deadline)
+                timer = state.timers.add(at: deadline) { self.resume(descriptor, isReady: false, only: number) }
+            }
+            let previous = state.waiters.updateValue(
+                Waiter(number: number, timer: timer, continuation: continuation),
+                forKey: descriptor
+            )
+            precondition(previous == nil, "two tasks wait for one socket")
+            return (number, isFirst)
         }
-        let timer = deadline.map { schedule(at: $0) { self.resume(descriptor, isReady: false, only: number) } }
-        state.withLock { state in
-            state.waiters[descriptor] = Waiter(number: number, timer: timer, continuation: continuation)
-        }
+        if isFirst { interrupt() }
         var event = epoll_event()
         event.events = interest.rawValue | EPOLLRDHUP.rawValue | EPOLLONESHOT.rawValue
         event.data.fd = descriptor
@@ -127,10 +139,6 @@ final class Poller: Sendable {
             epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) != 0
         {
             resume(descriptor, isReady: true, only: number)
-        }
-        // A deadline in the past may have fired before the waiter was there.
-        if let deadline, deadline <= .now {
-            resume(descriptor, isReady: false, only: number)
         }
     }
 

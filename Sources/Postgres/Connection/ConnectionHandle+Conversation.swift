@@ -28,9 +28,12 @@ extension ConnectionHandle {
     func wait(for interest: Poller.Interest, _ raw: OpaquePointer) async {
         let descriptor = PQsocket(raw)
         guard descriptor >= 0 else { return }
-        // OpenSSL may hold decrypted bytes while the socket is silent, so with TLS nothing waits for long.
-        let deadline = PQsslInUse(raw) == 1 ? ContinuousClock.now + .milliseconds(100) : nil
-        _ = await Poller.shared.wait(for: interest, on: descriptor, until: deadline)
+        _ = await Poller.shared.wait(for: interest, on: descriptor, until: ceiling(raw))
+    }
+
+    /// When a wait has to look for itself: OpenSSL may hold decrypted bytes while the socket is silent.
+    func ceiling(_ raw: OpaquePointer) -> ContinuousClock.Instant? {
+        PQsslInUse(raw) == 1 ? .now + .milliseconds(100) : nil
     }
 
     /// Reads the results of a statement to its end and returns the last, or the first error.
@@ -43,14 +46,8 @@ extension ConnectionHandle {
                 last = PostgresResult(owning: result)
             case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
                 PQclear(result)
-                await abandonCopy(raw)
-                failure =
-                    failure
-                    ?? PostgresError(
-                        .misuse,
-                        "COPY FROM STDIN and COPY TO STDOUT need copyIn and copyOut",
-                        query: query
-                    )
+                let misuse = await abandonCopy(raw, query: query)
+                failure = failure ?? misuse
             default:
                 failure = failure ?? error(of: result, raw, query: query)
                 PQclear(result)
@@ -71,22 +68,18 @@ extension ConnectionHandle {
         return lost
     }
 
-    /// Leaves a COPY that nobody feeds or reads.
-    func abandonCopy(_ raw: OpaquePointer) async {
+    /// Leaves a COPY that nobody feeds or reads, and returns what to say about it.
+    func abandonCopy(_ raw: OpaquePointer, query: String?) async -> PostgresError {
+        let misuse = PostgresError(
+            .misuse,
+            "COPY … FROM STDIN and COPY … TO STDOUT do not go through this method",
+            hint: "use copyIn or copyOut",
+            query: query
+        )
         if PQputCopyEnd(raw, "not a COPY that this program feeds") == 1 {
             await flush(raw)
         }
-        var buffer: UnsafeMutablePointer<CChar>?
-        while true {
-            let length = PQgetCopyData(raw, &buffer, 1)
-            if length > 0 {
-                PQfreemem(buffer)
-            } else if length == 0 {
-                await wait(for: .read, raw)
-                guard PQconsumeInput(raw) == 1 else { return }
-            } else {
-                return
-            }
-        }
+        try? await readCopy(raw) { _ in }
+        return misuse
     }
 }

@@ -52,7 +52,7 @@ extension ConnectionHandle {
             failure = error(of: result, raw, query: sql)
         } else {
             failure = PostgresError(.misuse, "the statement is no COPY of the direction asked for", query: sql)
-            if actual == PGRES_COPY_IN || actual == PGRES_COPY_OUT { await abandonCopy(raw) }
+            if actual == PGRES_COPY_IN || actual == PGRES_COPY_OUT { _ = await abandonCopy(raw, query: sql) }
         }
         PQclear(result)
         _ = try? await finish(raw, query: sql)

@@ -32,6 +32,12 @@ public struct PostgresQuery: Sendable {
         return copy
     }
 
+    /// Whether the text begins with COPY.
+    var isCopy: Bool {
+        let letters = sql.utf8.drop { $0 == 0x20 || (0x09...0x0D).contains($0) }.prefix(4)
+        return letters.elementsEqual("COPY".utf8) { $0 & 0xDF == $1 }
+    }
+
     init(sql: String, encoded binds: PostgresBinds) {
         self.sql = sql
         self.binds = binds
