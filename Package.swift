@@ -31,7 +31,7 @@ let package = Package(
         .target(
             name: "Schemas",
             path: "schemas",
-            exclude: ["sql", "events", "policies", "embed.sh"],
+            exclude: ["sql", "events", "policies", "vectors", "embed.sh"],
             sources: ["Schemas.swift"],
             swiftSettings: settings,
             plugins: ["EmbedSchemas"]
@@ -56,7 +56,12 @@ let package = Package(
         .target(
             name: "KefuTesting", dependencies: ["EventLog", "Postgres"], path: "Tests/KefuTesting", swiftSettings: settings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: settings),
-        .testTarget(name: "EventLogTests", dependencies: ["EventLog", "Postgres", "Schemas", "KefuTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "EventLogTests",
+            dependencies: ["EventLog", "Postgres", "Schemas", "KefuTesting"],
+            exclude: ["Agreement"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ProjectionsTests", dependencies: ["Projections", "EventLog", "Postgres", "KefuTesting"], swiftSettings: settings),
         .testTarget(

@@ -11,6 +11,7 @@ DECLARE
   _value text;
   _kind text;
   _field text;
+  _zone text;
   _data json := parse_event.event -> 'data';
   _flat jsonb;
   _personal jsonb := '{}';
@@ -58,13 +59,19 @@ BEGIN
       MESSAGE = 'time: must be RFC 3339 with an offset, at most to the microsecond';
   END IF;
   BEGIN
-    "time" := _value::timestamptz;
+    -- PostgreSQL takes no offset of 16 hours or more, RFC 3339 does.
+    _zone := substring(_value FROM '([Zz]|[+-]\d\d:\d\d)$');
+    "time" := (left(_value, -length(_zone)) || 'Z')::timestamptz
+      - CASE WHEN _zone IN ('Z', 'z') THEN interval '0' ELSE _zone::interval END;
   EXCEPTION WHEN datetime_field_overflow OR invalid_datetime_format THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'time: no such date';
   END;
 
   SELECT * INTO _known FROM kefu.event_types t WHERE t.type = parse_event.type;
-  IF NOT FOUND AND type !~ '^[a-z0-9-]+(\.[a-z0-9_-]+){2,}$' THEN
+  IF NOT FOUND AND (
+    type !~ '^[a-z][a-z0-9-]+(\.[a-z0-9_-]+){2,}$'
+    OR EXISTS (SELECT FROM kefu.event_types t WHERE split_part(t.type, '.', 1) = split_part(parse_event.type, '.', 1))
+  ) THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
       MESSAGE = 'type: unknown; types of your own carry a reverse-DNS prefix';
   END IF;
@@ -87,11 +94,14 @@ BEGIN
     END IF;
   END IF;
 
-  FOR _name, _value IN SELECT key, json_typeof(value) FROM json_each(parse_event.event) LOOP
+  FOR _name, _kind, _value IN SELECT key, json_typeof(value), value::text FROM json_each(parse_event.event) LOOP
     IF _name !~ '^[a-z0-9]+$' THEN
       RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'an attribute name is not of a-z and 0-9';
     END IF;
-    IF _name <> 'data' AND _value IN ('object', 'array') THEN
+    IF _name <> 'data' AND (
+      _kind IN ('object', 'array')
+      OR _kind = 'number' AND (_value !~ '^-?\d{1,10}$' OR abs(_value::bigint) > 2147483647)
+    ) THEN
       RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = _name || ': must be a string, an integer or a boolean';
     END IF;
   END LOOP;
