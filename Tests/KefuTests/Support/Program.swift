@@ -17,10 +17,12 @@ final class Program: Sendable {
 
     let processID: pid_t
     private let ending: Task<Ending, Never>
+    private let isOver: Locked<Bool>
 
-    private init(processID: pid_t, ending: Task<Ending, Never>) {
+    private init(processID: pid_t, ending: Task<Ending, Never>, isOver: Locked<Bool>) {
         self.processID = processID
         self.ending = ending
+        self.isOver = isOver
     }
 
     /// Starts a program.
@@ -66,11 +68,13 @@ final class Program: Sendable {
             errors: errors.descriptor
         )
         let feeder = script
+        let isOver = Locked(false)
         let ending = Task {
             await Blocking.run {
                 var peak = 0
                 let status = wait(for: processID, watchesMemory: watchesMemory, peak: &peak)
                 if let feeder { _ = wait(for: feeder, watchesMemory: false, peak: &peak) }
+                isOver.withLock { $0 = true }
                 let isExit = status & 0x7F == 0
                 return Ending(
                     status: isExit ? status >> 8 & 0xFF : nil,
@@ -81,7 +85,7 @@ final class Program: Sendable {
                 )
             }
         }
-        return Program(processID: processID, ending: ending)
+        return Program(processID: processID, ending: ending, isOver: isOver)
     }
 
     /// Runs a program to its end.
@@ -94,7 +98,13 @@ final class Program: Sendable {
         try await start(path, arguments, input: input, watchesMemory: watchesMemory).end()
     }
 
-    func send(_ signal: Int32) { kill(processID, signal) }
+    /// Whether it has ended.
+    var hasEnded: Bool { isOver.withLock { $0 } }
+
+    /// Sends a signal unless it has ended.
+    func send(_ signal: Int32) {
+        if !hasEnded { kill(processID, signal) }
+    }
 
     /// Waits until it has ended.
     func end() async -> Ending { await ending.value }

@@ -13,7 +13,9 @@ struct SeededGenerator: RandomNumberGenerator {
     static func printed(_ title: String) -> SeededGenerator {
         let given = getenv("KEFU_TEST_SEED").flatMap { UInt64(String(cString: $0)) }
         let seed = given ?? UInt64.random(in: 0..<1_000_000)
-        print("\(title): seed \(seed)")
+        // Not buffered: a seed is wanted most after a crash.
+        let line = "\(title): seed \(seed)\n"
+        _ = Glibc.write(2, line, line.utf8.count)
         return SeededGenerator(seed: seed)
     }
 
