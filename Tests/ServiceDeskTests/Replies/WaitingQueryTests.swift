@@ -95,4 +95,23 @@ import Testing
             #expect(try await facts.ask(question, "customer", "total") == ["c10 10", "c11 10"])
         }
     }
+
+    /// Few shops are read one by one, many at once: the answer is the same.
+    @Test(arguments: [1, 20, 21, 30])
+    func whoWasAnsweredJustAfterTheInstantWaitedThen(shops: Int) async throws {
+        try await withFacts { facts in
+            for number in 0..<shops {
+                var chat = Chat("C 10:00; H 10:00:00.000001", on: ReplyVector.day)
+                chat.shop = "shop\(100 + number)"
+                try await facts.insert(chat)
+            }
+            let then = Scope(all: true, asOf: .may("11 10:00"))
+            #expect(
+                try await facts.ask(WaitingQuery(scope: then).question, "shop")
+                    == (0..<shops).map { "shop\(100 + $0)" }
+            )
+            let after = Scope(all: true, asOf: .may("11 10:00:00.000001"))
+            #expect(try await facts.ask(WaitingQuery(scope: after).question).isEmpty)
+        }
+    }
 }
