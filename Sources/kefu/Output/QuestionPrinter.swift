@@ -64,8 +64,10 @@ struct QuestionPrinter {
         _ connection: PostgresConnection,
         page: (PostgresResult) async throws -> Void
     ) async throws {
-        // The plan for all rows: the one for a few can be much slower in the end.
-        try await connection.execute("SET LOCAL cursor_tuple_fraction = 1")
+        // The plan for all rows, as the one for a few can be much slower in the end; and time for a reader who pages.
+        try await connection.execute(
+            "SET LOCAL cursor_tuple_fraction = 1; SET LOCAL idle_in_transaction_session_timeout = '1h'"
+        )
         let declaration = query.replacing(sql: "DECLARE kefu_answer NO SCROLL CURSOR FOR " + query.sql)
         _ = try await connection.query(declaration.unprepared())
         let fetch = PostgresQuery(sql: "FETCH \(pageSize) FROM kefu_answer").unprepared()
