@@ -1,0 +1,20 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// The values of one side over the rounds.
+struct Series {
+    private(set) var values: [Double] = []
+
+    mutating func append(_ value: Double) { values.append(value) }
+
+    /// The median; of an even number of values the mean of the middle two.
+    var median: Double {
+        let sorted = values.sorted()
+        guard !sorted.isEmpty else { return .nan }
+        let middle = sorted.count / 2
+        return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+    }
+
+    var least: Double { values.min() ?? .nan }
+    var most: Double { values.max() ?? .nan }
+}

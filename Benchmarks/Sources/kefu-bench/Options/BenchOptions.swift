@@ -1,0 +1,67 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// What to measure, and how.
+struct BenchOptions: Sendable {
+    static let known = ["P1", "P2", "P5", "P13"]
+
+    var figures: [String] = []
+    var kefu = ""
+    var psql = ""
+    var json: String?
+    /// Where the clusters of the run are made: on a disk as a rule, which /tmp need not be.
+    var directory = "/var/tmp"
+    var rounds: Int?
+    var events: Int?
+    var isQuick = false
+    /// Whether to write the events to standard output and measure nothing.
+    var isGenerating = false
+    var ids = EventIDs.Kind.ordered
+
+    static let usage = """
+        usage: kefu-bench --kefu PROGRAM --psql PROGRAM [P1 P2 P5 P13] [--quick] [--rounds N] [--events N]
+                          [--random-ids] [--directory DIRECTORY] [--json FILE]
+               kefu-bench events [--events N] [--random-ids]
+        """
+
+    init(_ arguments: [String]) throws {
+        var rest = arguments[...]
+        func value(of option: String) throws -> String {
+            guard let value = rest.popFirst() else { throw BenchError("\(option) needs a value\n\(Self.usage)") }
+            return value
+        }
+        func number(of option: String) throws -> Int {
+            guard let number = Int(try value(of: option)), number > 0 else {
+                throw BenchError("\(option) needs a number\n\(Self.usage)")
+            }
+            return number
+        }
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--kefu": kefu = try value(of: argument)
+            case "--psql": psql = try value(of: argument)
+            case "--json": json = try value(of: argument)
+            case "--directory": directory = try value(of: argument)
+            case "--rounds": rounds = try number(of: argument)
+            case "--events": events = try number(of: argument)
+            case "--quick": isQuick = true
+            case "events": isGenerating = true
+            case "--random-ids": ids = .random
+            case let figure where Self.known.contains(figure): figures.append(figure)
+            default: throw BenchError("\(argument) is nothing that this program knows\n\(Self.usage)")
+            }
+        }
+        if figures.isEmpty { figures = Self.known }
+        if isGenerating { return }
+        guard access(kefu, X_OK) == 0 else { throw BenchError("--kefu must name the program\n\(Self.usage)") }
+        guard access(psql, X_OK) == 0 else { throw BenchError("--psql must name the program\n\(Self.usage)") }
+    }
+
+    /// The number of events of one round.
+    func events(_ full: Int, quick: Int) -> Int { events ?? (isQuick ? quick : full) }
+
+    /// The number of rounds.
+    func rounds(_ full: Int, quick: Int) -> Int { rounds ?? (isQuick ? quick : full) }
+}
