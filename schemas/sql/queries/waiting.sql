@@ -22,7 +22,7 @@ waiting_messages AS (
     SELECT chosen.shop, chosen.zone, message."partition", message.customer, message.at
     FROM chosen
     CROSS JOIN LATERAL (
-        SELECT *
+        SELECT message."partition", message.customer, message.at
         FROM {messages} AS message
         WHERE message.shop = chosen.shop AND message.counts AND message.reply_at IS NULL AND message.at <= $2::timestamptz
         OFFSET 0
@@ -31,7 +31,7 @@ waiting_messages AS (
     SELECT since.shop, since.zone, message."partition", message.customer, message.at
     FROM shops_that_replied_since AS since
     CROSS JOIN LATERAL (
-        SELECT *
+        SELECT message."partition", message.customer, message.at
         FROM {messages} AS message
         WHERE message.shop = since.shop AND message.counts AND message.reply_at > $2::timestamptz AND message.at <= $2::timestamptz
         OFFSET 0
