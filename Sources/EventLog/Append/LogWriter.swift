@@ -39,7 +39,7 @@ public final class LogWriter {
         var attempt = 1
         while true {
             do {
-                try await connection.execute("BEGIN")
+                try await connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
                 let outcomes = try await write(batch)
                 try await connection.execute("COMMIT")
                 return outcomes
@@ -58,7 +58,7 @@ public final class LogWriter {
     ///
     /// The locks of all partitions are taken at once, so that the order of the batches cannot deadlock.
     public func begin() async throws {
-        try await connection.execute("BEGIN")
+        try await connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
         _ = try await lock(Array(0..<partitions))
         isAllOrNothing = true
     }

@@ -5,15 +5,21 @@ public import Postgres
 
 /// The database that a log lives in, and how to connect to it in a role.
 public struct LogDatabase: Sendable {
-    private let base: PostgresConfiguration
-    private let migrating: PostgresConfiguration
+    let base: PostgresConfiguration
+    let migrating: PostgresConfiguration
+    private let wake: (@Sendable () async throws -> Void)?
 
     /// - Parameters:
     ///   - configuration: a login that is a member of the log's roles.
     ///   - migrating: the login that migrates; it may create roles. The same one when left out.
-    public init(_ configuration: PostgresConfiguration, migrating: PostgresConfiguration? = nil) {
+    ///   - wake: is called when nobody answers, before connecting once more: starts a private cluster again.
+    public init(
+        _ configuration: PostgresConfiguration, migrating: PostgresConfiguration? = nil,
+        wake: (@Sendable () async throws -> Void)? = nil
+    ) {
         base = configuration
         self.migrating = migrating ?? configuration
+        self.wake = wake
     }
 
     /// The configuration of a connection that acts in a role.
@@ -39,17 +45,11 @@ public struct LogDatabase: Sendable {
     public func connect(_ role: LogRole) async throws -> PostgresConnection {
         do {
             return try await PostgresConnection.connect(configuration(role))
+        } catch let error as PostgresError where error.code == .cannotConnect && wake != nil {
+            try await wake?()
+            return try await PostgresConnection.connect(configuration(role))
         } catch let error as PostgresError where error.message.contains("\"role\"") {
             throw EventLogError.roleMissing(role.name, user: base.user, detail: error.message)
         }
-    }
-
-    /// Brings the schema up to date.
-    ///
-    /// - Parameter login: a login that shall be able to act in the log's roles; the one of this log when left out.
-    public func migrate(grantingTo login: String? = nil) async throws -> Migrator.Report {
-        let connection = try await PostgresConnection.connect(migrating)
-        defer { connection.close() }
-        return try await Migrator(user: login ?? base.user).migrate(connection)
     }
 }

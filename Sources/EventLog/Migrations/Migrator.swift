@@ -47,6 +47,8 @@ public struct Migrator: Sendable {
                     throw EventLogError.cannotCreateRoles(detail: error.message)
                 }
             }
+            try await connection.execute("SET LOCAL ROLE kefu_owner")
+            try await EventCatalogue.write(to: connection)
             return Report(from: from, to: Self.version)
         }
     }
@@ -87,7 +89,6 @@ public struct Migrator: Sendable {
         try await connection.execute("SET LOCAL ROLE kefu_owner")
         if migration.version == Migration.all.first?.version { try await makeBook(connection) }
         for file in migration.files where !file.path.hasPrefix("log/roles/") { try await connection.execute(file.sql) }
-        try await EventCatalogue.write(to: connection)
         _ = try await connection.query(
             """
             INSERT INTO kefu.migrations (version, checksum) VALUES (\(Int32(migration.version)), \(migration.checksum))

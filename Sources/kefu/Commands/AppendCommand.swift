@@ -47,14 +47,25 @@ struct AppendCommand: AsyncParsableCommand {
         let report = try RefusalReport(file: refused)
         let options = ImportOptions(batch: batch, isAllOrNothing: allOrNothing, keepsRecords: refused != nil)
         defer { report.close() }
-        let summary = try await database.withDatabase { database in
-            let bar = ProgressBar(title: "append", unit: "events", total: FileSizes.total(of: files))
-            defer { bar.finish() }
-            return try await EventImport(database.log, options: options).run(
-                files: files, refusal: { report.take($0) },
-                progress: { bar.update(done: $0.bytesRead, items: $0.events) })
-        }
+        let summary = try await appended(files, options, report)
         print(summary.line)
         if summary.refused > 0 { throw ExitStatus.refused }
+    }
+
+    private func appended(
+        _ files: [String], _ options: ImportOptions, _ report: RefusalReport
+    ) async throws -> ImportSummary {
+        try await database.withDatabase { database in
+            let bar = ProgressBar(title: "append", unit: "events", total: FileSizes.total(of: files))
+            defer { bar.finish() }
+            do {
+                return try await EventImport(database.log, options: options).run(
+                    files: files, refusal: { report.take($0) },
+                    progress: { bar.update(done: $0.bytesRead, items: $0.events) })
+            } catch var error as PostgresError where error.isRetryable {
+                error.hint = "append the same files again: what is in the log already is not stored twice"
+                throw error
+            }
+        }
     }
 }
