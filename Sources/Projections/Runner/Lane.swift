@@ -35,6 +35,7 @@ struct Lane {
             }
         }
         do {
+            try FoldLimits.check(event)
             try fold.note(event)
         } catch {
             let subject = ParkedSubject(event)

@@ -51,7 +51,8 @@ final class RefundsFold: Fold {
         for action in actions where event.is(action.type) { name = action.name }
         guard let name else { return }
         let refund = try id(refund, kind: "refunds", of: event)
-        guard !refund.isNull else { throw FoldRefusal("data.refund_id: required") }
+        guard let key = arena.bytes(of: refund)?.count else { throw FoldRefusal("data.refund_id: required") }
+        try FoldLimits.check(key + event.shop.count + event.id.count + event.source.count)
         let order = try id(order, kind: "orders", of: event)
         let customer = try id(customer, kind: "customers", of: event)
         let kind = try event.text(kind, into: arena)
