@@ -1,0 +1,136 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import Testing
+
+/// What `kefu append` promises about its end: status, summary, and what is stored.
+struct AppendTests {
+    private static func lines(_ count: Int, from first: Int = 0) -> [String] {
+        (first..<first + count).map {
+            EventLine.received("m\($0)", "c\($0 % 50)", at: "2026-05-11T10:00:00+08:00")
+        }
+    }
+
+    private static func bytes(_ lines: [String]) -> [UInt8] { Array(lines.joined(separator: "\n").utf8) }
+
+    @Test func theStatusTellsHowItEnded() async throws {
+        try await TestLog.with { log in
+            let file = try log.file("good.ndjson", Self.bytes(Self.lines(3)))
+            let first = try await log.kefu("append", file)
+            #expect(first.status == 0, "\(first)")
+            // The summary is the last line, and the only one.
+            #expect(first.outputText == #"{"appended":3,"duplicates":0,"refused":0,"conflicts":0}"# + "\n")
+            let again = try await log.kefu("append", file)
+            #expect(again.status == 0, "\(again)")
+            #expect(try AppendSummary(again) == AppendSummary(duplicates: 3))
+            let twice = try await log.kefu("append", file, "-", input: .bytes(Self.bytes(Self.lines(2, from: 3))))
+            #expect(
+                try twice.status == 0 && AppendSummary(twice) == AppendSummary(appended: 2, duplicates: 3),
+                "\(twice)"
+            )
+            let array = try await log.kefu(
+                "append",
+                "-",
+                input: .bytes(Array("[\(Self.lines(4, from: 3).joined(separator: " , \n"))]".utf8))
+            )
+            #expect(
+                try array.status == 0 && AppendSummary(array) == AppendSummary(appended: 2, duplicates: 2),
+                "\(array)"
+            )
+            let empty = try await log.kefu("append", "-")
+            #expect(try empty.status == 0 && AppendSummary(empty) == AppendSummary(), "\(empty)")
+
+            let missing = try await log.kefu("append", log.directory + "/missing.ndjson")
+            #expect(missing.status == 1 && missing.errorText.contains("missing.ndjson"), "\(missing)")
+            for arguments in [["append", "--batch", "0"], ["append", "--nonsense"], ["append", "--batch", "x"]] {
+                let usage = try await log.kefu(arguments)
+                #expect(usage.status == 2 && !usage.errorText.isEmpty, "\(arguments): \(usage)")
+            }
+            let refused = try await log.kefu("append", "-", input: .bytes(Array("{}".utf8)))
+            #expect(try refused.status == 3 && AppendSummary(refused) == AppendSummary(refused: 1), "\(refused)")
+            #expect(refused.errorText.hasPrefix("-:1: "), "\(refused)")
+            try await log.expectWhole(events: 7)
+        }
+    }
+
+    @Test func allOrNothingStoresNothingWhenOneIsBad() async throws {
+        try await TestLog.with { log in
+            try await log.append(Self.lines(1))
+            let bad = Self.lines(3000, from: 1) + ["{}"]
+            let refused = try await log.kefu(
+                "append",
+                "-",
+                "--all-or-nothing",
+                "--batch",
+                "100",
+                input: .bytes(Self.bytes(bad))
+            )
+            #expect(refused.status == 3, "\(refused)")
+            #expect(try AppendSummary(refused).appended == 0 && AppendSummary(refused).refused == 1, "\(refused)")
+            try await log.expectWhole(events: 1)
+            let conflict =
+                Self.lines(3000, from: 1) + [
+                    EventLine.received("m0", "c0", at: "2026-05-11T11:00:00+08:00")
+                ]
+            let inConflict = try await log.kefu("append", "-", "--all-or-nothing", input: .bytes(Self.bytes(conflict)))
+            #expect(inConflict.status == 3, "\(inConflict)")
+            try await log.expectWhole(events: 1)
+            let good = try await log.kefu(
+                "append",
+                "-",
+                "--all-or-nothing",
+                input: .bytes(Self.bytes(Self.lines(3000)))
+            )
+            #expect(good.status == 0, "\(good)")
+            #expect(try AppendSummary(good) == AppendSummary(appended: 2999, duplicates: 1))
+            try await log.expectWhole(events: 3000)
+        }
+    }
+
+    @Test func anAppendWhoseDatabaseGoesAwayFailsAndIsCompletedByAnother() async throws {
+        try await TestLog.with { log in
+            try await log.must("log", "status")
+            let lines = Self.lines(60_000)
+            let file = try log.file("many.ndjson", Self.bytes(lines))
+            let append = try log.start(["append", file, "--batch", "20"])
+            let monitor = try await log.superuser()
+            // Somewhere after the first commits and before the last.
+            while try await monitor.query("SELECT EXISTS (SELECT FROM kefu.batches)")[0].decode(Bool.self, at: 0)
+                == false
+            {
+                try #require(!append.hasEnded, "the append was over before the database went away")
+            }
+            monitor.close()
+            try await log.must("down", "--force")
+            let ending = await append.end()
+            #expect(ending.status == 1, "\(ending)")
+            #expect(ending.errorText.contains("kefu: "), "\(ending)")
+            #expect(!ending.outputText.contains("appended"), "a summary of what failed: \(ending)")
+            let stored = Int(try await log.heads().reduce(0, +))
+            #expect(stored > 0 && stored < lines.count)
+            try await log.expectWhole(events: stored)
+            let rest = try AppendSummary(try await log.must("append", file))
+            #expect(rest == AppendSummary(appended: lines.count - stored, duplicates: stored))
+            try await log.expectWhole(events: lines.count)
+        }
+    }
+
+    @Test func eventsOfASubjectAreStoredInTheOrderOfTheFile() async throws {
+        try await TestLog.with { log in
+            let lines = Self.lines(2000)
+            let file = try log.file("ordered.ndjson", Self.bytes(lines))
+            try await log.must("append", file, "--batch", "7")
+            let disorder = try await log.value(
+                """
+                SELECT count(*) FROM (
+                  SELECT substr(id, 2)::int AS n, lag(substr(id, 2)::int) OVER (PARTITION BY subject ORDER BY "offset") AS before
+                  FROM kefu.events
+                ) e WHERE before > n
+                """,
+                as: Int64.self
+            )
+            #expect(disorder == 0)
+        }
+    }
+}
