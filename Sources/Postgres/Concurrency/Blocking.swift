@@ -11,7 +11,7 @@ public enum Blocking {
     public static func run<Result: Sendable, Failure: Error>(
         _ work: @escaping @Sendable () throws(Failure) -> Result
     ) async throws(Failure) -> Result {
-        let outcome: Swift.Result<Result, Failure> = await withUnsafeContinuation { continuation in
+        let outcome: Swift.Result<Result, Failure> = await withCheckedContinuation { continuation in
             DetachedThread.start {
                 do throws(Failure) {
                     continuation.resume(returning: .success(try work()))
@@ -28,8 +28,8 @@ public enum Blocking {
         until deadline: ContinuousClock.Instant,
         _ work: @escaping @Sendable () -> Result
     ) async -> Result? {
-        await withUnsafeContinuation { continuation in
-            let waiting = Locked<UnsafeContinuation<Result?, Never>?>(continuation)
+        await withCheckedContinuation { continuation in
+            let waiting = Locked<CheckedContinuation<Result?, Never>?>(continuation)
             let timer = Poller.shared.schedule(at: deadline) {
                 waiting.withLock { $0.take() }?.resume(returning: nil)
             }

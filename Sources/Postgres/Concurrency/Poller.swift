@@ -8,6 +8,8 @@ internal import Glibc
 ///
 /// Registrations are level-triggered and fire once: libpq reads at most one buffer a call, and an edge would be lost with bytes
 /// still in the socket.
+// Continuations here are checked ones: an unsafe one that is resumed before its task suspends takes a short cut that the thread
+// sanitizer knows nothing of, and it reports a race (swiftlang/swift#57803).
 final class Poller: Sendable {
     static let shared = Poller()
 
@@ -22,7 +24,7 @@ final class Poller: Sendable {
     private struct Waiter {
         let number: UInt64
         let timer: TimerID?
-        let continuation: UnsafeContinuation<Bool, Never>
+        let continuation: CheckedContinuation<Bool, Never>
     }
 
     private struct State: Sendable {
@@ -61,7 +63,7 @@ final class Poller: Sendable {
         on descriptor: Int32,
         until deadline: ContinuousClock.Instant? = nil
     ) async -> Bool {
-        await withUnsafeContinuation { continuation in
+        await withCheckedContinuation { continuation in
             arm(interest, descriptor, deadline, continuation)
         }
     }
@@ -73,7 +75,7 @@ final class Poller: Sendable {
         until deadline: ContinuousClock.Instant? = nil
     ) async -> Bool {
         await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
+            await withCheckedContinuation { continuation in
                 arm(interest, descriptor, deadline, continuation)
                 // The cancellation may have come before there was anybody to wake.
                 if Task.isCancelled { resume(descriptor, isReady: true) }
@@ -112,7 +114,7 @@ final class Poller: Sendable {
         _ interest: Interest,
         _ descriptor: Int32,
         _ deadline: ContinuousClock.Instant?,
-        _ continuation: UnsafeContinuation<Bool, Never>
+        _ continuation: CheckedContinuation<Bool, Never>
     ) {
         let (number, isFirst) = state.withLock { state in
             state.lastNumber += 1

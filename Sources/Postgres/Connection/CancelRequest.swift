@@ -19,7 +19,7 @@ final class CancelRequest: Sendable {
         var timers: [Poller.TimerID] = []
         var observedWait: UInt64?
         var secondsOfSilence = 0
-        var settling: UnsafeContinuation<Bool, Never>?
+        var settling: CheckedContinuation<Bool, Never>?
     }
 
     private static let secondsOfPatience = 5
@@ -57,7 +57,7 @@ final class CancelRequest: Sendable {
             return state.isSending
         }
         guard isSending else { return true }
-        return await withUnsafeContinuation { continuation in
+        return await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
                 guard state.isSending, !state.isCut else { return true }
                 let deadline = ContinuousClock.now + .seconds(Self.secondsOfPatience)

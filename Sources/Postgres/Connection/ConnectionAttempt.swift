@@ -11,9 +11,24 @@ struct ConnectionAttempt {
         self.configuration = configuration
     }
 
+    /// Connects. A server that says that it starts or recovers is asked again until the deadline.
     func run() async throws -> sending ConnectionHandle {
-        try Task.checkCancellation()
         let deadline = ContinuousClock.now + configuration.connectTimeout
+        var pause = Duration.milliseconds(5)
+        while true {
+            do {
+                return try await connect(until: deadline)
+            } catch let error as PostgresError
+                where error.sqlState == .cannotConnectNow && ContinuousClock.now + pause < deadline
+            {
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .milliseconds(200))
+            }
+        }
+    }
+
+    private func connect(until deadline: ContinuousClock.Instant) async throws -> sending ConnectionHandle {
+        try Task.checkCancellation()
         let addresses = try await HostResolver.addresses(of: configuration.host, until: deadline)
         let keywords = configuration.keywords(addresses: addresses)
         guard let raw = start(keywords) else {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibPQ
+internal import Glibc
 
 extension ConnectionHandle {
     /// Sends what libpq holds back, reading meanwhile, so that client and server never wait for each other.
@@ -16,8 +17,15 @@ extension ConnectionHandle {
 
     /// The next result of the statement under way, which the caller frees; `nil` at its end.
     func nextResult(_ raw: OpaquePointer) async -> OpaquePointer? {
+        // A short answer comes while other threads have had their turn; finding it so is cheaper than being woken for it.
+        var looks = 4
         while PQisBusy(raw) == 1 {
-            await wait(for: .read, raw)
+            if looks > 0 {
+                looks -= 1
+                sched_yield()
+            } else {
+                await wait(for: .read, raw)
+            }
             // A broken connection still has results: first what the server managed to say, then the break.
             guard PQconsumeInput(raw) == 1 else { break }
         }

@@ -41,6 +41,13 @@ extension PostgresError {
                 "PostgreSQL at \(server) has no connection left: \(reason)",
                 hint: "raise max_connections or use smaller pools"
             )
+        } else if has("the database system is ") {
+            self.init(
+                .cannotConnect,
+                "PostgreSQL at \(server) takes no connections at the moment: \(reason)",
+                hint: "it starts, recovers or stops; try again when it is done, its log tells how far it is"
+            )
+            sqlState = .cannotConnectNow
         } else {
             self.init(
                 .cannotConnect,

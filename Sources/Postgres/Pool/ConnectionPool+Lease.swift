@@ -4,7 +4,7 @@
 extension ConnectionPool {
     /// A task that waits for a grant. It is resumed once: who takes it out of the state resumes it.
     struct Waiter: Sendable {
-        let continuation: UnsafeContinuation<Result<Machine.Grant, any Error>, Never>
+        let continuation: CheckedContinuation<Result<Machine.Grant, any Error>, Never>
         var timer: Poller.TimerID?
 
         func resume(_ outcome: Result<Machine.Grant, any Error>) {
@@ -68,7 +68,7 @@ extension ConnectionPool {
             return Machine.RequestID(number: state.lastRequest)
         }
         let outcome = await withTaskCancellationHandler {
-            await withUnsafeContinuation { continuation in
+            await withCheckedContinuation { continuation in
                 ask(id, continuation)
             }
         } onCancel: {
@@ -79,7 +79,7 @@ extension ConnectionPool {
 
     private func ask(
         _ id: Machine.RequestID,
-        _ continuation: UnsafeContinuation<Result<Machine.Grant, any Error>, Never>
+        _ continuation: CheckedContinuation<Result<Machine.Grant, any Error>, Never>
     ) {
         // Asking and queueing are one step, so that no grant comes before there is somebody to take it.
         let answer: Result<Machine.Grant, any Error>? = state.withLock { state in
@@ -122,7 +122,7 @@ extension ConnectionPool {
     private static func takeDraining(
         _ outcome: Machine.ReturnOutcome,
         _ state: inout State
-    ) -> [UnsafeContinuation<Void, Never>] {
+    ) -> [CheckedContinuation<Void, Never>] {
         guard outcome.isDrained else { return [] }
         defer { state.draining = [] }
         return state.draining

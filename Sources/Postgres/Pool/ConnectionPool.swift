@@ -14,7 +14,7 @@ public final class ConnectionPool: Sendable {
         var handles: [Machine.ConnectionID: ConnectionHandle] = [:]
         var waiters: [Machine.RequestID: Waiter] = [:]
         var lastRequest: UInt64 = 0
-        var draining: [UnsafeContinuation<Void, Never>] = []
+        var draining: [CheckedContinuation<Void, Never>] = []
     }
 
     public let configuration: PostgresConfiguration
@@ -71,7 +71,7 @@ public final class ConnectionPool: Sendable {
         }
         for handle in handles { handle?.close() }
         for waiter in refused { waiter?.resume(.failure(Self.closed)) }
-        await withUnsafeContinuation { continuation in
+        await withCheckedContinuation { continuation in
             let isDrained = state.withLock { state in
                 if !state.machine.isDrained { state.draining.append(continuation) }
                 return state.machine.isDrained
