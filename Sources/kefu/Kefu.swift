@@ -19,6 +19,7 @@ struct Kefu: AsyncParsableCommand {
             """,
         version: "kefu 0.1.0",
         groupedSubcommands: [
+            CommandGroup(name: "A first look", subcommands: [DemoCommand.self]),
             CommandGroup(
                 name: "Questions",
                 subcommands: [
