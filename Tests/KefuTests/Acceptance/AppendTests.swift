@@ -8,7 +8,7 @@ import Testing
 struct AppendTests {
     private static func lines(_ count: Int, from first: Int = 0) -> [String] {
         (first..<first + count).map {
-            EventLine.received("m\($0)", "c\($0 % 50)", at: "2026-05-11T10:00:00+08:00")
+            EventLine.received("m\($0)", "c\($0 % 50)", at: "2024-05-11T10:00:00+08:00")
         }
     }
 
@@ -71,7 +71,7 @@ struct AppendTests {
             try await log.expectWhole(events: 1)
             let conflict =
                 Self.lines(3000, from: 1) + [
-                    EventLine.received("m0", "c0", at: "2026-05-11T11:00:00+08:00")
+                    EventLine.received("m0", "c0", at: "2024-05-11T11:00:00+08:00")
                 ]
             let inConflict = try await log.kefu("append", "-", "--all-or-nothing", input: .bytes(Self.bytes(conflict)))
             #expect(inConflict.status == 3, "\(inConflict)")

@@ -54,7 +54,7 @@ struct BadInputTests {
     }
 
     private static func good(_ number: Int) -> String {
-        EventLine.received("good-\(number)", "c\(number % 7)", at: "2026-05-11T10:00:00+08:00", text: "好")
+        EventLine.received("good-\(number)", "c\(number % 7)", at: "2024-05-11T10:00:00+08:00", text: "好")
     }
 
     /// Inputs that are larger than the memory they may take, with how many records they are.
@@ -114,7 +114,7 @@ struct BadInputTests {
                 EventLine.received(
                     "\(UInt64.random(in: 0 ... .max, using: &generator))",
                     "c1",
-                    at: "2026-05-11T10:00:00Z"
+                    at: "2024-05-11T10:00:00Z"
                 )
             }
             let plain = try log.file("plain", Array((lines.joined(separator: "\n") + "\n").utf8))

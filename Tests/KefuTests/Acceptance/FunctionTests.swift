@@ -37,12 +37,12 @@ struct FunctionTests {
             try await log.must("log", "status")
             let connection = try await Self.producer(of: log)
             defer { connection.close() }
-            let first = EventLine.received("1", "c1", at: "2026-05-11T10:00:00+08:00", text: "SECRET")
+            let first = EventLine.received("1", "c1", at: "2024-05-11T10:00:00+08:00", text: "SECRET")
             let again = first.replacing("10:00:00+08:00", with: "02:00:00Z")
             let other = first.replacing("SECRET", with: "PUBLIC")
             let bad = first.replacing(#""id":"1""#, with: #""id":"2""#).replacing("+08:00", with: "")
             let outcomes = try await Self.append(
-                [first, again, other, bad, EventLine.received("3", "c1", at: "2026-05-11T10:00:00Z")],
+                [first, again, other, bad, EventLine.received("3", "c1", at: "2024-05-11T10:00:00Z")],
                 connection
             )
             #expect(outcomes.map(\.outcome) == ["appended", "duplicate", "conflict", "refused", "appended"])
@@ -141,9 +141,9 @@ struct FunctionTests {
     @Test func anEventThatCannotBeFoldedParksItsSubjectAlone() async throws {
         try await TestLog.with { log in
             try await log.append([
-                EventLine.received("1", "c1", at: "2026-05-11T10:00:00+08:00"),
-                EventLine.received("2", "c2", at: "2026-05-11T10:00:00+08:00"),
-                EventLine.placed("3", "7001", at: "2026-05-11T10:00:00+08:00"),
+                EventLine.received("1", "c1", at: "2024-05-11T10:00:00+08:00"),
+                EventLine.received("2", "c2", at: "2024-05-11T10:00:00+08:00"),
+                EventLine.placed("3", "7001", at: "2024-05-11T10:00:00+08:00"),
             ])
             try await log.project()
             let connection = try await Self.producer(of: log)
@@ -152,18 +152,18 @@ struct FunctionTests {
                 "message.sent",
                 id: "4",
                 subject: "customers/c1",
-                at: "2026-05-11T10:01:00+08:00",
+                at: "2024-05-11T10:01:00+08:00",
                 data: #"{"agent_id":"a1"}"#
             )
             let outcomes = try await Self.append(
                 [
-                    bad, EventLine.sent("5", "c1", at: "2026-05-11T10:02:00+08:00"),
-                    EventLine.sent("6", "c2", at: "2026-05-11T10:02:00+08:00"),
+                    bad, EventLine.sent("5", "c1", at: "2024-05-11T10:02:00+08:00"),
+                    EventLine.sent("6", "c2", at: "2024-05-11T10:02:00+08:00"),
                     EventLine.event(
                         "order.paid",
                         id: "7",
                         subject: "orders/7001",
-                        at: "2026-05-11T10:02:00+08:00",
+                        at: "2024-05-11T10:02:00+08:00",
                         data: #"{"order_id":"7001","paid_minor":100}"#
                     ),
                 ],
@@ -185,7 +185,7 @@ struct FunctionTests {
                 try await log.must("replay", "--all")
             }
             // What comes later for the parked subject waits as well, in order.
-            try await log.append([EventLine.sent("8", "c1", at: "2026-05-11T10:03:00+08:00")])
+            try await log.append([EventLine.sent("8", "c1", at: "2024-05-11T10:03:00+08:00")])
             try await log.project()
             #expect(try await log.ask("projections").rows("projection", "parked").contains("replies 3"))
         }

@@ -14,14 +14,14 @@ struct VaultTests {
             "message.received",
             id: "1",
             subject: "customers/c1",
-            at: "2026-05-11T10:00:00+08:00",
+            at: "2024-05-11T10:00:00+08:00",
             data: #"{"customer_id":"c1","text":"kxqtext 你好","phone":"kxqphone","nick":"kxqnick"}"#
         ),
         EventLine.event(
             "order.placed",
             id: "2",
             subject: "orders/7001",
-            at: "2026-05-11T10:00:00+08:00",
+            at: "2024-05-11T10:00:00+08:00",
             data:
                 #"{"order_id":"7001","payable_minor":1,"customer_id":"c1","note_text":"kxqnote","address":"kxqaddress"}"#
         ),
@@ -29,14 +29,14 @@ struct VaultTests {
             "refund.requested",
             id: "3",
             subject: "orders/7001",
-            at: "2026-05-11T10:00:00+08:00",
+            at: "2024-05-11T10:00:00+08:00",
             data: #"{"order_id":"7001","refund_id":"r1","reason_text":"kxqreason"}"#
         ),
         EventLine.event(
             "order.remarked",
             id: "4",
             subject: "orders/7001",
-            at: "2026-05-11T10:00:00+08:00",
+            at: "2024-05-11T10:00:00+08:00",
             data: #"{"order_id":"7001","flag":"red","by":"seller","text":"kxqremark"}"#
         ),
     ]

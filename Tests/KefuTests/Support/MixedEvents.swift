@@ -88,7 +88,7 @@ struct MixedEvents {
 
     private mutating func time() -> String {
         let hour = Int.random(in: 10...15, using: &generator)
-        return "2026-05-11T\(hour):07:09" + pick(["", ".5", ".500", ".123456", ".000001"])
+        return "2024-05-11T\(hour):07:09" + pick(["", ".5", ".500", ".123456", ".000001"])
             + pick(["Z", "+08:00", "-03:30", "z"])
     }
 
