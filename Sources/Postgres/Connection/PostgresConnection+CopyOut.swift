@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibPQ
+internal import Glibc
 
 extension PostgresConnection {
     /// Runs `sql`, a COPY … TO STDOUT, and calls `row` with each message: one row of text or CSV, or one tuple of the binary format
@@ -44,19 +45,23 @@ extension ConnectionHandle {
     /// Reads COPY data to its end, with `finish` still to call. Suspends only when nothing is there to read.
     func readCopy(_ raw: OpaquePointer, row: (UnsafeRawBufferPointer) throws -> Void) async throws {
         var buffer: UnsafeMutablePointer<CChar>?
-        var hasLooked = false
+        var looks = 0
         var reads = 0
         while true {
             let length = PQgetCopyData(raw, &buffer, 1)
             if length > 0 {
-                hasLooked = false
+                looks = 0
                 defer { PQfreemem(buffer) }
                 try row(UnsafeRawBufferPointer(start: buffer, count: Int(length)))
             } else if length == 0 {
-                // The next bytes are often there already; a look costs less than a wait.
-                if hasLooked { await wait(for: .read, raw) }
+                // The next bytes are often there already, or come while other threads have had their turn.
+                if looks > Self.looksBeforeWait {
+                    await wait(for: .read, raw)
+                } else if looks > 0 {
+                    sched_yield()
+                }
+                looks += 1
                 guard PQconsumeInput(raw) == 1 else { return }
-                hasLooked.toggle()
                 reads += 1
                 // A server that is always faster than `row` must not keep a thread for ever.
                 if reads.isMultiple(of: 64) { await Task.yield() }
