@@ -6,8 +6,12 @@ extension PostgresConfiguration {
     ///
     /// - Parameter addresses: the numeric addresses of `host`, when it is a name.
     func keywords(addresses: [String]) -> [(keyword: String, value: String)] {
-        // Kerberos is asked for only when wanted: looking for its credentials takes milliseconds.
-        var pairs = [(keyword: "gssencmode", value: "disable")]
+        // Kerberos is asked for only when wanted: looking for its credentials takes milliseconds. A peer that has vanished without a
+        // word is noticed within a minute or so, not after the hours that TCP allows.
+        var pairs = [
+            (keyword: "gssencmode", value: "disable"), ("keepalives_idle", "30"), ("keepalives_interval", "10"),
+            ("keepalives_count", "3"), ("tcp_user_timeout", "60000"),
+        ]
         pairs += parameters.filter { $0.key != "options" }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         if addresses.isEmpty {
             pairs += [("host", host), ("port", String(port))]

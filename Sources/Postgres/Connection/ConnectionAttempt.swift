@@ -31,6 +31,9 @@ struct ConnectionAttempt {
         try Task.checkCancellation()
         let addresses = try await HostResolver.addresses(of: configuration.host, until: deadline)
         let keywords = configuration.keywords(addresses: addresses)
+        guard !keywords.contains(where: { $0.value.utf8.contains(0) || $0.keyword.utf8.contains(0) }) else {
+            throw PostgresError(.invalidConfiguration, "a database parameter holds a zero byte")
+        }
         guard let raw = start(keywords) else {
             throw PostgresError(.cannotConnect, "no memory for a database connection")
         }

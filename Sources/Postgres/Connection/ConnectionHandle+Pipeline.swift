@@ -63,6 +63,7 @@ extension ConnectionHandle {
                 let key = key(query)
                 name = statements.name(for: key) ?? underWay[key]
                 if name == nil {
+                    try check(key.sql)
                     let new = statements.makeName()
                     guard PQsendPrepare(raw, new, key.sql, Int32(key.types.count), key.types) == 1 else {
                         throw sendFailure(raw, query: key.sql)

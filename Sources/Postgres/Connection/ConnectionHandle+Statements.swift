@@ -5,9 +5,20 @@ internal import CLibPQ
 
 extension ConnectionHandle {
     func runScript(_ script: String, _ raw: OpaquePointer) async throws -> PostgresResult {
-        guard PQsendQuery(raw, script) == 1 else { throw sendFailure(raw, query: script) }
+        try send(script: script, raw)
         await flush(raw)
         return try await finish(raw, query: script)
+    }
+
+    /// Gives a script to libpq.
+    func send(script: String, _ raw: OpaquePointer) throws(PostgresError) {
+        try check(script)
+        guard PQsendQuery(raw, script) == 1 else { throw sendFailure(raw, query: script) }
+    }
+
+    /// Refuses a text that libpq, which takes C strings, would cut short.
+    func check(_ sql: String) throws(PostgresError) {
+        if sql.utf8.contains(0) { throw PostgresError(.misuse, "the statement's text holds a zero byte") }
     }
 
     func run(_ query: PostgresQuery, _ raw: OpaquePointer) async throws -> PostgresResult {
@@ -45,6 +56,7 @@ extension ConnectionHandle {
 
     /// Gives a query to libpq: by the name under which the server knows it, or with its text.
     func send(_ query: PostgresQuery, prepared name: String?, _ raw: OpaquePointer) throws(PostgresError) {
+        if name == nil { try check(query.sql) }
         let binds = query.binds
         let isSent = binds.withArrays { values, lengths, formats in
             if let name {

@@ -9,6 +9,7 @@ extension PostgresConnection {
     /// When `body` throws, the COPY fails as a whole and the connection stays usable. `body` must not use the connection otherwise.
     ///
     /// - Throws: what `body` throws; `PostgresError`, also for rows that the server refuses; `CancellationError`.
+    @discardableResult
     public func copyIn(_ sql: String, _ body: (CopyInWriter) async throws -> Void) async throws -> Int {
         let handle = try handle()
         return try await handle.perform { raw, request in
@@ -39,7 +40,7 @@ extension PostgresConnection {
 extension ConnectionHandle {
     /// Sends a COPY statement and waits until the server is ready for it.
     func beginCopy(_ sql: String, _ raw: OpaquePointer, expecting status: ExecStatusType) async throws {
-        guard PQsendQuery(raw, sql) == 1 else { throw sendFailure(raw, query: sql) }
+        try send(script: sql, raw)
         await flush(raw)
         guard let result = await nextResult(raw) else { throw connectionError(query: sql) }
         let actual = PQresultStatus(result)

@@ -8,6 +8,7 @@ extension PostgresConnection {
     /// otherwise.
     ///
     /// - Throws: `PostgresError`; the connection stays usable unless the code is `connectionLost`. `CancellationError`.
+    @discardableResult
     public func query(_ query: PostgresQuery) async throws -> PostgresResult {
         let handle = try handle()
         return try await handle.perform { raw, _ in
@@ -21,6 +22,7 @@ extension PostgresConnection {
     /// Memory grows with the queries and with the results; some hundreds at a time gain all there is to gain.
     ///
     /// - Throws: the first error, as `query(_:)` does.
+    @discardableResult
     public func pipeline(_ queries: [PostgresQuery]) async throws -> [PostgresResult] {
         let handle = try handle()
         return try await handle.perform { raw, _ in

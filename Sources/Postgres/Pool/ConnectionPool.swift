@@ -56,6 +56,7 @@ public final class ConnectionPool: Sendable {
     }
 
     /// Runs one query on any connection.
+    @discardableResult
     public func query(_ query: PostgresQuery) async throws -> PostgresResult {
         try await withConnection { try await $0.query(query) }
     }

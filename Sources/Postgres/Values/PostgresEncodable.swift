@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A value that can be bound to a placeholder.
+///
+/// The server is told the type and converts nothing but what SQL converts by itself: `Int` is an int8, which a column of another
+/// integer type takes and a function that wants int4 does not; there, write `\(number)::int4` or bind an `Int32`.
 public protocol PostgresEncodable: Sendable {
     /// The type that the server is told.
     static var postgresType: PostgresType { get }

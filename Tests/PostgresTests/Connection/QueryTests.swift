@@ -114,6 +114,31 @@ import Testing
         #expect(try await connection.query("SELECT count(*) FROM t")[0].decode(Int.self) == 1)
     }
 
+    @Test func moreValuesThanTheProtocolCarriesAreRefused() async throws {
+        let connection = try await TestServer.connect()
+        let query = PostgresQuery(sql: "SELECT 1", binds: Array(repeating: 1, count: 70_000))
+        for isPrepared in [true, false] {
+            let error = await #expect(throws: PostgresError.self) {
+                try await connection.query(isPrepared ? query : query.unprepared())
+            }
+            #expect(error?.code == .misuse || error?.code == .server)
+        }
+        #expect(try await connection.query("SELECT 1").count == 1)
+    }
+
+    @Test func aTextWithAZeroByteIsRefusedNotCut() async throws {
+        let connection = try await TestServer.connect()
+        let text = "SELECT 1 \0; SELECT 1/0"
+        let executed = await #expect(throws: PostgresError.self) { try await connection.execute(text) }
+        let queried = await #expect(throws: PostgresError.self) { try await connection.query(PostgresQuery(sql: text)) }
+        let once = await #expect(throws: PostgresError.self) {
+            try await connection.query(PostgresQuery(sql: text).unprepared())
+        }
+        let copied = await #expect(throws: PostgresError.self) { try await connection.copyOut(text) { _ in } }
+        for error in [executed, queried, once, copied] { #expect(error?.code == .misuse) }
+        #expect(try await connection.query("SELECT 1").count == 1)
+    }
+
     @Test func aQueryWithThousandsOfValuesIsSent() async throws {
         let connection = try await TestServer.connect()
         let values = (0..<20_000).map { Int64($0) }
