@@ -44,7 +44,10 @@ let package = Package(
         ),
         .target(name: "Projections", dependencies: ["EventLog", "Postgres", "Schemas"], swiftSettings: settings),
         .target(
-            name: "ServiceDesk", dependencies: ["Projections", "EventLog", "Postgres", "Schemas"], swiftSettings: settings),
+            name: "ServiceDesk",
+            dependencies: ["Projections", "EventLog", "Postgres", "Schemas"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "kefu",
             dependencies: [
@@ -54,7 +57,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "KefuTesting", dependencies: ["EventLog", "Postgres"], path: "Tests/KefuTesting", swiftSettings: settings),
+            name: "KefuTesting",
+            dependencies: ["EventLog", "Postgres"],
+            path: "Tests/KefuTesting",
+            swiftSettings: settings
+        ),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: settings),
         .testTarget(
             name: "EventLogTests",
@@ -63,11 +70,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
-            name: "ProjectionsTests", dependencies: ["Projections", "EventLog", "Postgres", "KefuTesting"], swiftSettings: settings),
+            name: "ProjectionsTests",
+            dependencies: ["Projections", "EventLog", "Postgres", "KefuTesting"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ServiceDeskTests",
             dependencies: ["ServiceDesk", "Projections", "EventLog", "Postgres", "Schemas", "KefuTesting"],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .testTarget(name: "KefuTests", dependencies: ["kefu", "EventLog", "Postgres"], swiftSettings: settings),
     ]
 )

@@ -12,7 +12,14 @@ struct EmbedSchemas: BuildToolPlugin {
         while let url = walker?.nextObject() as? URL {
             if ["sql", "json", "yaml", "txt"].contains(url.pathExtension) { inputs.append(url) }
         }
-        return [.buildCommand(displayName: "Embedding schemas", executable: URL(filePath: "/bin/sh"),
-            arguments: [script.path, root.path, output.path], inputFiles: inputs, outputFiles: [output])]
+        return [
+            .buildCommand(
+                displayName: "Embedding schemas",
+                executable: URL(filePath: "/bin/sh"),
+                arguments: [script.path, root.path, output.path],
+                inputFiles: inputs,
+                outputFiles: [output]
+            )
+        ]
     }
 }

@@ -16,5 +16,7 @@ public enum Desk {
             CustomersProjection.projection,
             ShopsProjection.projection,
             HistoryProjection.projection,
-        ], types: EventCatalogue.types)
+        ],
+        types: EventCatalogue.types
+    )
 }

@@ -69,7 +69,8 @@ public struct TestLog: Sendable {
         removal = "kill -QUIT $(head -n 1 \(directory)/postgres/postmaster.pid) 2>/dev/null; rm -rf \(directory)"
         atexit { _ = system(TestLog.removal) }
         let server = try await EmbeddedPostgres.open(
-            .init(dataDirectory: directory, linger: .zero, settings: ["fsync": "off", "max_connections": "200"]))
+            .init(dataDirectory: directory, linger: .zero, settings: ["fsync": "off", "max_connections": "200"])
+        )
         _ = try await LogDatabase(server.configuration()).migrate()
         return server
     }
@@ -90,7 +91,10 @@ extension EventBatch {
             try line.withUTF8 { bytes in
                 let event = try parser.parse(UnsafeRawBufferPointer(bytes))
                 let partition = Partitioning.partition(
-                    shop: .init(event.shop), subject: .init(event.subject), of: Partitioning.defaultPartitions)
+                    shop: .init(event.shop),
+                    subject: .init(event.subject),
+                    of: Partitioning.defaultPartitions
+                )
                 append(event, partition: partition, place: place)
             }
         }

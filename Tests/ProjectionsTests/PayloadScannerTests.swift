@@ -24,7 +24,8 @@ struct PayloadScannerTests {
         #expect(
             scan(data, ["a", "b", "c", "d", "e", "f", "g", "h", "i"]) == [
                 "1", #""x,y}""#, #"{"a":2,"d":["]",{}]}"#, "null", "true", #""\"""#, #""\\""#, "[]", nil,
-            ])
+            ]
+        )
     }
 
     @Test func fieldsOfInnerObjectsAreNotMistakenForOuterOnes() {

@@ -10,6 +10,7 @@ struct TableNamesTests {
         let names = TableNames(names: ["messages": "kefu_read.messages_g3"])
         #expect(
             names.substituted(in: "SELECT '{1,2}'::int[] FROM {messages} m JOIN {messages} USING (id) -- {other}")
-                == "SELECT '{1,2}'::int[] FROM kefu_read.messages_g3 m JOIN kefu_read.messages_g3 USING (id) -- {other}")
+                == "SELECT '{1,2}'::int[] FROM kefu_read.messages_g3 m JOIN kefu_read.messages_g3 USING (id) -- {other}"
+        )
     }
 }

@@ -10,7 +10,10 @@ extension EventBatch {
     ///   - record: the bytes that it was parsed from, to be kept beside it.
     ///   - place: a number that the caller knows the event by.
     public mutating func append(
-        _ event: borrowing ParsedEvent, partition: Int, record: UnsafeRawBufferPointer? = nil, place: Int = 0
+        _ event: borrowing ParsedEvent,
+        partition: Int,
+        record: UnsafeRawBufferPointer? = nil,
+        place: Int = 0
     ) {
         var row = Row(
             microseconds: event.time.microseconds,

@@ -16,7 +16,10 @@ struct IdentityIndex {
     }
 
     private mutating func place(
-        row index: Int, of rows: [EventBatch.Row], in arena: UnsafeRawBufferPointer, mask: Int
+        row index: Int,
+        of rows: [EventBatch.Row],
+        in arena: UnsafeRawBufferPointer,
+        mask: Int
     ) -> Int {
         let row = rows[index]
         var hasher = Hasher()

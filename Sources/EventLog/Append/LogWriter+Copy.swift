@@ -12,7 +12,8 @@ extension LogWriter {
             encodeEvents(run, batch: batch)
             try await send(
                 #"COPY kefu.\#(LogTables.leaf(run.partition)) (partition, "offset", "time", shop, type, subject, source, id, "#
-                    + "extensions, data) FROM STDIN (FORMAT binary)")
+                    + "extensions, data) FROM STDIN (FORMAT binary)"
+            )
         }
         if encodeVault(plan, batch: batch) {
             try await send(#"COPY kefu.vault ("offset", partition, person, content) FROM STDIN (FORMAT binary)"#)
@@ -26,8 +27,12 @@ extension LogWriter {
         for run in plan.runs {
             guard let head = heads[run.partition] else { preconditionFailure("a partition without a lock") }
             var digest = BatchDigest(
-                previous: head.digest, partition: run.partition, first: run.first, last: run.last,
-                recordedMicroseconds: head.recordedMicroseconds)
+                previous: head.digest,
+                partition: run.partition,
+                first: run.first,
+                last: run.last,
+                recordedMicroseconds: head.recordedMicroseconds
+            )
             canonical.removeAll()
             for (index, row) in run.rows.enumerated() {
                 canonical.append(batch.rows[row], of: batch, offset: run.first + Int64(index))
@@ -42,7 +47,8 @@ extension LogWriter {
             SELECT * FROM unnest(
               \(plan.runs.map { Int16($0.partition) }), \(plan.runs.map(\.first)), \(plan.runs.map(\.last)),
               \(recorded), \(digests))
-            """)
+            """
+        )
     }
 
     private func encodeIdentities(_ plan: AppendPlan, batch: borrowing EventBatch) {

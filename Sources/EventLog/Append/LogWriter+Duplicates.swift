@@ -28,14 +28,21 @@ extension LogWriter {
                 FROM kefu.\(identifier: LogTables.leaf(partition)) e
                 LEFT JOIN kefu.vault v ON v.partition = e.partition AND v."offset" = e."offset"
                 WHERE e."offset" = ANY (\(positions.map(\.offset)))
-                """)
+                """
+            )
             for row in rows.rows {
                 let (offset, shop, type, subject, time, extensions, data, personal) = try row.decode(
-                    (Int64, String, String, String, Timestamp, String?, String?, [UInt8]?).self)
+                    (Int64, String, String, String, Timestamp, String?, String?, [UInt8]?).self
+                )
                 contents[EventPosition(partition: partition, offset: offset)] = EventContent(
-                    shop: Array(shop.utf8), type: Array(type.utf8), subject: Array(subject.utf8),
-                    microseconds: time.microseconds, extensions: extensions.map { Array($0.utf8) },
-                    data: data.map { Array($0.utf8) }, personal: personal)
+                    shop: Array(shop.utf8),
+                    type: Array(type.utf8),
+                    subject: Array(subject.utf8),
+                    microseconds: time.microseconds,
+                    extensions: extensions.map { Array($0.utf8) },
+                    data: data.map { Array($0.utf8) },
+                    personal: personal
+                )
             }
         }
         return contents

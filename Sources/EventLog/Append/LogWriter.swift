@@ -84,7 +84,11 @@ public final class LogWriter {
         let stored = isProbing || isAllOrNothing ? try await find(batch) : [:]
         isProbing = !stored.isEmpty
         let plan = AppendPlan(
-            partitions: partitionOf, firsts: identities.firsts(of: batch), stored: stored, heads: heads)
+            partitions: partitionOf,
+            firsts: identities.firsts(of: batch),
+            stored: stored,
+            heads: heads
+        )
         var outcomes = plan.positions.map(AppendOutcome.appended)
         if !plan.repeats.isEmpty {
             try await judge(plan, batch: batch, outcomes: &outcomes)
@@ -99,12 +103,16 @@ public final class LogWriter {
     /// Takes the locks of partitions to the end of the transaction, and reads their heads under them.
     private func lock(_ partitions: [Int]) async throws -> [Int: AppendPlan.Head] {
         let rows = try await connection.query(
-            "SELECT partition, last_offset, digest, recorded_at FROM kefu.lock_partitions(\(partitions.map(Int16.init)))")
+            "SELECT partition, last_offset, digest, recorded_at FROM kefu.lock_partitions(\(partitions.map(Int16.init)))"
+        )
         var heads: [Int: AppendPlan.Head] = [:]
         for row in rows.rows {
             let (partition, last, digest, recorded) = try row.decode((Int16, Int64, [UInt8], Timestamp).self)
             heads[Int(partition)] = AppendPlan.Head(
-                lastOffset: last, digest: digest, recordedMicroseconds: recorded.microseconds)
+                lastOffset: last,
+                digest: digest,
+                recordedMicroseconds: recorded.microseconds
+            )
         }
         return heads
     }
@@ -118,7 +126,8 @@ public final class LogWriter {
             )
         }
         let rows = try await connection.query(
-            #"SELECT n, partition, "offset" FROM kefu.find_identities(\#(sources), \#(ids))"#)
+            #"SELECT n, partition, "offset" FROM kefu.find_identities(\#(sources), \#(ids))"#
+        )
         var found: [Int: EventPosition] = [:]
         for row in rows.rows {
             let (index, partition, offset) = try row.decode((Int32, Int16, Int64).self)

@@ -91,7 +91,11 @@ final class BatchChannel<Element: Sendable>: @unchecked Sendable {
                 } else if isFinished {
                     let failure = failure
                     pthread_mutex_unlock(mutex)
-                    if let failure { continuation.resume(throwing: failure) } else { continuation.resume(returning: nil) }
+                    if let failure {
+                        continuation.resume(throwing: failure)
+                    } else {
+                        continuation.resume(returning: nil)
+                    }
                 } else {
                     receiver = continuation
                     pthread_mutex_unlock(mutex)

@@ -20,7 +20,10 @@ final class EventFeeder: Sendable {
     private let position = Locked(Position())
 
     init(
-        files: [String], partitions: Int, options: ImportOptions, channel: BatchChannel<EventBatch>,
+        files: [String],
+        partitions: Int,
+        options: ImportOptions,
+        channel: BatchChannel<EventBatch>,
         refusal: @escaping @Sendable (ImportRefusal) -> Void
     ) {
         self.files = files
@@ -53,7 +56,8 @@ final class EventFeeder: Sendable {
 
     /// - Returns: `false` when nobody receives any more.
     private func feed(_ file: Int, into batches: inout PartitionBatches, refused: inout Int) throws -> Bool {
-        var reader = files[file] == "-"
+        var reader =
+            files[file] == "-"
             ? EventFileReader(descriptor: 0, name: "-") : try EventFileReader(path: files[file])
         var parser = EventParser()
         let total = reader.totalBytes
@@ -79,22 +83,33 @@ final class EventFeeder: Sendable {
                 refusal(
                     ImportRefusal(
                         place: record.place.text(in: files[file]),
-                        reason: "the event is larger than 1 MiB (it was skipped, and is not kept)"))
+                        reason: "the event is larger than 1 MiB (it was skipped, and is not kept)"
+                    )
+                )
                 continue
             }
             do {
                 let event = try parser.parse(bytes)
                 let partition = Partitioning.partition(
-                    shop: .init(event.shop), subject: .init(event.subject), of: partitions)
+                    shop: .init(event.shop),
+                    subject: .init(event.subject),
+                    of: partitions
+                )
                 batches.append(
-                    event, partition: partition, record: options.keepsRecords ? bytes : nil,
-                    place: file << 40 | record.place.number)
+                    event,
+                    partition: partition,
+                    record: options.keepsRecords ? bytes : nil,
+                    place: file << 40 | record.place.number
+                )
             } catch {
                 refused += 1
                 refusal(
                     ImportRefusal(
-                        place: record.place.text(in: files[file]), reason: error.description,
-                        record: options.keepsRecords ? Array(bytes) : nil))
+                        place: record.place.text(in: files[file]),
+                        reason: error.description,
+                        record: options.keepsRecords ? Array(bytes) : nil
+                    )
+                )
             }
             while let batch = batches.takeFull() {
                 guard channel.send(batch) else { return false }

@@ -32,7 +32,12 @@ public struct EventImport: Sendable {
         let writer = try await LogWriter(connection: connection)
         let channel = BatchChannel<EventBatch>(capacity: 2)
         let feeder = EventFeeder(
-            files: files, partitions: writer.partitions, options: options, channel: channel, refusal: refusal)
+            files: files,
+            partitions: writer.partitions,
+            options: options,
+            channel: channel,
+            refusal: refusal
+        )
         async let refused = Blocking.run { feeder.run() }
         do {
             var summary = ImportSummary()
@@ -50,8 +55,11 @@ public struct EventImport: Sendable {
     }
 
     private func write(
-        _ channel: BatchChannel<EventBatch>, writer: LogWriter, feeder: EventFeeder,
-        refusal: @Sendable (ImportRefusal) -> Void, progress: @Sendable (ImportProgress) -> Void,
+        _ channel: BatchChannel<EventBatch>,
+        writer: LogWriter,
+        feeder: EventFeeder,
+        refusal: @Sendable (ImportRefusal) -> Void,
+        progress: @Sendable (ImportProgress) -> Void,
         _ summary: inout ImportSummary
     ) async throws {
         while let batch = try await channel.next() {
@@ -70,7 +78,9 @@ public struct EventImport: Sendable {
                             place: feeder.place(batch.place(at: index)),
                             reason: "conflict: source and id are in the log at \(outcome.position) with another "
                                 + "\(outcome.field ?? "content")",
-                            record: batch.record(at: index)))
+                            record: batch.record(at: index)
+                        )
+                    )
                 }
             }
             progress(feeder.progress(written: summary.records))

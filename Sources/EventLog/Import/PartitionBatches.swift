@@ -15,7 +15,10 @@ struct PartitionBatches {
     }
 
     mutating func append(
-        _ event: borrowing ParsedEvent, partition: Int, record: UnsafeRawBufferPointer?, place: Int
+        _ event: borrowing ParsedEvent,
+        partition: Int,
+        record: UnsafeRawBufferPointer?,
+        place: Int
     ) {
         let before = batches[partition].byteCount
         batches[partition].append(event, partition: partition, record: record, place: place)

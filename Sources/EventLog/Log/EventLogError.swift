@@ -27,33 +27,38 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         .init(
             code: .newerSchema,
             message: "the database has schema version \(version), this kefu knows versions up to \(known): "
-                + "use the newer kefu that migrated it")
+                + "use the newer kefu that migrated it"
+        )
     }
 
     static func changedMigration(_ version: Int) -> Self {
         .init(
             code: .changedMigration,
             message: "schema version \(version) was applied from other files than this kefu holds: "
-                + "use the release that made the database")
+                + "use the release that made the database"
+        )
     }
 
     static func notMigrated(_ version: Int, known: Int) -> Self {
         .init(
             code: .notMigrated,
-            message: "the database has schema version \(version), this kefu needs \(known): run `kefu db migrate`")
+            message: "the database has schema version \(version), this kefu needs \(known): run `kefu db migrate`"
+        )
     }
 
     static func roleMissing(_ role: String, user: String, detail: String) -> Self {
         .init(
             code: .notPermitted,
             message: "\(user) cannot act as \(role) (\(detail)): run `kefu db migrate` as a user who may create roles, "
-                + "then `GRANT \(role) TO \(user)`")
+                + "then `GRANT \(role) TO \(user)`"
+        )
     }
 
     static func cannotCreateRoles(detail: String) -> Self {
         .init(
             code: .notPermitted,
             message: "the login may not migrate (\(detail)): let a superuser run `kefu db migrate`, or let one run "
-                + "`ALTER ROLE login CREATEROLE` and `GRANT CREATE ON DATABASE name TO login WITH GRANT OPTION` first")
+                + "`ALTER ROLE login CREATEROLE` and `GRANT CREATE ON DATABASE name TO login WITH GRANT OPTION` first"
+        )
     }
 }

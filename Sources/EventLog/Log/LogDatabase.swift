@@ -14,7 +14,8 @@ public struct LogDatabase: Sendable {
     ///   - migrating: the login that migrates; it may create roles. The same one when left out.
     ///   - wake: is called when nobody answers, before connecting once more: starts a private cluster again.
     public init(
-        _ configuration: PostgresConfiguration, migrating: PostgresConfiguration? = nil,
+        _ configuration: PostgresConfiguration,
+        migrating: PostgresConfiguration? = nil,
         wake: (@Sendable () async throws -> Void)? = nil
     ) {
         base = configuration
@@ -32,7 +33,8 @@ public struct LogDatabase: Sendable {
 
     /// Connects in a role, for as long as the body runs.
     public func withConnection<Result>(
-        _ role: LogRole, _ body: (PostgresConnection) async throws -> Result
+        _ role: LogRole,
+        _ body: (PostgresConnection) async throws -> Result
     ) async throws -> Result {
         let connection = try await connect(role)
         defer { connection.close() }

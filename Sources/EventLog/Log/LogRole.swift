@@ -12,7 +12,8 @@ public struct LogRole: Sendable, Hashable {
     /// Appends by COPY under the partitions' locks.
     public static let writer = LogRole(
         name: "kefu_writer",
-        settings: ["statement_timeout": "60s", "lock_timeout": "30s", "idle_in_transaction_session_timeout": "10s"])
+        settings: ["statement_timeout": "60s", "lock_timeout": "30s", "idle_in_transaction_session_timeout": "10s"]
+    )
     /// Reads the log, writes read models and checkpoints. Commits do not wait for the disk: rows and checkpoint of a
     /// transaction are lost together, and are folded again.
     public static let projector = LogRole(
@@ -22,11 +23,16 @@ public struct LogRole: Sendable, Hashable {
             // Every look-up of a fold has a key to go by. A plan that was made while a table was empty must not read
             // all of it for the life of the connection.
             "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
-        ])
+        ]
+    )
     /// Reads read models; cannot read the log.
     public static let reader = LogRole(
-        name: "kefu_reader", settings: ["idle_in_transaction_session_timeout": "60s"])
+        name: "kefu_reader",
+        settings: ["idle_in_transaction_session_timeout": "60s"]
+    )
     /// Reads the log and the vault.
     public static let logReader = LogRole(
-        name: "kefu_log_reader", settings: ["idle_in_transaction_session_timeout": "60s"])
+        name: "kefu_log_reader",
+        settings: ["idle_in_transaction_session_timeout": "60s"]
+    )
 }

@@ -32,6 +32,7 @@ extension EventCatalogue {
             FROM unnest(\(types), \(schemas)) AS t (type, schema)
             ON CONFLICT (type) DO UPDATE SET
               subject_kinds = EXCLUDED.subject_kinds, personal_fields = EXCLUDED.personal_fields
-            """)
+            """
+        )
     }
 }

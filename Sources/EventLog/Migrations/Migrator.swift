@@ -92,7 +92,8 @@ public struct Migrator: Sendable {
         _ = try await connection.query(
             """
             INSERT INTO kefu.migrations (version, checksum) VALUES (\(Int32(migration.version)), \(migration.checksum))
-            """)
+            """
+        )
         try await connection.execute("RESET ROLE")
     }
 
@@ -101,12 +102,14 @@ public struct Migrator: Sendable {
         let row = try await connection.query("SELECT current_database(), current_user::text")[0]
         let (database, current) = try row.decode((String, String).self)
         try await connection.execute(
-            PostgresQuery("GRANT CREATE ON DATABASE \(identifier: database) TO kefu_owner").sql)
+            PostgresQuery("GRANT CREATE ON DATABASE \(identifier: database) TO kefu_owner").sql
+        )
         try await connection.execute(PostgresQuery("GRANT kefu_owner TO \(identifier: current)").sql)
         try await connection.execute(
             PostgresQuery(
                 "GRANT kefu_writer, kefu_projector, kefu_reader, kefu_log_reader, kefu_append TO \(identifier: user)"
-            ).sql)
+            ).sql
+        )
     }
 
     private func makeBook(_ connection: PostgresConnection) async throws {
@@ -120,6 +123,7 @@ public struct Migrator: Sendable {
             );
             GRANT USAGE ON SCHEMA kefu TO PUBLIC;
             GRANT SELECT ON kefu.migrations TO PUBLIC;
-            """)
+            """
+        )
     }
 }

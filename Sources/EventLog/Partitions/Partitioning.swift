@@ -23,7 +23,9 @@ public enum Partitioning {
 
     /// The same over UTF-8 bytes, without an allocation.
     public static func partition(
-        shop: UnsafeRawBufferPointer, subject: UnsafeRawBufferPointer, of partitions: Int
+        shop: UnsafeRawBufferPointer,
+        subject: UnsafeRawBufferPointer,
+        of partitions: Int
     ) -> Int {
         var hash = SHA256()
         hash.update(bufferPointer: shop)

@@ -18,7 +18,8 @@ public enum LogHeads {
               SELECT h.last_offset FROM kefu.batches h WHERE h.partition = p ORDER BY h.last_offset DESC LIMIT 1
             ) b ON true
             ORDER BY p
-            """)
+            """
+        )
         return Cut(ends: try rows.rows.map { try $0.decode(Int64.self, at: 0) })
     }
 }

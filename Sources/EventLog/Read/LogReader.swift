@@ -20,7 +20,10 @@ public final class LogReader {
     /// - Returns: the number of events.
     /// - Complexity: one range scan a partition; the log has no index by shop, subject or type.
     public func read(
-        _ filter: LogFilter, limit: Int? = nil, withText: Bool = false, _ body: (StoredEvent) async throws -> Void
+        _ filter: LogFilter,
+        limit: Int? = nil,
+        withText: Bool = false,
+        _ body: (StoredEvent) async throws -> Void
     ) async throws -> Int {
         let cut = try await LogHeads.cut(connection)
         var count = 0
@@ -30,7 +33,13 @@ public final class LogReader {
                 let wanted = min(Self.page, (limit ?? .max) - count)
                 guard wanted > 0 else { return count }
                 let events = try await page(
-                    filter, partition: partition, from: next, end: cut.ends[partition], limit: wanted, withText: withText)
+                    filter,
+                    partition: partition,
+                    from: next,
+                    end: cut.ends[partition],
+                    limit: wanted,
+                    withText: withText
+                )
                 for event in events { try await body(event) }
                 count += events.count
                 guard events.count == wanted, let last = events.last else { break }
@@ -41,7 +50,12 @@ public final class LogReader {
     }
 
     private func page(
-        _ filter: LogFilter, partition: Int, from: Int64, end: Int64, limit: Int, withText: Bool
+        _ filter: LogFilter,
+        partition: Int,
+        from: Int64,
+        end: Int64,
+        limit: Int,
+        withText: Bool
     ) async throws -> [StoredEvent] {
         let rows = try await connection.query(
             """
@@ -66,18 +80,29 @@ public final class LogReader {
             ) b
             LEFT JOIN kefu.vault v ON \(withText) AND v.partition = e.partition AND v."offset" = e."offset"
             ORDER BY e."offset"
-            """)
+            """
+        )
         return try rows.rows.map { row in
             let (offset, time, shop, type, subject, source, id, extensions, data, recorded, personal) = try row.decode(
                 (
                     Int64, Timestamp, String, String, String, String, String, String?, String?, Timestamp, [UInt8]?
-                ).self)
+                ).self
+            )
             return StoredEvent(
                 position: EventPosition(partition: partition, offset: offset),
                 recordedAt: recorded,
                 event: Event(
-                    id: id, source: source, type: type, subject: subject, time: time, shop: shop,
-                    extensions: extensions, data: data, personal: personal.map { String(decoding: $0, as: UTF8.self) }))
+                    id: id,
+                    source: source,
+                    type: type,
+                    subject: subject,
+                    time: time,
+                    shop: shop,
+                    extensions: extensions,
+                    data: data,
+                    personal: personal.map { String(decoding: $0, as: UTF8.self) }
+                )
+            )
         }
     }
 }

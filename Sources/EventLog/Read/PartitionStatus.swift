@@ -28,12 +28,19 @@ public struct PartitionStatus: Sendable, Hashable {
             LEFT JOIN kefu.batches b ON b.partition = p.partition
             GROUP BY p.partition, p.leaf
             ORDER BY p.partition
-            """)
+            """
+        )
         return try rows.rows.map { row in
             let (partition, events, batches, recorded, bytes) = try row.decode(
-                (Int16, Int64, Int64, Timestamp?, Int64).self)
+                (Int16, Int64, Int64, Timestamp?, Int64).self
+            )
             return PartitionStatus(
-                partition: Int(partition), events: events, batches: batches, lastRecordedAt: recorded, bytes: bytes)
+                partition: Int(partition),
+                events: events,
+                batches: batches,
+                lastRecordedAt: recorded,
+                bytes: bytes
+            )
         }
     }
 }

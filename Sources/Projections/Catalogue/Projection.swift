@@ -27,7 +27,10 @@ public struct Projection: Sendable {
     public var makeFold: @Sendable (Slots) -> any Fold
 
     public init(
-        _ name: String, version: Int, tables: [ReadTable], fields: [String],
+        _ name: String,
+        version: Int,
+        tables: [ReadTable],
+        fields: [String],
         makeFold: @escaping @Sendable (Slots) -> any Fold
     ) {
         self.name = name
@@ -40,6 +43,7 @@ public struct Projection: Sendable {
     /// The names of the tables in a generation.
     func tableNames(generation: Int) -> TableNames {
         TableNames(
-            names: Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.physicalName(generation: generation)) }))
+            names: Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0.physicalName(generation: generation)) })
+        )
     }
 }

@@ -31,15 +31,19 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
         .init(
             code: .logShort,
             message: "partition \(partition) gave \(found) events where \(expected) are sealed: the log has holes; "
-                + "restore it from a backup")
+                + "restore it from a backup"
+        )
     }
 
     public static func unknownProjection(_ name: String, known: [String]) -> Self {
         .init(
             code: .unknownProjection,
-            message: "there is no projection \(name); there are \(known.joined(separator: ", "))")
+            message: "there is no projection \(name); there are \(known.joined(separator: ", "))"
+        )
     }
 
     static let notPrepared = Self(
-        code: .notPrepared, message: "there are no read models yet: run `kefu project --once`")
+        code: .notPrepared,
+        message: "there are no read models yet: run `kefu project --once`"
+    )
 }

@@ -27,6 +27,7 @@ public struct ProjectionSet: Sendable {
     var slots: Projection.Slots {
         .init(
             fields: Dictionary(uniqueKeysWithValues: fields.enumerated().map { ($1, $0) }),
-            types: Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1, $0) }))
+            types: Dictionary(uniqueKeysWithValues: types.enumerated().map { ($1, $0) })
+        )
     }
 }

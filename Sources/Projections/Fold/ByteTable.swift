@@ -27,7 +27,9 @@ struct ByteTable: Sendable {
         while slots[slot] >= 0 {
             let candidate = names[Int(slots[slot])]
             if candidate.count == name.count,
-                candidate.withUnsafeBytes({ name.isEmpty || memcmp($0.baseAddress!, name.baseAddress!, name.count) == 0 })
+                candidate.withUnsafeBytes({
+                    name.isEmpty || memcmp($0.baseAddress!, name.baseAddress!, name.count) == 0
+                })
             {
                 return Int(slots[slot])
             }

@@ -24,7 +24,10 @@ enum CanonicalString {
             case UInt8(ascii: "r"): result.append(0x0D)
             case UInt8(ascii: "t"): result.append(0x09)
             case UInt8(ascii: "u"):
-                let digits = String(decoding: content[min(position + 2, content.count)..<min(position + 4, content.count)], as: UTF8.self)
+                let digits = String(
+                    decoding: content[min(position + 2, content.count)..<min(position + 4, content.count)],
+                    as: UTF8.self
+                )
                 result.append(UInt8(digits, radix: 16) ?? 0x3F)
                 position += 4
             default: result.append(escape)

@@ -80,7 +80,9 @@ public struct FoldEvent {
             number = next
             digits += 1
         }
-        guard digits > 0, negative || number != .min else { throw FoldRefusal("data.\(field.name): must be an integer") }
+        guard digits > 0, negative || number != .min else {
+            throw FoldRefusal("data.\(field.name): must be an integer")
+        }
         return negative ? number : -number
     }
 }

@@ -15,7 +15,9 @@ public enum FoldLimits {
     /// Refuses a key of so many bytes of text.
     public static func check(_ bytes: Int) throws(FoldRefusal) {
         guard bytes <= keyBytes else {
-            throw FoldRefusal("shop, subject, id and source have \(bytes) bytes together, a read model takes \(keyBytes)")
+            throw FoldRefusal(
+                "shop, subject, id and source have \(bytes) bytes together, a read model takes \(keyBytes)"
+            )
         }
     }
 }

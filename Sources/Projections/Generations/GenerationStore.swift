@@ -14,7 +14,10 @@ public struct GenerationStore: Sendable {
     /// Makes the first generation of projections that have none yet: empty tables, folded from the start of the log.
     public func prepare(_ connection: PostgresConnection) async throws {
         let known = Set(
-            try await connection.query("SELECT name FROM kefu.projections").rows.map { try $0.decode(String.self, at: 0) })
+            try await connection.query("SELECT name FROM kefu.projections").rows.map {
+                try $0.decode(String.self, at: 0)
+            }
+        )
         guard set.projections.contains(where: { !known.contains($0.name) }) else { return }
         try await connection.withTransaction { connection in
             _ = try await connection.query("SELECT pg_advisory_xact_lock(1801807478)::text")
@@ -24,20 +27,25 @@ public struct GenerationStore: Sendable {
                 try await make(projection, generation: 1, state: "live", connection)
                 try await makeIndexes(of: projection, generation: 1, connection)
                 _ = try await connection.query(
-                    "INSERT INTO kefu.projections (name, live_generation) VALUES (\(projection.name), 1)")
+                    "INSERT INTO kefu.projections (name, live_generation) VALUES (\(projection.name), 1)"
+                )
                 _ = try await connection.query(
                     """
                     INSERT INTO kefu.checkpoints (partition, projection, generation)
                     SELECT p, \(projection.name), 1
                     FROM kefu.log_settings s, generate_series(0, s.partitions - 1) p
-                    """)
+                    """
+                )
             }
         }
     }
 
     /// Makes the tables of a generation, without keys and indexes.
     func make(
-        _ projection: Projection, generation: Int, state: String, _ connection: PostgresConnection
+        _ projection: Projection,
+        generation: Int,
+        state: String,
+        _ connection: PostgresConnection
     ) async throws {
         for table in projection.tables {
             try await connection.execute(table.sql("", projection: projection.name, generation: generation))
@@ -47,12 +55,15 @@ public struct GenerationStore: Sendable {
             """
             INSERT INTO kefu.generations (projection, generation, version, state, tables)
             VALUES (\(projection.name), \(Int32(generation)), \(Int32(projection.version)), \(state), \(names))
-            """)
+            """
+        )
     }
 
     /// Makes the keys and the other indexes of a generation's tables.
     func makeIndexes(
-        of projection: Projection, generation: Int, _ connection: PostgresConnection
+        of projection: Projection,
+        generation: Int,
+        _ connection: PostgresConnection
     ) async throws {
         for table in projection.tables {
             for suffix in [".key", ".indexes"] {
@@ -73,7 +84,8 @@ public struct GenerationStore: Sendable {
               AND (g.state = 'building' OR g.generation < p.live_generation - 1 OR EXISTS (
                 SELECT FROM kefu.generations b
                 WHERE b.projection = g.projection AND b.generation > g.generation AND b.generation < p.live_generation))
-            """)
+            """
+        )
         for row in rows.rows {
             let (generation, tables) = try row.decode((Int32, [String]).self)
             try await connection.withTransaction { connection in
@@ -86,7 +98,8 @@ public struct GenerationStore: Sendable {
                         """
                         DELETE FROM kefu.\(unescaped: book)
                         WHERE projection = \(projection.name) AND generation = \(generation)
-                        """)
+                        """
+                    )
                 }
             }
         }

@@ -41,7 +41,8 @@ public struct ReadModels: Sendable {
                     FROM kefu.projections p
                     JOIN kefu.generations g ON g.projection = p.name AND g.generation = p.live_generation
                     """
-                ).unprepared())
+                ).unprepared()
+            )
         } catch let error as PostgresError where error.sqlState == .undefinedTable {
             throw ProjectionError.notPrepared
         }

@@ -14,7 +14,10 @@ final class PartitionLoader {
     private var view: EventView
 
     init(
-        _ set: ProjectionSet, generations: [String: Int], reading: PostgresConnection, writing: PostgresConnection
+        _ set: ProjectionSet,
+        generations: [String: Int],
+        reading: PostgresConnection,
+        writing: PostgresConnection
     ) {
         self.set = set
         self.generations = generations
@@ -28,7 +31,12 @@ final class PartitionLoader {
     func load(partition: Int, end: Int64, progress: (Int64) -> Void) async throws {
         var lanes = zip(set.projections, folds).map { projection, fold in
             Lane(
-                projection, generation: generations[projection.name] ?? 0, fold: fold, nextOffset: 0, parked: [])
+                projection,
+                generation: generations[projection.name] ?? 0,
+                fold: fold,
+                nextOffset: 0,
+                parked: []
+            )
         }
         if end > 0 { try await read(partition: partition, end: end, into: &lanes, progress: progress) }
         try await writing.execute("BEGIN")
@@ -42,7 +50,10 @@ final class PartitionLoader {
     }
 
     private func read(
-        partition: Int, end: Int64, into lanes: inout [Lane], progress: (Int64) -> Void
+        partition: Int,
+        end: Int64,
+        into lanes: inout [Lane],
+        progress: (Int64) -> Void
     ) async throws {
         var events: Int64 = 0
         var given = lanes
@@ -83,12 +94,14 @@ final class PartitionLoader {
                 INSERT INTO kefu.parked (partition, projection, generation, "offset", shop, subject, reason)
                 VALUES (\(Int16(partition)), \(lane.projection.name), \(Int32(lane.generation)), \(offset),
                   \(subject.shop), \(subject.subject), \(reason))
-                """)
+                """
+            )
         }
         _ = try await writing.query(
             """
             INSERT INTO kefu.checkpoints (partition, projection, generation, next_offset)
             VALUES (\(Int16(partition)), \(lane.projection.name), \(Int32(lane.generation)), \(end))
-            """)
+            """
+        )
     }
 }

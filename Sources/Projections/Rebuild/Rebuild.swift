@@ -51,7 +51,8 @@ public struct Rebuild: Sendable {
     private func claim(_ connection: PostgresConnection) async throws {
         for projection in rebuilt.projections {
             let row = try await connection.query(
-                "SELECT pg_try_advisory_lock(1801807479, hashtext(\(projection.name)))")[0]
+                "SELECT pg_try_advisory_lock(1801807479, hashtext(\(projection.name)))"
+            )[0]
             guard try row.decode(Bool.self, at: 0) else { throw ProjectionError.replayUnderWay(projection.name) }
         }
     }
@@ -62,7 +63,8 @@ public struct Rebuild: Sendable {
         for projection in rebuilt.projections {
             try await store.prune(projection, connection)
             let row = try await connection.query(
-                "SELECT coalesce(max(generation), 0) + 1 FROM kefu.generations WHERE projection = \(projection.name)")[0]
+                "SELECT coalesce(max(generation), 0) + 1 FROM kefu.generations WHERE projection = \(projection.name)"
+            )[0]
             let generation = Int(try row.decode(Int32.self, at: 0))
             try await connection.withTransaction { connection in
                 try await store.make(projection, generation: generation, state: "building", connection)
@@ -74,7 +76,9 @@ public struct Rebuild: Sendable {
 
     /// Loads all partitions, two at a time: while one is read, the other is folded and written.
     private func load(
-        _ cut: Cut, generations: [String: Int], progress: @escaping @Sendable (Int64, Int64) -> Void
+        _ cut: Cut,
+        generations: [String: Int],
+        progress: @escaping @Sendable (Int64, Int64) -> Void
     ) async throws {
         let counter = Locked(Int64(0))
         let queue = Locked(Array(cut.ends.indices.reversed()))
@@ -84,14 +88,20 @@ public struct Rebuild: Sendable {
                     try await database.withConnection(.projector) { reading in
                         try await database.withConnection(.projector) { writing in
                             let loader = PartitionLoader(
-                                rebuilt, generations: generations, reading: reading, writing: writing)
+                                rebuilt,
+                                generations: generations,
+                                reading: reading,
+                                writing: writing
+                            )
                             while let partition = queue.withLock({ $0.popLast() }) {
                                 try await loader.load(partition: partition, end: cut.ends[partition]) { events in
                                     progress(
                                         counter.withLock { count in
                                             count += events
                                             return count
-                                        }, cut.events)
+                                        },
+                                        cut.events
+                                    )
                                 }
                             }
                         }
@@ -124,7 +134,9 @@ public struct Rebuild: Sendable {
 
     /// Brings the new generations exactly to where the live ones are, under the locks of both, and makes them live.
     private func swap(
-        _ generations: [String: Int], worker: PartitionWorker, _ connection: PostgresConnection
+        _ generations: [String: Int],
+        worker: PartitionWorker,
+        _ connection: PostgresConnection
     ) async throws {
         let rows = try await connection.query(
             """
@@ -134,26 +146,32 @@ public struct Rebuild: Sendable {
             WHERE c.projection = ANY (\(Array(generations.keys)))
             ORDER BY c.partition, c.projection
             FOR UPDATE OF c
-            """)
+            """
+        )
         for row in rows.rows {
             let (partition, projection, next) = try row.decode((Int16, String, Int64).self)
             let selection = PartitionWorker.Selection.generations([projection: generations[projection] ?? 0])
             while case .folded = try await worker.foldBatchInTransaction(
-                partition: Int(partition), selection, end: next)
-            {}
+                partition: Int(partition),
+                selection,
+                end: next
+            ) {}
         }
         for (projection, generation) in generations.sorted(by: { $0.key < $1.key }) {
             _ = try await connection.query(
                 """
                 UPDATE kefu.generations SET state = 'retired' WHERE projection = \(projection) AND state = 'live'
-                """)
+                """
+            )
             _ = try await connection.query(
                 """
                 UPDATE kefu.generations SET state = 'live', swapped_at = clock_timestamp()
                 WHERE projection = \(projection) AND generation = \(Int32(generation))
-                """)
+                """
+            )
             _ = try await connection.query(
-                "UPDATE kefu.projections SET live_generation = \(Int32(generation)) WHERE name = \(projection)")
+                "UPDATE kefu.projections SET live_generation = \(Int32(generation)) WHERE name = \(projection)"
+            )
         }
     }
 }

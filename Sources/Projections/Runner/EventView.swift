@@ -19,7 +19,10 @@ struct EventView {
 
     /// Shows one row of a result to a body.
     mutating func show(
-        _ rows: PostgresResult, row: Int, partition: Int, to body: (FoldEvent) throws -> Void
+        _ rows: PostgresResult,
+        row: Int,
+        partition: Int,
+        to body: (FoldEvent) throws -> Void
     ) rethrows {
         for column in fields.indices { fields[column] = rows.bytes(row: row, column: column) }
         try show(partition: partition, to: body)
@@ -27,7 +30,9 @@ struct EventView {
 
     /// Shows one row of a COPY to a body.
     mutating func show(
-        _ row: inout BinaryCopyRow, partition: Int, to body: (FoldEvent) throws -> Void
+        _ row: inout BinaryCopyRow,
+        partition: Int,
+        to body: (FoldEvent) throws -> Void
     ) throws {
         for column in fields.indices { fields[column] = try row.next() }
         try show(partition: partition, to: body)
@@ -51,7 +56,9 @@ struct EventView {
                     id: fields[5] ?? empty,
                     source: fields[6] ?? empty,
                     data: fields[7],
-                    values: values))
+                    values: values
+                )
+            )
         }
     }
 

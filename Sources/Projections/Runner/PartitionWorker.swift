@@ -58,7 +58,8 @@ final class PartitionWorker {
               SELECT b.last_offset FROM kefu.batches b WHERE b.partition = c.partition ORDER BY b.last_offset DESC LIMIT 1
             ) b
             WHERE c.next_offset <= b.last_offset
-            """)
+            """
+        )
         return Set(try rows.rows.map { Int(try $0.decode(Int16.self, at: 0)) })
     }
 
@@ -109,7 +110,8 @@ final class PartitionWorker {
                 WHERE c.partition = \(Int16(partition)) AND c.projection = ANY (\(names))
                 ORDER BY c.projection
                 FOR UPDATE OF c SKIP LOCKED
-                """)
+                """
+            )
         case .generations(let generations):
             wanted = generations.count
             rows = try await connection.query(
@@ -121,7 +123,8 @@ final class PartitionWorker {
                 WHERE c.partition = \(Int16(partition))
                 ORDER BY c.projection
                 FOR UPDATE OF c SKIP LOCKED
-                """)
+                """
+            )
         }
         guard rows.count == wanted else { return nil }
         let parked = try await parkedSubjects(partition: partition)
@@ -132,8 +135,12 @@ final class PartitionWorker {
             folds[name] = fold
             fold.removeAll()
             return Lane(
-                projection, generation: Int(generation), fold: fold, nextOffset: next,
-                parked: parked[ParkedLane(name, Int(generation))] ?? [])
+                projection,
+                generation: Int(generation),
+                fold: fold,
+                nextOffset: next,
+                parked: parked[ParkedLane(name, Int(generation))] ?? []
+            )
         }
     }
 
@@ -149,12 +156,14 @@ final class PartitionWorker {
 
     private func parkedSubjects(partition: Int) async throws -> [ParkedLane: Set<ParkedSubject>] {
         let rows = try await connection.query(
-            "SELECT DISTINCT projection, generation, shop, subject FROM kefu.parked WHERE partition = \(Int16(partition))")
+            "SELECT DISTINCT projection, generation, shop, subject FROM kefu.parked WHERE partition = \(Int16(partition))"
+        )
         var parked: [ParkedLane: Set<ParkedSubject>] = [:]
         for row in rows.rows {
             let (projection, generation, shop, subject) = try row.decode((String, Int32, String, String).self)
             parked[ParkedLane(projection, Int(generation)), default: []].insert(
-                ParkedSubject(shop: shop, subject: subject))
+                ParkedSubject(shop: shop, subject: subject)
+            )
         }
         return parked
     }
@@ -172,7 +181,8 @@ final class PartitionWorker {
             ) e
             WHERE size IS NULL OR size <= \(Int64(Self.batchBytes)) OR "offset" = \(first)
             ORDER BY "offset"
-            """)
+            """
+        )
     }
 
     private func write(_ lane: inout Lane, partition: Int, next: Int64) async throws {
@@ -193,14 +203,16 @@ final class PartitionWorker {
                 INSERT INTO kefu.parked (partition, projection, generation, "offset", shop, subject, reason)
                 VALUES (\(Int16(partition)), \(lane.projection.name), \(Int32(lane.generation)), \(offset),
                   \(subject.shop), \(subject.subject), \(reason))
-                """)
+                """
+            )
         }
         _ = try await connection.query(
             """
             UPDATE kefu.checkpoints SET next_offset = \(next), updated_at = clock_timestamp()
             WHERE partition = \(Int16(partition)) AND projection = \(lane.projection.name)
               AND generation = \(Int32(lane.generation))
-            """)
+            """
+        )
         lane.fold.removeAll()
     }
 }

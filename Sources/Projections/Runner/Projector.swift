@@ -67,7 +67,9 @@ public struct Projector: Sendable {
     }
 
     private func follow(
-        _ worker: PartitionWorker, partitions: Int, progress: @Sendable (Int) -> Void
+        _ worker: PartitionWorker,
+        partitions: Int,
+        progress: @Sendable (Int) -> Void
     ) async throws {
         var events = 0
         var pause = Pause(least: .milliseconds(2), most: .milliseconds(50))
@@ -95,7 +97,10 @@ public struct Projector: Sendable {
     ) async throws -> Result {
         try await database.withConnection(.projector) { connection in
             try await GenerationStore(set).prepare(connection)
-            let partitions = try await connection.query("SELECT partitions FROM kefu.log_settings")[0].decode(Int16.self, at: 0)
+            let partitions = try await connection.query("SELECT partitions FROM kefu.log_settings")[0].decode(
+                Int16.self,
+                at: 0
+            )
             return try await body(PartitionWorker(set, connection: connection), Int(partitions))
         }
     }

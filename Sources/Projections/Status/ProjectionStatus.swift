@@ -50,15 +50,25 @@ public struct ProjectionStatus: Sendable, Hashable {
                   WHERE x.partition = c.partition AND x.projection = c.projection AND x.generation = c.generation
                 ) k
                 ORDER BY 6 DESC, c.projection, c.partition
-                """)
+                """
+            )
             return try rows.rows.map { row in
                 let (projection, partition, generation, version, next, lag, age, parked, reason, updated) =
                     try row.decode(
-                        (String, Int16, Int32, Int32, Int64, Int64, Int64, Int64, String?, Timestamp).self)
+                        (String, Int16, Int32, Int32, Int64, Int64, Int64, Int64, String?, Timestamp).self
+                    )
                 return ProjectionStatus(
-                    projection: projection, partition: Int(partition), generation: Int(generation),
-                    version: Int(version), nextOffset: next, lag: lag, lagMicroseconds: age, parked: parked,
-                    firstReason: reason, updatedAt: updated)
+                    projection: projection,
+                    partition: Int(partition),
+                    generation: Int(generation),
+                    version: Int(version),
+                    nextOffset: next,
+                    lag: lag,
+                    lagMicroseconds: age,
+                    parked: parked,
+                    firstReason: reason,
+                    updatedAt: updated
+                )
             }
         }
     }

@@ -6,7 +6,10 @@ public import Projections
 /// When each customer was first heard of.
 public enum CustomersProjection {
     public static let projection = Projection(
-        "customers", version: 1, tables: [customers], fields: ["customer_id"]
+        "customers",
+        version: 1,
+        tables: [customers],
+        fields: ["customer_id"]
     ) { CustomersFold($0) }
 
     static let customers = ReadTable(
@@ -15,5 +18,6 @@ public enum CustomersProjection {
             .init("partition", .smallint), .init("shop", .text), .init("customer", .text),
             .init("first_seen_at", .timestamp),
         ],
-        key: ["partition", "shop", "customer"])
+        key: ["partition", "shop", "customer"]
+    )
 }

@@ -36,7 +36,9 @@ extension OrdersFold {
     /// Merges a stored order with what the batch told; it changes when the batch told something earlier.
     private func loadOrder(_ row: PostgresRow) throws {
         let number = number(
-            shop: arena.intern(try row.decode(String.self, at: 0)), order: arena.intern(try row.decode(String.self, at: 1)))
+            shop: arena.intern(try row.decode(String.self, at: 0)),
+            order: arena.intern(try row.decode(String.self, at: 1))
+        )
         let new = orders[number]
         var isChanged = false
         if let telling = try telling(row, at: 3) {
@@ -64,10 +66,14 @@ extension OrdersFold {
             isChanged = (new.placed.map { isFirst($0.telling, telling) } ?? false) || isChanged
             take(
                 .init(
-                    telling: telling, payableMinor: try row.decode(Int64?.self, at: 16),
+                    telling: telling,
+                    payableMinor: try row.decode(Int64?.self, at: 16),
                     currency: arena.intern(try row.decode(String?.self, at: 17)),
                     orderKind: arena.intern(try row.decode(String?.self, at: 18)),
-                    autoCloseAt: try row.decode(Timestamp?.self, at: 19)?.microseconds), of: number)
+                    autoCloseAt: try row.decode(Timestamp?.self, at: 19)?.microseconds
+                ),
+                of: number
+            )
         } else {
             isChanged = new.placed != nil || isChanged
         }
@@ -76,11 +82,16 @@ extension OrdersFold {
 
     private func loadPayment(_ row: PostgresRow) throws {
         let (shop, order, key, kind, amount, currency, at, id, source) = try row.decode(
-            (String, String, String, String, Int64, String, Timestamp, String, String).self)
+            (String, String, String, String, Int64, String, Timestamp, String, String).self
+        )
         var fact = PaymentFact(
-            order: number(shop: arena.intern(shop), order: arena.intern(order)), key: arena.intern(key),
-            kind: arena.intern(kind), paidMinor: amount, currency: arena.intern(currency),
-            telling: .init(at: at.microseconds, id: arena.add(id), source: arena.intern(source)))
+            order: number(shop: arena.intern(shop), order: arena.intern(order)),
+            key: arena.intern(key),
+            kind: arena.intern(kind),
+            paidMinor: amount,
+            currency: arena.intern(currency),
+            telling: .init(at: at.microseconds, id: arena.add(id), source: arena.intern(source))
+        )
         fact.isChanged = false
         take(fact)
     }
@@ -89,8 +100,10 @@ extension OrdersFold {
         guard let at = try row.decode(Timestamp?.self, at: column) else { return nil }
         let id = id ?? column + 1
         return .init(
-            at: at.microseconds, id: arena.intern(try row.decode(String?.self, at: id)),
-            source: arena.intern(try row.decode(String?.self, at: id + 1)))
+            at: at.microseconds,
+            id: arena.intern(try row.decode(String?.self, at: id)),
+            source: arena.intern(try row.decode(String?.self, at: id + 1))
+        )
     }
 
     private static func isEarlier(_ new: Int64?, _ stored: Int64?) -> Bool { (new ?? .max) < (stored ?? .max) }

@@ -76,7 +76,10 @@ final class OrdersFold: Fold {
         guard isState || !named.isNull else { return }
 
         let telling = OrderFact.Telling(
-            at: event.microseconds, id: arena.add(event.id), source: arena.intern(event.source))
+            at: event.microseconds,
+            id: arena.add(event.id),
+            source: arena.intern(event.source)
+        )
         if event.is(placed) {
             try notePlaced(event, telling)
         } else if event.is(paid) {
@@ -99,8 +102,12 @@ final class OrdersFold: Fold {
     private func notePlaced(_ event: FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
         let closing = try event.text(autoCloseAt, into: arena)
         let fact = OrderFact.Placed(
-            telling: telling, payableMinor: try event.integer(payableMinor), currency: try currency(of: event),
-            orderKind: try event.text(orderKind, into: arena), autoCloseAt: try instant(closing))
+            telling: telling,
+            payableMinor: try event.integer(payableMinor),
+            currency: try currency(of: event),
+            orderKind: try event.text(orderKind, into: arena),
+            autoCloseAt: try instant(closing)
+        )
         take(fact, of: number(of: event))
     }
 
@@ -119,7 +126,14 @@ final class OrdersFold: Fold {
         }
         take(
             PaymentFact(
-                order: number, key: key, kind: kind, paidMinor: amount, currency: currency, telling: telling))
+                order: number,
+                key: key,
+                kind: kind,
+                paidMinor: amount,
+                currency: currency,
+                telling: telling
+            )
+        )
     }
 
     private func currency(of event: FoldEvent) throws(FoldRefusal) -> Text {
@@ -129,7 +143,9 @@ final class OrdersFold: Fold {
 
     private func instant(_ text: Text) throws(FoldRefusal) -> Int64? {
         guard let bytes = arena.bytes(of: text) else { return nil }
-        guard let instant = RFC3339.microseconds(bytes) else { throw FoldRefusal("data.auto_close_at: must be RFC 3339") }
+        guard let instant = RFC3339.microseconds(bytes) else {
+            throw FoldRefusal("data.auto_close_at: must be RFC 3339")
+        }
         return instant
     }
 

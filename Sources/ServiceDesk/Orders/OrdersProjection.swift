@@ -6,9 +6,12 @@ public import Projections
 /// Orders with the instants of their states, and their payments.
 public enum OrdersProjection {
     public static let projection = Projection(
-        "orders", version: 1, tables: [orders, payments],
+        "orders",
+        version: 1,
+        tables: [orders, payments],
         fields: [
-            "auto_close_at", "closed_by", "currency", "customer_id", "kind", "order_kind", "paid_minor", "payable_minor",
+            "auto_close_at", "closed_by", "currency", "customer_id", "kind", "order_kind", "paid_minor",
+            "payable_minor",
             "payment_id",
         ]
     ) { OrdersFold($0) }
@@ -24,7 +27,8 @@ public enum OrdersProjection {
             .init("shipped_at", .timestamp), .init("completed_at", .timestamp), .init("closed_at", .timestamp),
             .init("closed_by", .text), .init("closed_event_id", .text), .init("closed_event_source", .text),
         ],
-        key: ["partition", "shop", "order_id"])
+        key: ["partition", "shop", "order_id"]
+    )
 
     static let payments = ReadTable(
         "payments",
@@ -33,5 +37,6 @@ public enum OrdersProjection {
             .init("kind", .text), .init("paid_minor", .bigint), .init("currency", .text), .init("at", .timestamp),
             .init("id", .text), .init("source", .text),
         ],
-        key: ["partition", "shop", "order_id", "payment"])
+        key: ["partition", "shop", "order_id", "payment"]
+    )
 }

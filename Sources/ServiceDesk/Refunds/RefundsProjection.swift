@@ -6,7 +6,9 @@ public import Projections
 /// Every action on a refund.
 public enum RefundsProjection {
     public static let projection = Projection(
-        "refunds", version: 1, tables: [refundActions],
+        "refunds",
+        version: 1,
+        tables: [refundActions],
         fields: [
             "agent_id", "amount_minor", "by", "currency", "customer_id", "decision", "kind", "order_id", "outcome",
             "reason_code", "refund_id",
@@ -22,5 +24,6 @@ public enum RefundsProjection {
             .init("reason_code", .text), .init("decision", .text), .init("outcome", .text), .init("by", .text),
             .init("agent", .text),
         ],
-        key: ["partition", "shop", "refund_id", "at", "id", "source"])
+        key: ["partition", "shop", "refund_id", "at", "id", "source"]
+    )
 }

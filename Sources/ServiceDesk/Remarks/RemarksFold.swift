@@ -37,7 +37,9 @@ final class RemarksFold: Fold {
         let agent = try event.text(agent, into: arena)
         let tag = try event.text(tag, into: arena)
         let length = try event.integer(textLength)
-        guard length.map({ Int32(exactly: $0) != nil }) ?? true else { throw FoldRefusal("data.text_len: out of range") }
+        guard length.map({ Int32(exactly: $0) != nil }) ?? true else {
+            throw FoldRefusal("data.text_len: out of range")
+        }
 
         rows.beginRow()
         rows.append(Int16(event.partition))

@@ -6,7 +6,10 @@ public import Projections
 /// Every remark on an order: the last is the current flag, the others are history.
 public enum RemarksProjection {
     public static let projection = Projection(
-        "remarks", version: 1, tables: [remarks], fields: ["agent_id", "by", "flag", "tag_name", "text_len"]
+        "remarks",
+        version: 1,
+        tables: [remarks],
+        fields: ["agent_id", "by", "flag", "tag_name", "text_len"]
     ) { RemarksFold($0) }
 
     static let remarks = ReadTable(
@@ -16,5 +19,6 @@ public enum RemarksProjection {
             .init("id", .text), .init("source", .text), .init("flag", .text), .init("by", .text),
             .init("agent", .text), .init("tag_name", .text), .init("text_len", .integer), .init("offset", .bigint),
         ],
-        key: ["partition", "shop", "order_id", "at", "id", "source"])
+        key: ["partition", "shop", "order_id", "at", "id", "source"]
+    )
 }

@@ -55,33 +55,60 @@ extension RepliesFold {
         for row in rows.rows {
             if query == 0 {
                 let (shop, customer, at, id, source, agent) = try row.decode(
-                    (String, String, Timestamp, String, String, String?).self)
+                    (String, String, Timestamp, String, String, String?).self
+                )
                 replies.append(
                     ReplyFact(
-                        pair: pair(shop: arena.intern(shop), customer: arena.intern(customer)), isHuman: true,
-                        isNew: false, textLength: nil, offset: 0,
+                        pair: pair(shop: arena.intern(shop), customer: arena.intern(customer)),
+                        isHuman: true,
+                        isNew: false,
+                        textLength: nil,
+                        offset: 0,
                         key: ReplyKey(
-                            at: at.microseconds, id: arena.add(id), source: arena.intern(source),
-                            agent: arena.intern(agent)),
-                        senderKind: .null, kind: .null, conversation: .null, purpose: .null))
+                            at: at.microseconds,
+                            id: arena.add(id),
+                            source: arena.intern(source),
+                            agent: arena.intern(agent)
+                        ),
+                        senderKind: .null,
+                        kind: .null,
+                        conversation: .null,
+                        purpose: .null
+                    )
+                )
             } else {
-                let (shop, customer, at, id, source, conversation, kind, length, offset, replyAt, replyID, replySource, agent) =
+                let (
+                    shop, customer, at, id, source, conversation, kind, length, offset, replyAt, replyID, replySource,
+                    agent
+                ) =
                     try row.decode(
                         (
                             String, String, Timestamp, String, String, String?, String?, Int32?, Int64, Timestamp?,
                             String?, String?, String?
-                        ).self)
+                        ).self
+                    )
                 messages.append(
                     MessageFact(
-                        pair: pair(shop: arena.intern(shop), customer: arena.intern(customer)), counts: true,
-                        isChanged: false, textLength: length, at: at.microseconds, offset: offset, id: arena.add(id),
-                        source: arena.intern(source), conversation: arena.intern(conversation),
+                        pair: pair(shop: arena.intern(shop), customer: arena.intern(customer)),
+                        counts: true,
+                        isChanged: false,
+                        textLength: length,
+                        at: at.microseconds,
+                        offset: offset,
+                        id: arena.add(id),
+                        source: arena.intern(source),
+                        conversation: arena.intern(conversation),
                         kind: arena.intern(kind),
                         reply: replyAt.map {
                             ReplyKey(
-                                at: $0.microseconds, id: arena.intern(replyID), source: arena.intern(replySource),
-                                agent: arena.intern(agent))
-                        }))
+                                at: $0.microseconds,
+                                id: arena.intern(replyID),
+                                source: arena.intern(replySource),
+                                agent: arena.intern(agent)
+                            )
+                        }
+                    )
+                )
             }
         }
     }

@@ -13,7 +13,16 @@ extension RepliesFold {
         var messageGroups = Groups(count: pairs.count, of: messages.map(\.pair))
         var replyGroups = Groups(count: pairs.count, of: replies.map(\.pair))
         for pair in pairOrder {
-            messageGroups.sort(pair) { comesBefore(messages[$0].at, messages[$0].id, messages[$0].source, messages[$1].at, messages[$1].id, messages[$1].source) }
+            messageGroups.sort(pair) {
+                comesBefore(
+                    messages[$0].at,
+                    messages[$0].id,
+                    messages[$0].source,
+                    messages[$1].at,
+                    messages[$1].id,
+                    messages[$1].source
+                )
+            }
             replyGroups.sort(pair) { comesBefore(replies[$0].key, replies[$1].key) }
             answer(messageGroups[pair], by: replyGroups[pair])
             for message in messageGroups[pair] where messages[message].isChanged {
@@ -49,7 +58,12 @@ extension RepliesFold {
 
     /// The order of events within a subject: time, then id, then source.
     private func comesBefore(
-        _ at: Int64, _ id: Text, _ source: Text, _ otherAt: Int64, _ otherID: Text, _ otherSource: Text
+        _ at: Int64,
+        _ id: Text,
+        _ source: Text,
+        _ otherAt: Int64,
+        _ otherID: Text,
+        _ otherSource: Text
     ) -> Bool {
         if at != otherAt { return at < otherAt }
         let order = arena.compare(id, otherID)

@@ -86,9 +86,19 @@ final class RepliesFold: Fold {
         let length = try textLength(of: event)
         messages.append(
             MessageFact(
-                pair: pair(of: event), counts: counterparty.isNull || counterparty == customerText, isChanged: true,
-                textLength: length, at: event.microseconds, offset: event.offset, id: arena.add(event.id),
-                source: arena.intern(event.source), conversation: conversation, kind: kind, reply: nil))
+                pair: pair(of: event),
+                counts: counterparty.isNull || counterparty == customerText,
+                isChanged: true,
+                textLength: length,
+                at: event.microseconds,
+                offset: event.offset,
+                id: arena.add(event.id),
+                source: arena.intern(event.source),
+                conversation: conversation,
+                kind: kind,
+                reply: nil
+            )
+        )
     }
 
     private func noteReply(_ event: FoldEvent) throws(FoldRefusal) {
@@ -101,11 +111,23 @@ final class RepliesFold: Fold {
         let length = try textLength(of: event)
         replies.append(
             ReplyFact(
-                pair: pair(of: event), isHuman: sender == humanText, isNew: true, textLength: length,
+                pair: pair(of: event),
+                isHuman: sender == humanText,
+                isNew: true,
+                textLength: length,
                 offset: event.offset,
                 key: ReplyKey(
-                    at: event.microseconds, id: arena.add(event.id), source: arena.intern(event.source), agent: agent),
-                senderKind: sender, kind: kind, conversation: conversation, purpose: purpose))
+                    at: event.microseconds,
+                    id: arena.add(event.id),
+                    source: arena.intern(event.source),
+                    agent: agent
+                ),
+                senderKind: sender,
+                kind: kind,
+                conversation: conversation,
+                purpose: purpose
+            )
+        )
     }
 
     private func textLength(of event: FoldEvent) throws(FoldRefusal) -> Int32? {

@@ -6,7 +6,9 @@ public import Projections
 /// Customer messages with the first human reply to each, and all replies (R001, R025; `domain.md` §1.2).
 public enum RepliesProjection {
     public static let projection = Projection(
-        "replies", version: 1, tables: [messages, replies],
+        "replies",
+        version: 1,
+        tables: [messages, replies],
         fields: [
             "agent_id", "content_type", "conversation_id", "counterparty_kind", "purpose", "sender_kind", "text_len",
         ]
@@ -21,7 +23,8 @@ public enum RepliesProjection {
             .init("reply_at", .timestamp), .init("reply_id", .text), .init("reply_source", .text),
             .init("reply_agent", .text),
         ],
-        key: ["partition", "shop", "customer", "at", "id", "source"])
+        key: ["partition", "shop", "customer", "at", "id", "source"]
+    )
 
     static let replies = ReadTable(
         "replies",
@@ -31,5 +34,6 @@ public enum RepliesProjection {
             .init("kind", .text), .init("conversation", .text), .init("purpose", .text), .init("text_len", .integer),
             .init("offset", .bigint),
         ],
-        key: ["partition", "shop", "customer", "at", "id", "source"])
+        key: ["partition", "shop", "customer", "at", "id", "source"]
+    )
 }

@@ -6,7 +6,10 @@ public import Projections
 /// What shops were said to be, and since when.
 public enum ShopsProjection {
     public static let projection = Projection(
-        "shops", version: 1, tables: [shops], fields: ["business_hours", "group", "name", "platform", "time_zone"]
+        "shops",
+        version: 1,
+        tables: [shops],
+        fields: ["business_hours", "group", "name", "platform", "time_zone"]
     ) { ShopsFold($0) }
 
     static let shops = ReadTable(
@@ -16,5 +19,6 @@ public enum ShopsProjection {
             .init("source", .text), .init("platform", .text), .init("name", .text), .init("group", .text),
             .init("time_zone", .text), .init("business_hours", .text),
         ],
-        key: ["partition", "shop", "at", "id", "source"])
+        key: ["partition", "shop", "at", "id", "source"]
+    )
 }

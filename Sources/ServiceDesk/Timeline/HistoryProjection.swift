@@ -6,7 +6,10 @@ public import Projections
 /// Every event of the catalogue but messages, by its subject: the timelines of orders and customers.
 public enum HistoryProjection {
     public static let projection = Projection(
-        "history", version: 1, tables: [history], fields: ["customer_id"]
+        "history",
+        version: 1,
+        tables: [history],
+        fields: ["customer_id"]
     ) { HistoryFold($0) }
 
     static let history = ReadTable(
@@ -16,5 +19,6 @@ public enum HistoryProjection {
             .init("id", .text), .init("source", .text), .init("type", .text), .init("customer", .text),
             .init("offset", .bigint), .init("data", .text),
         ],
-        key: ["partition", "shop", "subject", "at", "id", "source"])
+        key: ["partition", "shop", "subject", "at", "id", "source"]
+    )
 }

@@ -53,15 +53,19 @@ struct AppendCommand: AsyncParsableCommand {
     }
 
     private func appended(
-        _ files: [String], _ options: ImportOptions, _ report: RefusalReport
+        _ files: [String],
+        _ options: ImportOptions,
+        _ report: RefusalReport
     ) async throws -> ImportSummary {
         try await database.withDatabase { database in
             let bar = ProgressBar(title: "append", unit: "events", total: FileSizes.total(of: files))
             defer { bar.finish() }
             do {
                 return try await EventImport(database.log, options: options).run(
-                    files: files, refusal: { report.take($0) },
-                    progress: { bar.update(done: $0.bytesRead, items: $0.events) })
+                    files: files,
+                    refusal: { report.take($0) },
+                    progress: { bar.update(done: $0.bytesRead, items: $0.events) }
+                )
             } catch var error as PostgresError where error.isRetryable {
                 error.hint = "append the same files again: what is in the log already is not stored twice"
                 throw error

@@ -7,7 +7,10 @@ import ServiceDesk
 /// `kefu customer`
 struct CustomerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "customer", abstract: "One customer.", subcommands: [Show.self])
+        commandName: "customer",
+        abstract: "One customer.",
+        subcommands: [Show.self]
+    )
 
     /// `kefu customer show`
     struct Show: QuestionCommand {

@@ -59,7 +59,9 @@ struct DatabaseCommand: AsyncParsableCommand {
             let text = try await database.withDatabase { database in
                 try await database.log.withConnection(.logReader) { connection in
                     try await Migrator.check(connection)
-                    let row = try await connection.query("SELECT current_setting('server_version'), current_database()")[0]
+                    let row = try await connection.query(
+                        "SELECT current_setting('server_version'), current_database()"
+                    )[0]
                     let (server, name) = try row.decode((String, String).self)
                     return "schema version \(Migrator.version), database \(name), PostgreSQL \(server)"
                         + (database.cluster.map { ", private cluster in \($0.dataDirectory)" } ?? "")

@@ -102,7 +102,11 @@ struct LogReadCommand: AsyncParsableCommand {
                 .init("recorded_at", .instant, title: "recorded"), .init("shop", .identifier),
                 .init("type", .text), .init("subject", .identifier), .init("source", .text), .init("id", .identifier),
                 .init("data", .json),
-            ], format: options.output, language: options.effectiveLanguage, terminal: .output)
+            ],
+            format: options.output,
+            language: options.effectiveLanguage,
+            terminal: .output
+        )
         let limit = limit ?? (options.output == .table ? 100 : nil)
         let count = try await reader.read(filter, limit: limit, withText: withText) { stored in
             let event = stored.event.withText
@@ -116,6 +120,7 @@ struct LogReadCommand: AsyncParsableCommand {
         }
         try await rows.finish(
             self.limit == nil && count == limit ? .first(total: nil) : .all,
-            hint: Phrase("kefu append FILE puts events into the log", "用 kefu append 文件 写入事件"))
+            hint: Phrase("kefu append FILE puts events into the log", "用 kefu append 文件 写入事件")
+        )
     }
 }

@@ -28,7 +28,11 @@ struct LogStatusCommand: AsyncParsableCommand {
                 columns: [
                     .init("partition", .integer), .init("events", .integer), .init("batches", .integer),
                     .init("last_recorded_at", .instant), .init("bytes", .integer),
-                ], format: options.output, language: options.effectiveLanguage, terminal: .output)
+                ],
+                format: options.output,
+                language: options.effectiveLanguage,
+                terminal: .output
+            )
             for partition in partitions {
                 rows.write([
                     .integer(Int64(partition.partition)), .integer(partition.events), .integer(partition.batches),

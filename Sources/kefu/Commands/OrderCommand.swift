@@ -7,7 +7,10 @@ import ServiceDesk
 /// `kefu order`
 struct OrderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "order", abstract: "One order.", subcommands: [Show.self])
+        commandName: "order",
+        abstract: "One order.",
+        subcommands: [Show.self]
+    )
 
     /// `kefu order show`
     struct Show: QuestionCommand {

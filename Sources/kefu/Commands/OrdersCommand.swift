@@ -23,7 +23,9 @@ struct OrdersCommand: QuestionCommand {
 
     @Option(
         help: ArgumentHelp("Only orders of this status.", valueName: "status"),
-        completion: .list(OrderStatus.all.map(\.description)), transform: Self.status(named:))
+        completion: .list(OrderStatus.all.map(\.description)),
+        transform: Self.status(named:)
+    )
     var status: OrderStatus?
 
     @Option(help: ArgumentHelp("Only orders of this customer.", valueName: "customer"))

@@ -8,7 +8,10 @@ import ServiceDesk
 /// `kefu policy`
 struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "The policies that answers are judged by.", subcommands: [List.self])
+        commandName: "policy",
+        abstract: "The policies that answers are judged by.",
+        subcommands: [List.self]
+    )
 
     /// `kefu policy list`
     struct List: AsyncParsableCommand {
@@ -32,7 +35,11 @@ struct PolicyCommand: AsyncParsableCommand {
                     .init("effective_from", .day, title: "from", chineseTitle: "生效日期"),
                     .init("platforms", .text, chineseTitle: "平台"), .init("title", .text, chineseTitle: "名称"),
                     .init("source", .text, chineseTitle: "来源"),
-                ], format: output.output, language: output.effectiveLanguage, terminal: .output)
+                ],
+                format: output.output,
+                language: output.effectiveLanguage,
+                terminal: .output
+            )
             for policy in PolicySet.standard.policies {
                 rows.write([
                     .text(policy.key.description), .text(policy.value.description),

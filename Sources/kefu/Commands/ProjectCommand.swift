@@ -55,7 +55,8 @@ enum ProjectionNames {
         for name in names where Desk.projections[name] == nil {
             throw ValidationError(
                 "there is no projection \(name); there are "
-                    + Desk.projections.projections.map(\.name).joined(separator: ", "))
+                    + Desk.projections.projections.map(\.name).joined(separator: ", ")
+            )
         }
     }
 }

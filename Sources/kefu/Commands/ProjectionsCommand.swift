@@ -36,7 +36,11 @@ struct ProjectionsCommand: AsyncParsableCommand {
                     .init("version", .integer), .init("next_offset", .integer, title: "folded"),
                     .init("lag", .integer), .init("lag_s", .seconds, title: "lag time"), .init("parked", .integer),
                     .init("state", .text), .init("last_error", .text), .init("updated_at", .instant),
-                ], format: options.output, language: options.effectiveLanguage, terminal: .output)
+                ],
+                format: options.output,
+                language: options.effectiveLanguage,
+                terminal: .output
+            )
             for line in isDetailed ? status.map({ [$0] }) : Self.byProjection(status) {
                 guard let first = line.first else { continue }
                 rows.write([

@@ -24,7 +24,9 @@ struct TiersCommand: QuestionCommand {
 
     @Option(
         help: ArgumentHelp("Only customers of this tier: new, returning or vip.", valueName: "tier"),
-        completion: .list(CustomerTier.all.map(\.description)), transform: Self.tier(named:))
+        completion: .list(CustomerTier.all.map(\.description)),
+        transform: Self.tier(named:)
+    )
     var tier: CustomerTier?
 
     private static func tier(named name: String) throws -> CustomerTier {

@@ -23,8 +23,10 @@ struct DeskDatabase: Sendable {
         case .embedded(let directory):
             let cluster = try await EmbeddedPostgres.open(.init(dataDirectory: directory))
             let log = LogDatabase(
-                cluster.configuration(user: "kefu"), migrating: cluster.configuration(user: "postgres"),
-                wake: { try await cluster.ensureRunning() })
+                cluster.configuration(user: "kefu"),
+                migrating: cluster.configuration(user: "postgres"),
+                wake: { try await cluster.ensureRunning() }
+            )
             let database = DeskDatabase(log: log, cluster: cluster)
             try await database.prepareCluster()
             return database

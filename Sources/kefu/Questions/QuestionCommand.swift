@@ -24,7 +24,8 @@ extension QuestionCommand {
     var hint: Phrase? {
         Phrase(
             "kefu append FILE puts events into the log, kefu project --once folds them, --all asks for every day",
-            "先用 kefu append 写入事件，再用 kefu project --once 投影；--all 查询所有日期")
+            "先用 kefu append 写入事件，再用 kefu project --once 投影；--all 查询所有日期"
+        )
     }
 
     func run() async throws {
@@ -36,10 +37,15 @@ extension QuestionCommand {
                 let models = ReadModels(database.log)
                 let scope = try await options.scope(models)
                 try await QuestionPrinter(output).print(
-                    try question(scope), from: models, isUnlimited: scope.all, hint: hint)
+                    try question(scope),
+                    from: models,
+                    isUnlimited: scope.all,
+                    hint: hint
+                )
             } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {
                 throw ValidationError(
-                    "--time-zone \(options.timeZone ?? ""): \(error.message); write a name such as Asia/Shanghai or UTC")
+                    "--time-zone \(options.timeZone ?? ""): \(error.message); write a name such as Asia/Shanghai or UTC"
+                )
             }
         }
     }

@@ -13,7 +13,11 @@ struct AppendPlanTests {
 
     @Test func rowsOfAPartitionTakeTheOffsetsAfterItsHead() {
         let plan = AppendPlan(
-            partitions: [3, 1, 3], firsts: [0, 1, 2], stored: [:], heads: [1: head(-1), 3: head(9)])
+            partitions: [3, 1, 3],
+            firsts: [0, 1, 2],
+            stored: [:],
+            heads: [1: head(-1), 3: head(9)]
+        )
         #expect(plan.positions.map(\.description) == ["3:10", "1:0", "3:11"])
         #expect(plan.runs.map(\.partition) == [1, 3])
         #expect(plan.runs[1].rows == [0, 2])

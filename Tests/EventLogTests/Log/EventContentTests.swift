@@ -7,8 +7,14 @@ import Testing
 
 struct EventContentTests {
     private let content = EventContent(
-        shop: Array("s".utf8), type: Array("t".utf8), subject: Array("u".utf8), microseconds: 5, extensions: nil,
-        data: Array("{}".utf8), personal: nil)
+        shop: Array("s".utf8),
+        type: Array("t".utf8),
+        subject: Array("u".utf8),
+        microseconds: 5,
+        extensions: nil,
+        data: Array("{}".utf8),
+        personal: nil
+    )
 
     @Test func theFirstDifferingFieldIsNamed() {
         var other = content

@@ -31,7 +31,8 @@ struct LogWriterTests {
                    FROM (
                      SELECT *, lag(digest) OVER w AS previous, lag(last_offset) OVER w AS previous_last
                      FROM kefu.batches WINDOW w AS (PARTITION BY partition ORDER BY last_offset)) c)
-                """)[0]
+                """
+            )[0]
             let (stored, identities, isDense, isChained) = try row.decode((Int64, Int64, Bool, Bool).self)
             #expect(stored == events)
             #expect(identities == events)
@@ -74,7 +75,8 @@ struct LogWriterTests {
         _ = try await log.append([line(1, length: 5)])
         try await log.withSuperuser { connection in
             let row = try await connection.query(
-                "SELECT e.data, convert_from(v.content, 'UTF8'), v.person FROM kefu.events e JOIN kefu.vault v USING (partition, \"offset\")")[0]
+                "SELECT e.data, convert_from(v.content, 'UTF8'), v.person FROM kefu.events e JOIN kefu.vault v USING (partition, \"offset\")"
+            )[0]
             let (data, content, person) = try row.decode((String, String, String).self)
             #expect(data == #"{"content_type":"text","text_len":5}"#)
             #expect(content == #"{"text":"好好好好好"}"#)
@@ -156,7 +158,8 @@ struct LogWriterTests {
                 """
                 SELECT sum(seq_tup_read)::int8 FROM (SELECT pg_stat_force_next_flush()) f, pg_stat_user_tables
                 WHERE relname = 'identities'
-                """)[0]
+                """
+            )[0]
             let read = try row.decode(Int64.self, at: 0)
             #expect(read == 0)
         }

@@ -26,7 +26,9 @@ import Testing
     @Test func aChangedMigrationIsRefused() async throws {
         let log = try await TestLog.make()
         try await log.withSuperuser { try await $0.execute("UPDATE kefu.migrations SET checksum = 'x'") }
-        await #expect { _ = try await log.database.migrate() } throws: { ($0 as? EventLogError)?.code == .changedMigration }
+        await #expect { _ = try await log.database.migrate() } throws: {
+            ($0 as? EventLogError)?.code == .changedMigration
+        }
     }
 
     @Test func everyLeafRefusesChangesToEverybody() async throws {

@@ -48,7 +48,8 @@ struct VectorTests {
             for vector in vectors {
                 let swift = Partitioning.partition(shop: vector.shop, subject: vector.subject, of: vector.partitions)
                 let sql = try await connection.query(
-                    "SELECT kefu.partition_of(\(vector.shop), \(vector.subject), \(Int32(vector.partitions)))")
+                    "SELECT kefu.partition_of(\(vector.shop), \(vector.subject), \(Int32(vector.partitions)))"
+                )
                 #expect(swift == vector.partition)
                 let partition = try sql[0].decode(Int16.self, at: 0)
                 #expect(Int(partition) == vector.partition)
@@ -67,10 +68,19 @@ struct VectorTests {
                     return text.withUTF8 { batch.store(UnsafeRawBufferPointer($0)) }
                 }
                 let row = EventBatch.Row(
-                    microseconds: vector.microseconds, partition: 0, place: 0, shop: field(vector.shop),
-                    type: field(vector.type), subject: field(vector.subject), source: field(vector.source),
-                    id: field(vector.id), extensions: field(vector.extensions), data: field(vector.data),
-                    personal: .null, person: .null)
+                    microseconds: vector.microseconds,
+                    partition: 0,
+                    place: 0,
+                    shop: field(vector.shop),
+                    type: field(vector.type),
+                    subject: field(vector.subject),
+                    source: field(vector.source),
+                    id: field(vector.id),
+                    extensions: field(vector.extensions),
+                    data: field(vector.data),
+                    personal: .null,
+                    person: .null
+                )
                 batch.add(row)
                 var bytes = EventBytes()
                 bytes.append(row, of: batch, offset: vector.offset)
@@ -80,7 +90,8 @@ struct VectorTests {
                     SELECT encode(kefu.event_bytes(\(vector.offset), \(Timestamp(microseconds: vector.microseconds)),
                       \(vector.shop), \(vector.type), \(vector.subject), \(vector.source), \(vector.id),
                       \(vector.extensions), \(vector.data)), 'hex')
-                    """)
+                    """
+                )
                 #expect(swift == vector.bytes)
                 let bytesInSQL = try sql[0].decode(String.self, at: 0)
                 #expect(bytesInSQL == vector.bytes)

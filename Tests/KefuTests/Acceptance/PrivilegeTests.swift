@@ -109,6 +109,11 @@ struct PrivilegeTests {
                     }
                 }
             }
+            // Text may be deleted, which is what erasing is; it never changes.
+            for statement in ["UPDATE kefu.vault SET person = 'x'", "TRUNCATE kefu.vault"] {
+                let error = try await Self.refusal(of: statement, as: "postgres", connection)
+                #expect(error?.message.contains("append-only") == true, "\(statement): \(error as Any)")
+            }
             #expect(try await log.digest(below: try await log.heads()) == before)
             try await log.expectWhole(events: 3)
         }

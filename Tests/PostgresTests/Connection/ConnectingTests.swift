@@ -97,6 +97,7 @@ import Testing
     @Test func aSilentServerIsGivenUpInTime() async throws {
         try await TestProxy.with(.init(isSilent: true)) { proxy in
             var configuration = proxy.configuration
+            configuration.host = "127.0.0.1"
             configuration.connectTimeout = .milliseconds(50)
             let error = await failure(configuration)
             #expect(error?.code == .cannotConnect)

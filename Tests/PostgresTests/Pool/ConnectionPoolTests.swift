@@ -5,7 +5,7 @@ import Postgres
 import Testing
 
 @Suite struct ConnectionPoolTests {
-    private func pool(_ limit: Int, patience: Duration = .seconds(30)) async throws -> ConnectionPool {
+    private func pool(_ limit: Int, patience: Duration = .seconds(600)) async throws -> ConnectionPool {
         ConnectionPool(try await TestServer.configuration(), limit: limit, patience: patience)
     }
 

@@ -13,6 +13,8 @@ enum TestServer {
     static func configuration() async throws -> PostgresConfiguration {
         var configuration = try await server.value.configuration()
         configuration.applicationName = "tests"
+        // No test is about how fast this machine is.
+        configuration.connectTimeout = .seconds(600)
         return configuration
     }
 

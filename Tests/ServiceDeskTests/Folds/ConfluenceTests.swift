@@ -56,9 +56,11 @@ struct ConfluenceTests {
         let replayed = try await ReadModelDump.of(log, withOffsets: true)
         #expect(replayed.difference(from: live) == nil, "seed \(seed)")
         // What comes afterwards is folded on top of the rebuilt rows.
-        _ = try await log.append(RandomHistory(seed: seed + 1000, events: 50).lines.map {
-            $0.replacing(#""source":"/h""#, with: #""source":"/h2""#)
-        })
+        _ = try await log.append(
+            RandomHistory(seed: seed + 1000, events: 50).lines.map {
+                $0.replacing(#""source":"/h""#, with: #""source":"/h2""#)
+            }
+        )
         try await project(log)
         let after = try await ReadModelDump.of(log, withOffsets: true)
         _ = try await Rebuild(log.database, set: Desk.projections, names: names).run()
@@ -91,9 +93,11 @@ struct ConfluenceTests {
         for second in history.seconds.shuffled(using: &random).prefix(2) {
             let time = RandomHistory.time(second)
             let prefix = try await TestLog.make()
-            _ = try await prefix.append(history.lines.filter { line in
-                history.seconds.contains { $0 <= second && line.contains(RandomHistory.time($0)) }
-            })
+            _ = try await prefix.append(
+                history.lines.filter { line in
+                    history.seconds.contains { $0 <= second && line.contains(RandomHistory.time($0)) }
+                }
+            )
             try await project(prefix)
             var text = time
             let asOf = Timestamp(microseconds: text.withUTF8 { RFC3339.microseconds(UnsafeRawBufferPointer($0)) } ?? 0)
@@ -106,10 +110,13 @@ struct ConfluenceTests {
             ] {
                 let later = try await answer(question, all)
                 let then = try await answer(question, prefix)
-                let different = question.columns.indices.filter { column in later.map { $0[column] } != then.map { $0[column] } }
+                let different = question.columns.indices.filter { column in
+                    later.map { $0[column] } != then.map { $0[column] }
+                }
                 #expect(
                     later.count == then.count && different.isEmpty,
-                    "seed \(seed), \(question.name) as of \(time): \(later.count) and \(then.count) rows, \(different.map { question.columns[$0].name })")
+                    "seed \(seed), \(question.name) as of \(time): \(later.count) and \(then.count) rows, \(different.map { question.columns[$0].name })"
+                )
             }
         }
     }

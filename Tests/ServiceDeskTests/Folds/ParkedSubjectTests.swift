@@ -21,22 +21,27 @@ struct ParkedSubjectTests {
         let customer = long(1014)
         let log = try await TestLog.make()
         let outcomes = try await log.append([
-            line(long(1024), customer: customer, source: "/" + long(1023)), line("later", customer: customer, minute: 1),
+            line(long(1024), customer: customer, source: "/" + long(1023)),
+            line("later", customer: customer, minute: 1),
             line("other", customer: "c1"),
         ])
         #expect(outcomes.allSatisfy { $0.kind == .appended })
         _ = try await Projector(log.database, set: Desk.projections).catchUp()
         try await log.withSuperuser { connection in
             let parked = try await connection.query(
-                "SELECT count(*), min(reason) FROM kefu.parked WHERE projection = 'replies'")[0]
+                "SELECT count(*), min(reason) FROM kefu.parked WHERE projection = 'replies'"
+            )[0]
             let (count, reason) = try parked.decode((Int64, String).self)
             #expect(count == 2)
             #expect(reason.contains("2600"))
-            let folded = try await connection.query("SELECT id FROM kefu_read.messages_g1").rows.map { try $0.decode(String.self, at: 0) }
+            let folded = try await connection.query("SELECT id FROM kefu_read.messages_g1").rows.map {
+                try $0.decode(String.self, at: 0)
+            }
             #expect(folded == ["other"])
         }
         let live = try await ReadModelDump.of(log, withOffsets: true)
-        _ = try await Rebuild(log.database, set: Desk.projections, names: Desk.projections.projections.map(\.name)).run()
+        _ = try await Rebuild(log.database, set: Desk.projections, names: Desk.projections.projections.map(\.name))
+            .run()
         let replayed = try await ReadModelDump.of(log, withOffsets: true)
         #expect(replayed.difference(from: live) == nil)
         let status = try await ProjectionStatus.all(log.database)

@@ -49,14 +49,19 @@ struct RandomHistory {
                     "message.sent", "customers/\(customer)",
                     #""content_type":"text","sender_kind":"\#(pick(["human", "human", "human", "auto", "assist_bot"], &random))","agent_id":"\#(agent)""#
                 )
-            case 10, 11: ("order.placed", "orders/\(order)", #""order_id":"\#(order)","payable_minor":\#(amount)\#(named)"#)
+            case 10, 11:
+                ("order.placed", "orders/\(order)", #""order_id":"\#(order)","payable_minor":\#(amount)\#(named)"#)
             case 12, 13:
                 (
                     "order.paid", "orders/\(order)",
                     #""order_id":"\#(order)","paid_minor":\#(amount)\#(pick(["", #","kind":"deposit""#, #","kind":"balance""#, #","payment_id":"p1""#], &random))\#(named)"#
                 )
             case 14: ("order.completed", "orders/\(order)", #""order_id":"\#(order)"\#(named)"#)
-            case 15: ("order.closed", "orders/\(order)", #""order_id":"\#(order)","closed_by":"\#(pick(["buyer", "seller"], &random))""#)
+            case 15:
+                (
+                    "order.closed", "orders/\(order)",
+                    #""order_id":"\#(order)","closed_by":"\#(pick(["buyer", "seller"], &random))""#
+                )
             case 16:
                 (
                     "order.remarked", "orders/\(order)",

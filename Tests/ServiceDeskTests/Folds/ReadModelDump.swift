@@ -23,7 +23,8 @@ struct ReadModelDump: Equatable {
                 let rows = try await connection.query(
                     """
                     SELECT (to_jsonb(t) - \(withOffsets ? "" : "offset"))::text AS row FROM \(unescaped: table) t ORDER BY 1
-                    """)
+                    """
+                )
                 let name = table.split(separator: "_g").dropLast().joined(separator: "_g")
                 dump.rows[name] = try rows.rows.map { try $0.decode(String.self, at: 0) }
             }
@@ -35,7 +36,8 @@ struct ReadModelDump: Equatable {
     func difference(from other: ReadModelDump) -> String? {
         for (table, rows) in rows.sorted(by: { $0.key < $1.key }) where rows != other.rows[table] {
             let others = Set(other.rows[table] ?? [])
-            return "\(table): \(rows.first { !others.contains($0) } ?? "rows missing") of \(rows.count), \(others.count)"
+            return
+                "\(table): \(rows.first { !others.contains($0) } ?? "rows missing") of \(rows.count), \(others.count)"
         }
         return rows.count == other.rows.count ? nil : "other tables"
     }
