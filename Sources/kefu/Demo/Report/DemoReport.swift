@@ -39,10 +39,11 @@ struct DemoReport {
         self.terminal = terminal
     }
 
-    /// What every question of the story is asked with: its two shops, as of its end on their clock.
-    var scope: [String] {
-        place.arguments + ["--shop", story.group, "--as-of", "\(DemoTime.date)T\(DemoTime.clockTime)"]
-    }
+    /// What every table is asked with: the story's two shops, as of its end on their clock.
+    var scope: [String] { ["--shop", story.group] + moment }
+
+    /// The same log as of the story's end.
+    private var moment: [String] { place.arguments + ["--as-of", "\(DemoTime.date)T\(DemoTime.clockTime)"] }
 
     /// Prints what became of the events, every table, and what to try next.
     ///
@@ -100,14 +101,14 @@ struct DemoReport {
                 "\(summary.records) CloudEvents went the way of kefu append: \(summary.appended) are new, "
                     + "\(summary.duplicates) were there already or came twice, \(summary.refused) were refused. Some "
                     + "arrived after later ones; that makes no difference. Projectors folded them into the read models.",
-                "\(summary.records)条CloudEvents经kefu append写入：新增\(summary.appended)条，重复\(summary.duplicates)条，"
+                "\(summary.records)条CloudEvents按 kefu append 的方式写入：新增\(summary.appended)条，重复\(summary.duplicates)条，"
                     + "拒绝\(summary.refused)条；其中一些晚到，不影响结果。随后由投影器折叠成读模型。"
             )
         )
         paragraph(
             Phrase(
                 "Each table has the most telling columns of what the command above it prints with \(scopeText).",
-                "下面每张表是其上方命令加上\(scopeText)所得结果的主要列。"
+                "下面每张表是其上方的命令加上 \(scopeText) 所得结果的主要列。"
             )
         )
     }
@@ -120,7 +121,14 @@ struct DemoReport {
         write("")
         write(language.pick("What to try next", "接下来可以试试"), .bold)
         let program = Self.program
-        for suggestion in DemoSuggestion.five(customer: customer, order: order, scope: scope, place: place.arguments) {
+        let suggestions = DemoSuggestion.five(
+            customer: customer,
+            order: order,
+            shop: story.shops[0].id,
+            moment: moment,
+            place: place.arguments
+        )
+        for suggestion in suggestions {
             write("")
             write("   " + language.pick(suggestion.title))
             write("   " + suggestion.line(program: program))

@@ -21,7 +21,7 @@ extension DemoSection {
     /// How one shop stands.
     private static func verdict(_ row: DemoRow) throws -> Phrase {
         let name = try row.text("name") ?? row.text("shop") ?? ""
-        let rate = HumanText.percentage(try row.text("rate") ?? "")
+        let rate = percentage(try row.text("rate"))
         let (customers, effective) = (try row.number("customers") ?? 0, try row.number("effective") ?? 0)
         let lowest = limit(.effectiveMinimumRate)
         switch try row.text("pdd_effective") {
@@ -67,7 +67,7 @@ extension DemoSection {
                 "等待最久的在前。没有还来得及挽回的客户。"
             )
         }
-        let english = savable.map { "\($0.customer) (\($0.left))" }.joined(separator: ", ")
+        let english = savable.map { WrappedText.firm("\($0.customer) (\($0.left))") }.joined(separator: ", ")
         let chinese = savable.map { "\($0.customer)（剩\($0.left)）" }.joined(separator: "、")
         return Phrase(
             "Longest first. A negative time left is lost for today. These can still be saved, the most urgent first, "
@@ -86,7 +86,7 @@ extension DemoSection {
             return (customer, left)
         }
         return rows.sorted { ($0.left, $0.customer) < ($1.left, $1.customer) }
-            .map { ($0.customer, HumanText.duration(microseconds: $0.left)) }
+            .map { ($0.customer, WrappedText.firm(HumanText.duration(microseconds: $0.left))) }
     }
 
     /// How fast everyone answered.
@@ -94,15 +94,15 @@ extension DemoSection {
         title: Phrase("How fast did they answer?", "谁回复得快？"),
         command: ["responses"],
         columns: [
-            "shop", "agent", "responses", "avg_s", "median_s", "p90_s", "max_s", "within_30s_share", "over_300s_share",
+            "shop", "agent", "responses", "median_s", "p90_s", "max_s", "within_30s_share", "over_300s_share",
         ]
     ) { answer in
         guard let slow = answer.all.first, let fast = answer.all.last else {
             return Phrase("Nobody has answered.", "还没有人回复。")
         }
         let (slowName, fastName) = (try slow.text("agent") ?? "", try fast.text("agent") ?? "")
-        let slowShare = HumanText.percentage(try slow.text("over_300s_share") ?? "")
-        let fastShare = HumanText.percentage(try fast.text("over_300s_share") ?? "")
+        let slowShare = percentage(try slow.text("over_300s_share"))
+        let fastShare = percentage(try fast.text("over_300s_share"))
         return Phrase(
             "Slowest first. Of \(slowName)'s answers \(slowShare) took longer than five minutes, of \(fastName)'s "
                 + "\(fastShare). A wait runs from the first unanswered message to the first reply of a person.",

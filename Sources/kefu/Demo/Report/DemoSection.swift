@@ -36,19 +36,25 @@ struct DemoSection: Sendable {
     static func words(milliseconds: Int64) -> Phrase {
         let (minutes, rest) = milliseconds.quotientAndRemainder(dividingBy: 60_000)
         if rest == 0, minutes % 60 == 0 {
-            return Phrase("\(minutes / 60) hour\(minutes == 60 ? "" : "s")", "\(minutes / 60)小时")
+            let english = "\(minutes / 60) hour\(minutes == 60 ? "" : "s")"
+            return Phrase(WrappedText.firm(english), "\(minutes / 60)小时")
         }
         if rest == 0 {
-            return Phrase("\(minutes) minute\(minutes == 1 ? "" : "s")", "\(minutes)分钟")
+            return Phrase(WrappedText.firm("\(minutes) minute\(minutes == 1 ? "" : "s")"), "\(minutes)分钟")
         }
-        let exact = HumanText.duration(microseconds: milliseconds * 1000)
+        let exact = WrappedText.firm(HumanText.duration(microseconds: milliseconds * 1000))
         return Phrase(exact, exact)
     }
 
     /// Ten-thousandths as a percentage, without decimals where they are zero.
     static func percentage(basisPoints: Int64) -> String {
         let (whole, rest) = basisPoints.quotientAndRemainder(dividingBy: 100)
-        return rest == 0 ? "\(whole) %" : "\(whole).\(rest < 10 ? "0" : "")\(rest) %"
+        return WrappedText.firm(rest == 0 ? "\(whole) %" : "\(whole).\(rest < 10 ? "0" : "")\(rest) %")
+    }
+
+    /// A share as the tables show it.
+    static func percentage(_ share: String?) -> String {
+        WrappedText.firm(HumanText.percentage(share ?? ""))
     }
 
     static func money(_ minor: Int64) -> String {

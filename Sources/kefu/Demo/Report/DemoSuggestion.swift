@@ -8,58 +8,55 @@ struct DemoSuggestion {
     let title: Phrase
     let command: [String]
 
-    /// Five of them.
+    /// Five of them, fewer only where the story has nothing to show.
     ///
     /// - Parameters:
-    ///   - customer: A customer to look at; nil if there is none.
-    ///   - order: An order whose remark was replaced by a later one; nil if there is none.
-    ///   - scope: What asks the same log as of the same instant.
+    ///   - customer: A customer to look at.
+    ///   - order: An order whose remark was replaced by a later one.
+    ///   - shop: The shop whose evening goes wrong.
+    ///   - moment: What asks the same log as of the same instant.
     ///   - place: What asks the same log.
-    static func five(customer: String?, order: String?, scope: [String], place: [String]) -> [DemoSuggestion] {
-        let shown =
-            customer.map {
-                DemoSuggestion(
-                    title: Phrase("One customer's messages, answers and orders", "一位客户的消息、回复和订单"),
-                    command: ["customer", "show", $0] + scope
-                )
-            }
-            ?? DemoSuggestion(
-                title: Phrase("The VIPs, for a spreadsheet", "导出VIP客户到表格"),
-                command: ["tiers", "--tier", "vip", "--output", "csv-excel"] + scope
-            )
-        let story =
-            order.map {
-                DemoSuggestion(
-                    title: Phrase("An order whose remark was replaced", "一笔备注被取代的订单"),
-                    command: ["order", "show", $0] + scope
-                )
-            }
-            ?? DemoSuggestion(
-                title: Phrase("The orders of the day", "今天的订单"),
-                command: ["orders", "--limit", "20"] + scope
-            )
-        return [
+    static func five(
+        customer: String?,
+        order: String?,
+        shop: String,
+        moment: [String],
+        place: [String]
+    ) -> [DemoSuggestion] {
+        var suggestions = [
             DemoSuggestion(
-                title: Phrase("The rate hour by hour: where the evening broke", "按小时看回复率：晚高峰从几点开始失守"),
-                command: ["reply-rate", "--by", "hour"] + scope
+                title: Phrase("The rate hour by hour, the worst first: when the evening broke", "按小时看回复率，最差的在前"),
+                command: ["reply-rate", "--by", "hour", "--shop", shop] + moment
             ),
             DemoSuggestion(
                 title: Phrase(
-                    "What if two hours were allowed? Any policy can be changed for one question",
-                    "如果允许2小时内回复？"
+                    "What if two hours were allowed? Any policy can be another one for a question",
+                    "如果允许2小时内回复？任何规则都可以临时改一个值来问"
                 ),
-                command: ["reply-rate", "--policy", "pdd.effective.limit_ms=7200000"] + scope
-            ),
-            shown,
-            story,
-            DemoSuggestion(
-                title: Phrase(
-                    "Rebuild every read model from the log: the tables above stay the same",
-                    "从日志重建全部读模型：上面的表不会变"
-                ),
-                command: ["replay", "--all"] + place
+                command: ["reply-rate", "--policy", "pdd.effective.limit_ms=7200000", "--shop", shop] + moment
             ),
         ]
+        if let customer {
+            suggestions.append(
+                DemoSuggestion(
+                    title: Phrase("The last things that happened with a customer who waits", "一位等待中客户的最近动态"),
+                    command: ["customer", "show", customer, "--limit", "12"] + moment
+                )
+            )
+        }
+        if let order {
+            suggestions.append(
+                DemoSuggestion(
+                    title: Phrase("An order whose remark was replaced by a later one", "一笔备注被后来的备注取代的订单"),
+                    command: ["order", "show", order] + moment
+                )
+            )
+        }
+        let replay = DemoSuggestion(
+            title: Phrase("Rebuild every read model from the log: all tables stay the same", "从日志重建全部读模型：所有表都不会变"),
+            command: ["replay", "--all"] + place
+        )
+        return suggestions + [replay]
     }
 
     /// The command as a shell takes it.

@@ -3,6 +3,14 @@
 
 /// Breaks text into lines that fit a terminal: at spaces, and between wide characters.
 enum WrappedText {
+    /// A space at which no line ends; it is printed as a usual one.
+    private static let firmSpace: Character = "\u{A0}"
+
+    /// A value that stays on one line although it has spaces, such as `47.32 %`.
+    static func firm(_ value: String) -> String {
+        String(value.map { $0 == " " ? firmSpace : $0 })
+    }
+
     /// Marks that must not begin a line.
     private static let closing = Set("、，。：；！？）》”…～,.;:)")
 
@@ -24,7 +32,7 @@ enum WrappedText {
             lines.append(line)
         }
         return lines.map { line in
-            line.last == " " ? String(line.dropLast()) : line
+            String((line.last == " " ? line.dropLast() : line[...]).map { $0 == firmSpace ? " " : $0 })
         }
     }
 
