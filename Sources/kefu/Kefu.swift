@@ -26,9 +26,13 @@ struct Kefu: AsyncParsableCommand {
                     ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self, TiersCommand.self,
                     FollowUpsCommand.self, OrdersCommand.self, RefundsCommand.self, RemarksCommand.self,
                     ShopsCommand.self, OrderCommand.self, CustomerCommand.self, PolicyCommand.self,
-                ]),
+                ]
+            ),
             CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self]),
-            CommandGroup(name: "Read models", subcommands: [ProjectCommand.self, ProjectionsCommand.self, ReplayCommand.self]),
+            CommandGroup(
+                name: "Read models",
+                subcommands: [ProjectCommand.self, ProjectionsCommand.self, ReplayCommand.self]
+            ),
             CommandGroup(name: "The database", subcommands: [DatabaseCommand.self, DownCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),
         ]

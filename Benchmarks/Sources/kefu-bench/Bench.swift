@@ -7,8 +7,13 @@ import Glibc
 @main
 enum Bench {
     static func main() async {
+        // Off the main actor, to which every await would have to come back.
+        await Task.detached { await run(Array(CommandLine.arguments.dropFirst())) }.value
+    }
+
+    private static func run(_ arguments: [String]) async {
         do {
-            let options = try BenchOptions(Array(CommandLine.arguments.dropFirst()))
+            let options = try BenchOptions(arguments)
             if options.isGenerating { return try EventSource.write(options.events ?? 1_000_000, ids: options.ids) }
             var report = Report(machine: Machine.description(diskOf: options.directory), ids: options.ids.rawValue)
             for figure in BenchOptions.known where options.figures.contains(figure) {

@@ -19,7 +19,7 @@ struct BatchAppend {
 
     init(_ options: BenchOptions) {
         self.options = options
-        rounds = options.rounds(5, quick: 3)
+        rounds = options.rounds(6, quick: 4)
         batches = max(1, options.events(200_000, quick: 50_000) / Self.size)
     }
 

@@ -13,7 +13,7 @@ struct FileAppend {
 
     init(_ options: BenchOptions) {
         self.options = options
-        rounds = options.rounds(3, quick: 3)
+        rounds = options.rounds(4, quick: 4)
         events = options.events(1_000_000, quick: 100_000)
     }
 

@@ -14,7 +14,7 @@ struct Replay {
 
     init(_ options: BenchOptions) {
         self.options = options
-        rounds = options.rounds(5, quick: 3)
+        rounds = options.rounds(6, quick: 4)
         events = options.events(1_000_000, quick: 200_000)
     }
 

@@ -133,11 +133,12 @@ struct DemoReport {
             write("   " + language.pick(suggestion.title))
             write("   " + suggestion.line(program: program))
         }
+        write("")
         guard place.directory != nil else {
+            paragraph(Phrase("Each of them needs the same --database-url.", "以上命令都需要同样的 --database-url。"))
             return
         }
         let down = DemoSuggestion(title: Phrase("", ""), command: ["down"] + place.arguments).line(program: program)
-        write("")
         paragraph(
             Phrase(
                 "The private PostgreSQL ends by itself some minutes after the last command, or now with: \(down)",

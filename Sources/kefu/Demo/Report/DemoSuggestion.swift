@@ -30,8 +30,8 @@ struct DemoSuggestion {
             ),
             DemoSuggestion(
                 title: Phrase(
-                    "What if two hours were allowed? Any policy can be another one for a question",
-                    "如果允许2小时内回复？任何规则都可以临时改一个值来问"
+                    "What if two hours were allowed? --policy changes any rule for one question",
+                    "如果允许2小时内回复？--policy 可以为一次查询改任何规则"
                 ),
                 command: ["reply-rate", "--policy", "pdd.effective.limit_ms=7200000", "--shop", shop] + moment
             ),
