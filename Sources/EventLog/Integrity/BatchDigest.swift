@@ -1,8 +1,6 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
-
 /// The digest that seals one batch of a partition and chains it to the one before.
 ///
 /// SHA-256 over the previous digest (32 zero bytes before the first batch), the partition (2 bytes), the first and the
@@ -29,5 +27,5 @@ struct BatchDigest {
         events.bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
 
-    consuming func finalize() -> [UInt8] { Array(hash.finalize()) }
+    consuming func finalize() -> [UInt8] { hash.finalize() }
 }

@@ -1,7 +1,6 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
 import Schemas
 
 /// One version of the schema: SQL files, in the order in which they are applied.

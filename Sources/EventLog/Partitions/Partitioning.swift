@@ -1,8 +1,6 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import Crypto
-
 /// Which partition a subject belongs to.
 ///
 /// The partition is the first 8 bytes of SHA-256 over shop, the byte 0x1F and subject, read as a big-endian number
@@ -31,7 +29,6 @@ public enum Partitioning {
         hash.update(bufferPointer: shop)
         withUnsafeBytes(of: UInt8(0x1F)) { hash.update(bufferPointer: $0) }
         hash.update(bufferPointer: subject)
-        let first = hash.finalize().withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
-        return Int(first & UInt64(Int64.max)) % partitions
+        return Int(hash.leadingNumber() & UInt64(Int64.max)) % partitions
     }
 }

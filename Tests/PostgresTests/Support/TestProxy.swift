@@ -56,14 +56,17 @@ final class TestProxy: Sendable {
     }
 
     deinit {
+        // Wakes the accepting thread, which alone closes it: the number must not be somebody else's while that thread uses it.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private static func accept(_ listener: Int32, _ path: String, _ behaviour: Behaviour) {
         while true {
             let client = Glibc.accept(listener, nil, nil)
-            guard client >= 0 else { return }
+            guard client >= 0 else {
+                close(listener)
+                return
+            }
             if let answer = behaviour.answer {
                 thread {
                     var request = [UInt8](repeating: 0, count: 1024)
