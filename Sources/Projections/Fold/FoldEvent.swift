@@ -54,6 +54,21 @@ public struct FoldEvent {
         return interned ? arena.intern(content) : arena.add(content)
     }
 
+    /// The content of a string field that a key or an index of a read model holds.
+    ///
+    /// - Throws: `FoldRefusal` when the field is no string, or has more bytes of UTF-8 than an index takes.
+    public func identifier(
+        _ field: PayloadField,
+        into arena: TextArena,
+        longest: Int = FoldLimits.identifierBytes
+    ) throws(FoldRefusal) -> Text {
+        let text = try text(field, into: arena)
+        guard text.length <= longest else {
+            throw FoldRefusal("data.\(field.name): \(text.length) bytes, a read model takes \(longest)")
+        }
+        return text
+    }
+
     /// The JSON of a field as it stands, whatever its type.
     public func rawText(_ field: PayloadField, into arena: TextArena) -> Text {
         json(field).map { arena.intern($0) } ?? .null

@@ -48,7 +48,7 @@ public struct GenerationStore: Sendable {
         _ connection: PostgresConnection
     ) async throws {
         for table in projection.tables {
-            try await connection.execute(table.sql("", projection: projection.name, generation: generation))
+            try await connection.execute(table.creation(projection: projection.name, generation: generation))
         }
         let names = projection.tables.map { $0.physicalName(generation: generation) }
         _ = try await connection.query(
@@ -66,9 +66,8 @@ public struct GenerationStore: Sendable {
         _ connection: PostgresConnection
     ) async throws {
         for table in projection.tables {
-            for suffix in [".key", ".indexes"] {
-                let sql = table.sql(suffix, projection: projection.name, generation: generation)
-                if !sql.isEmpty { try await connection.execute(sql) }
+            for sql in table.indexes(projection: projection.name, generation: generation) {
+                try await connection.execute(sql)
             }
         }
     }

@@ -114,14 +114,10 @@ public struct Rebuild: Sendable {
 
     /// Makes the indexes, catches up, and swaps.
     private func finish(_ generations: [String: Int], _ connection: PostgresConnection) async throws {
-        let store = GenerationStore(set)
-        for projection in rebuilt.projections {
-            guard let generation = generations[projection.name] else { continue }
-            try await store.makeIndexes(of: projection, generation: generation, connection)
-            for table in projection.tables {
-                try await connection.execute("ANALYZE \(table.physicalName(generation: generation))")
-            }
-        }
+        let tables = try await tablesBySize(generations, connection)
+        try await executeAll(tables.flatMap(\.indexes))
+        // An ANALYZE would wait for the indexes of its table, and a table's sample of an indexed expression needs the index.
+        try await executeAll(tables.map { "ANALYZE \($0.name)" })
         let worker = PartitionWorker(rebuilt, connection: connection)
         let partitions = try await LogHeads.cut(connection).ends.count
         for partition in 0..<partitions {
@@ -129,6 +125,41 @@ public struct Rebuild: Sendable {
         }
         try await connection.withTransaction { connection in
             try await swap(generations, worker: worker, connection)
+        }
+    }
+
+    /// The tables of the new generations with what makes their indexes, the largest first.
+    private func tablesBySize(
+        _ generations: [String: Int],
+        _ connection: PostgresConnection
+    ) async throws -> [(name: String, indexes: [String])] {
+        var tables: [(name: String, indexes: [String], size: Int64)] = []
+        for projection in rebuilt.projections {
+            guard let generation = generations[projection.name] else { continue }
+            for table in projection.tables {
+                let name = table.physicalName(generation: generation)
+                let size = try await connection.query("SELECT pg_relation_size(\(name)::regclass)")[0]
+                let indexes = table.indexes(projection: projection.name, generation: generation)
+                tables.append((name, indexes, try size.decode(Int64.self, at: 0)))
+            }
+        }
+        return tables.sorted { $0.size > $1.size }.map { ($0.name, $0.indexes) }
+    }
+
+    /// Runs statements that do not need each other's outcome, two at a time and each in a transaction of its own.
+    private func executeAll(_ statements: [String]) async throws {
+        let queue = Locked(Array(statements.reversed()))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    try await database.withConnection(.projector) { connection in
+                        while let statement = queue.withLock({ $0.popLast() }) {
+                            try await connection.execute(statement)
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
         }
     }
 

@@ -35,7 +35,6 @@ struct Lane {
             }
         }
         do {
-            try FoldLimits.check(event)
             try fold.note(event)
         } catch {
             let subject = ParkedSubject(event)

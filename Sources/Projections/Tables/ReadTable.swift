@@ -5,8 +5,8 @@ import Schemas
 
 /// A table of a read model: what the engine must know to write it.
 ///
-/// Its SQL stands in `schemas/sql/projections/<projection>/<name>.sql`, the primary key in `<name>.key.sql` and other
-/// indexes in `<name>.indexes.sql`, so that a rebuild can load first and make the indexes after.
+/// Its SQL stands in `schemas/sql/projections/<projection>/<name>.sql`, the primary key in `<name>.key.sql` and each other
+/// index in a `<name>.<what it finds>.index.sql`, so that a rebuild can load first and make the indexes after.
 public struct ReadTable: Sendable {
     /// A column, in the order of the table.
     public struct Column: Sendable {
@@ -22,10 +22,10 @@ public struct ReadTable: Sendable {
     /// The name without schema and generation, which SQL files write in braces: `{messages}`.
     public var name: String
     public var columns: [Column]
-    /// The columns of the primary key.
+    /// The columns of the primary key; none when a row is written once and never changed, for which the checkpoint answers.
     public var key: [String]
 
-    public init(_ name: String, columns: [Column], key: [String]) {
+    public init(_ name: String, columns: [Column], key: [String] = []) {
         self.name = name
         self.columns = columns
         self.key = key
@@ -41,9 +41,13 @@ public struct ReadTable: Sendable {
         let names = columns.map { "\"\($0.name)\"" }
         let arrays = columns.enumerated().map { "$\($0 + 1)::\($1.type.name)[]" }
         let changes = columns.filter { !key.contains($0.name) }.map { "\"\($0.name)\" = EXCLUDED.\"\($0.name)\"" }
-        return """
+        let insert = """
             INSERT INTO \(table) (\(names.joined(separator: ", ")))
             SELECT * FROM unnest(\(arrays.joined(separator: ", ")))
+            """
+        if key.isEmpty { return insert }
+        return """
+            \(insert)
             ON CONFLICT (\(key.map { "\"\($0)\"" }.joined(separator: ", "))) DO \
             \(changes.isEmpty ? "NOTHING" : "UPDATE SET \(changes.joined(separator: ", "))")
             """
@@ -54,9 +58,20 @@ public struct ReadTable: Sendable {
         "COPY \(table) (\(columns.map { "\"\($0.name)\"" }.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
     }
 
-    /// One of the table's SQL files, with the names of a generation; empty when there is none.
-    func sql(_ suffix: String, projection: String, generation: Int) -> String {
-        (Schemas.file("sql/projections/\(projection)/\(name)\(suffix).sql") ?? "")
-            .replacing("{\(name)}", with: physicalName(generation: generation))
+    /// The statements that make the table of a generation, without key and indexes.
+    func creation(projection: String, generation: Int) -> String {
+        Self.sql(Schemas.file("sql/projections/\(projection)/\(name).sql") ?? "", of: name, generation: generation)
+    }
+
+    /// The statements that make key and indexes of a generation's table, one each.
+    func indexes(projection: String, generation: Int) -> [String] {
+        let folder = "sql/projections/\(projection)"
+        return Schemas.files(under: folder)
+            .filter { $0.hasPrefix("\(folder)/\(name).") && ($0.hasSuffix(".key.sql") || $0.hasSuffix(".index.sql")) }
+            .map { Self.sql(Schemas.file($0) ?? "", of: name, generation: generation) }
+    }
+
+    private static func sql(_ file: String, of name: String, generation: Int) -> String {
+        file.replacing("{\(name)}", with: physicalName(name, generation: generation))
     }
 }

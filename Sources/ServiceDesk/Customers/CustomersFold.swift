@@ -35,7 +35,7 @@ final class CustomersFold: Fold {
     func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.isCatalogued else { return }
         partition = Int16(event.partition)
-        var name = try event.text(customer, into: arena)
+        var name = try event.identifier(customer, into: arena)
         if name.isNull, event.subjectKind.isEqual(to: "customers") { name = arena.intern(event.subjectID) }
         guard !name.isNull else { return }
         let key = Key(shop: arena.intern(event.shop), customer: name)

@@ -18,6 +18,6 @@ public enum CustomersProjection {
             .init("partition", .smallint), .init("shop", .text), .init("customer", .text),
             .init("first_seen_at", .timestamp),
         ],
-        key: ["partition", "shop", "customer"]
+        key: ["shop", "customer", "partition"]
     )
 }

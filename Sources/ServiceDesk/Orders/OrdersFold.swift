@@ -24,6 +24,9 @@ final class OrdersFold: Fold {
     var paymentNumbers: [PaymentKey: Int] = [:]
     private(set) var partition: Int16 = 0
 
+    /// The key of a payment holds its order too.
+    private static let longestPayment = FoldLimits.identifierBytes - 1100
+
     private let placed: EventTypeSlot
     private let paid: EventTypeSlot
     private let shipped: EventTypeSlot
@@ -71,7 +74,7 @@ final class OrdersFold: Fold {
     func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.isCatalogued, event.subjectKind.isEqual(to: "orders") else { return }
         partition = Int16(event.partition)
-        let named = try event.text(customer, into: arena)
+        let named = try event.identifier(customer, into: arena)
         let isState = event.is(placed) || event.is(paid) || event.is(shipped) || event.is(completed) || event.is(closed)
         guard isState || !named.isNull else { return }
 
@@ -113,10 +116,10 @@ final class OrdersFold: Fold {
 
     private func notePaid(_ event: FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
         guard let amount = try event.integer(paidMinor) else { throw FoldRefusal("data.paid_minor: required") }
-        let kindText = try event.text(kind, into: arena)
+        let kindText = try event.identifier(kind, into: arena, longest: Self.longestPayment)
         let kind = kindText.isNull ? arena.intern("full") : kindText
         let currency = try currency(of: event)
-        let id = try event.text(paymentID, into: arena)
+        let id = try event.identifier(paymentID, into: arena, longest: Self.longestPayment)
         let key =
             id.isNull
             ? arena.intern("\(arena.string(kind) ?? "") \(amount)") : arena.intern("id \(arena.string(id) ?? "")")

@@ -51,8 +51,7 @@ final class RefundsFold: Fold {
         for action in actions where event.is(action.type) { name = action.name }
         guard let name else { return }
         let refund = try id(refund, kind: "refunds", of: event)
-        guard let key = arena.bytes(of: refund)?.count else { throw FoldRefusal("data.refund_id: required") }
-        try FoldLimits.check(key + event.shop.count + event.id.count + event.source.count)
+        guard !refund.isNull else { throw FoldRefusal("data.refund_id: required") }
         let order = try id(order, kind: "orders", of: event)
         let customer = try id(customer, kind: "customers", of: event)
         let kind = try event.text(kind, into: arena)
@@ -87,7 +86,7 @@ final class RefundsFold: Fold {
 
     /// An id from the payload, else from a subject of its kind.
     private func id(_ field: PayloadField, kind: StaticString, of event: FoldEvent) throws(FoldRefusal) -> Text {
-        let id = try event.text(field, into: arena)
+        let id = try event.identifier(field, into: arena)
         return id.isNull && event.subjectKind.isEqual(to: kind) ? arena.intern(event.subjectID) : id
     }
 

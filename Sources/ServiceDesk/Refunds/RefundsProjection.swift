@@ -23,7 +23,6 @@ public enum RefundsProjection {
             .init("customer", .text), .init("kind", .text), .init("amount_minor", .bigint), .init("currency", .text),
             .init("reason_code", .text), .init("decision", .text), .init("outcome", .text), .init("by", .text),
             .init("agent", .text),
-        ],
-        key: ["partition", "shop", "refund_id", "at", "id", "source"]
+        ]
     )
 }

@@ -18,7 +18,6 @@ public enum RemarksProjection {
             .init("partition", .smallint), .init("shop", .text), .init("order_id", .text), .init("at", .timestamp),
             .init("id", .text), .init("source", .text), .init("flag", .text), .init("by", .text),
             .init("agent", .text), .init("tag_name", .text), .init("text_len", .integer), .init("offset", .bigint),
-        ],
-        key: ["partition", "shop", "order_id", "at", "id", "source"]
+        ]
     )
 }

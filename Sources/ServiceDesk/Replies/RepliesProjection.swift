@@ -23,7 +23,7 @@ public enum RepliesProjection {
             .init("reply_at", .timestamp), .init("reply_id", .text), .init("reply_source", .text),
             .init("reply_agent", .text),
         ],
-        key: ["partition", "shop", "customer", "at", "id", "source"]
+        key: ["shop", "customer", "at", "offset", "partition"]
     )
 
     static let replies = ReadTable(
@@ -33,7 +33,6 @@ public enum RepliesProjection {
             .init("id", .text), .init("source", .text), .init("agent", .text), .init("sender_kind", .text),
             .init("kind", .text), .init("conversation", .text), .init("purpose", .text), .init("text_len", .integer),
             .init("offset", .bigint),
-        ],
-        key: ["partition", "shop", "customer", "at", "id", "source"]
+        ]
     )
 }

@@ -18,7 +18,6 @@ public enum ShopsProjection {
             .init("partition", .smallint), .init("shop", .text), .init("at", .timestamp), .init("id", .text),
             .init("source", .text), .init("platform", .text), .init("name", .text), .init("group", .text),
             .init("time_zone", .text), .init("business_hours", .text),
-        ],
-        key: ["partition", "shop", "at", "id", "source"]
+        ]
     )
 }

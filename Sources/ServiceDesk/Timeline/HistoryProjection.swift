@@ -18,7 +18,6 @@ public enum HistoryProjection {
             .init("partition", .smallint), .init("shop", .text), .init("subject", .text), .init("at", .timestamp),
             .init("id", .text), .init("source", .text), .init("type", .text), .init("customer", .text),
             .init("offset", .bigint), .init("data", .text),
-        ],
-        key: ["partition", "shop", "subject", "at", "id", "source"]
+        ]
     )
 }

@@ -96,7 +96,7 @@ extension Facts {
             let (id, at) = (nextID(), line.at)
             var row: [String: any PostgresEncodable & Sendable] = [
                 "partition": Int16(3), "shop": chat.shop, "customer": chat.customer, "at": at, "id": id, "source": "/s",
-                "kind": "text", "offset": Int64(0),
+                "kind": "text", "offset": Int64(serial),
             ]
             switch line.kind {
             case .customer, .seller:

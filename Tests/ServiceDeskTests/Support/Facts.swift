@@ -9,7 +9,7 @@ import Testing
 /// A database of facts that a test fills by hand and asks.
 final class Facts {
     let connection: PostgresConnection
-    private var serial = 0
+    private(set) var serial = 0
 
     init(_ connection: PostgresConnection) { self.connection = connection }
 

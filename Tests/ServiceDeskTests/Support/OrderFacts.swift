@@ -78,7 +78,7 @@ extension Facts {
         _ = try await connection.query(
             """
             INSERT INTO kefu_read.customers_g1 VALUES (\(Int16(1)), \(shop), \(customer), \(seen))
-            ON CONFLICT ("partition", shop, customer) DO UPDATE
+            ON CONFLICT (shop, customer, "partition") DO UPDATE
             SET first_seen_at = LEAST(customers_g1.first_seen_at, EXCLUDED.first_seen_at)
             """
         )

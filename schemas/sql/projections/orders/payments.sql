@@ -14,3 +14,9 @@ CREATE TABLE {payments} (
     id          text COLLATE "C" NOT NULL,
     source      text COLLATE "C" NOT NULL
 );
+
+-- Nothing is asked by these alone; sampling them would take most of the time of an ANALYZE.
+ALTER TABLE {payments}
+    ALTER payment SET STATISTICS 0,
+    ALTER id SET STATISTICS 0,
+    ALTER source SET STATISTICS 0;

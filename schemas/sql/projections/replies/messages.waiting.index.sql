@@ -1,7 +1,5 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
-CREATE INDEX ON {messages} (shop, at);
-
 -- Who waits now, without a look at the table where its pages are settled.
 CREATE INDEX ON {messages} (shop, at) INCLUDE ("partition", customer) WHERE reply_at IS NULL AND counts;
