@@ -13,10 +13,13 @@ public struct AppendOutcome: Sendable, Hashable {
         public static let duplicate = Kind(name: "duplicate")
         /// In the log already, with other content: not stored.
         public static let conflict = Kind(name: "conflict")
+        /// An expectation of the append did not hold: not stored.
+        public static let expectationFailed = Kind(name: "expectationFailed")
     }
 
     public var kind: Kind
-    /// The event's position; of a duplicate or a conflict the position of the first.
+    /// The event's position; of a duplicate or a conflict the position of the first; of a failed expectation that of the event
+    /// that came before.
     public var position: EventPosition
     /// Of a conflict, the first field that differs.
     public var field: String?
@@ -25,5 +28,8 @@ public struct AppendOutcome: Sendable, Hashable {
     public static func duplicate(_ position: EventPosition) -> Self { .init(kind: .duplicate, position: position) }
     public static func conflict(_ position: EventPosition, field: String) -> Self {
         .init(kind: .conflict, position: position, field: field)
+    }
+    public static func expectationFailed(_ position: EventPosition) -> Self {
+        .init(kind: .expectationFailed, position: position)
     }
 }

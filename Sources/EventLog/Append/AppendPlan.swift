@@ -3,7 +3,8 @@
 
 /// Decides, under the locks, what is written where: a value without I/O.
 ///
-/// The first event of an identity wins; the others are judged against it, or against the event that the log holds.
+/// The first event of an identity wins; the others are judged against it, or against the event that the log holds. Of items
+/// with expectations that exclude each other the first wins too.
 struct AppendPlan {
     /// The head of a partition under its lock.
     struct Head: Sendable {
@@ -22,37 +23,78 @@ struct AppendPlan {
     }
 
     private(set) var runs: [Run] = []
-    /// By row, its position: its own, or that of the first event of its identity.
-    private(set) var positions: [EventPosition] = []
+    /// By row, its position: its own, or that of the first event of its identity; `nil` when it is not decided here.
+    private(set) var positions: [EventPosition?]
     /// The rows that are not written, with the row of this batch that came first, or `nil` when it is in the log.
     private(set) var repeats: [(row: Int, first: Int?)] = []
+    /// The items whose expectations do not hold.
+    private(set) var failures: [Failure] = []
+    private var runOf: [Int: Int] = [:]
+    /// By the first row of an identity, the row of it that is written.
+    private var winners: [Int: Int] = [:]
 
     /// - Parameters:
     ///   - partitions: by row, its partition.
     ///   - firsts: by row, the first row of the same identity.
     ///   - stored: the positions of the rows whose identity the log holds.
     ///   - heads: the heads of all partitions that occur.
-    init(partitions: [Int], firsts: [Int], stored: [Int: EventPosition], heads: [Int: Head]) {
-        var runOf: [Int: Int] = [:]
-        positions.reserveCapacity(partitions.count)
-        for (row, partition) in partitions.enumerated() {
-            if let position = stored[firsts[row]] {
-                positions.append(position)
-                repeats.append((row, nil))
-            } else if firsts[row] != row {
-                positions.append(positions[firsts[row]])
-                repeats.append((row, firsts[row]))
-            } else {
-                let first = (heads[partition]?.lastOffset ?? -1) + 1
-                let run = runOf[partition] ?? runs.count
-                if run == runs.count {
-                    runOf[partition] = run
-                    runs.append(Run(partition: partition, first: first, rows: []))
-                }
-                positions.append(EventPosition(partition: partition, offset: first + Int64(runs[run].rows.count)))
-                runs[run].rows.append(row)
+    ///   - items: the rows to decide, in order; all of them as one item when left out.
+    init(
+        partitions: [Int],
+        firsts: [Int],
+        stored: [Int: EventPosition],
+        heads: [Int: Head],
+        items: [Item]? = nil,
+        expectations: Expectations = Expectations()
+    ) {
+        positions = Array(repeating: nil, count: partitions.count)
+        for item in items ?? [Item(rows: partitions.indices)] {
+            if let position = breaking(item, expectations),
+                !item.rows.allSatisfy({ stored[firsts[$0]] != nil || winners[firsts[$0]] != nil })
+            {
+                failures.append(Failure(rows: item.rows, position: position))
+                continue
+            }
+            for row in item.rows {
+                place(row, first: firsts[row], stored: stored[firsts[row]], partition: partitions[row], heads)
             }
         }
         runs.sort { $0.partition < $1.partition }
+    }
+
+    private mutating func place(
+        _ row: Int,
+        first: Int,
+        stored: EventPosition?,
+        partition: Int,
+        _ heads: [Int: Head]
+    ) {
+        if let stored {
+            positions[row] = stored
+            repeats.append((row, nil))
+        } else if let winner = winners[first] {
+            positions[row] = positions[winner]
+            repeats.append((row, winner))
+        } else {
+            let offset = (heads[partition]?.lastOffset ?? -1) + 1
+            let run = runOf[partition] ?? runs.count
+            if run == runs.count {
+                runOf[partition] = run
+                runs.append(Run(partition: partition, first: offset, rows: []))
+            }
+            positions[row] = EventPosition(partition: partition, offset: offset + Int64(runs[run].rows.count))
+            runs[run].rows.append(row)
+            winners[first] = row
+        }
+    }
+
+    /// The event that breaks an expectation of an item, in the log or earlier in this batch.
+    private func breaking(_ item: Item, _ expectations: Expectations) -> EventPosition? {
+        for number in item.expectations {
+            if let position = expectations.broken[number] { return position }
+            let earlier = runs.lazy.flatMap(\.rows).filter { expectations.isBroken(number, $0) }.min()
+            if let earlier { return positions[earlier] }
+        }
+        return nil
     }
 }

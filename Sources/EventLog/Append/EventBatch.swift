@@ -80,4 +80,31 @@ public struct EventBatch: Sendable {
     }
 
     mutating func add(_ row: Row) { rows.append(row) }
+
+    /// Adds the events of another batch, in their order; their records are left out.
+    mutating func append(contentsOf other: borrowing EventBatch) {
+        let shift = arena.count
+        precondition(shift + other.arena.count <= Int32.max, "a batch holds at most 2 GiB")
+        arena.append(contentsOf: other.arena)
+        rows.reserveCapacity(rows.count + other.rows.count)
+        for row in other.rows { rows.append(row.moved(by: Int32(shift))) }
+    }
+}
+
+extension EventBatch.Row {
+    /// The same row in an arena where everything lies so many bytes further on.
+    fileprivate func moved(by bytes: Int32) -> Self {
+        var row = self
+        row.shop.start += bytes
+        row.type.start += bytes
+        row.subject.start += bytes
+        row.source.start += bytes
+        row.id.start += bytes
+        row.extensions.start += bytes
+        row.data.start += bytes
+        row.personal.start += bytes
+        row.person.start += bytes
+        row.record = .null
+        return row
+    }
 }

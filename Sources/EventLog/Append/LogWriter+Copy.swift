@@ -20,37 +20,6 @@ extension LogWriter {
         }
     }
 
-    /// Writes the chain: one row per partition over the canonical bytes of what was written.
-    func seal(_ plan: AppendPlan, batch: borrowing EventBatch, heads: [Int: AppendPlan.Head]) async throws {
-        var digests: [[UInt8]] = []
-        var recorded: [Timestamp] = []
-        for run in plan.runs {
-            guard let head = heads[run.partition] else { preconditionFailure("a partition without a lock") }
-            var digest = BatchDigest(
-                previous: head.digest,
-                partition: run.partition,
-                first: run.first,
-                last: run.last,
-                recordedMicroseconds: head.recordedMicroseconds
-            )
-            canonical.removeAll()
-            for (index, row) in run.rows.enumerated() {
-                canonical.append(batch.rows[row], of: batch, offset: run.first + Int64(index))
-            }
-            digest.update(canonical)
-            digests.append(digest.finalize())
-            recorded.append(Timestamp(microseconds: head.recordedMicroseconds))
-        }
-        _ = try await connection.query(
-            """
-            INSERT INTO kefu.batches (partition, first_offset, last_offset, recorded_at, digest)
-            SELECT * FROM unnest(
-              \(plan.runs.map { Int16($0.partition) }), \(plan.runs.map(\.first)), \(plan.runs.map(\.last)),
-              \(recorded), \(digests))
-            """
-        )
-    }
-
     private func encodeIdentities(_ plan: AppendPlan, batch: borrowing EventBatch) {
         events.removeAll()
         events.header()

@@ -5,12 +5,12 @@ import Postgres
 
 extension LogWriter {
     /// Tells duplicates from conflicts: compares the rows that are not written with the first of their identity.
-    func judge(_ plan: AppendPlan, batch: borrowing EventBatch, outcomes: inout [AppendOutcome]) async throws {
-        let known = Set(plan.repeats.lazy.filter { $0.first == nil }.map { plan.positions[$0.row] })
+    func judge(_ plan: AppendPlan, batch: borrowing EventBatch, outcomes: inout [AppendOutcome?]) async throws {
+        let known = Set(plan.repeats.lazy.filter { $0.first == nil }.compactMap { plan.positions[$0.row] })
         let stored = try await contents(at: known)
         for (row, first) in plan.repeats {
             let content = EventContent(batch.rows[row], of: batch)
-            let position = plan.positions[row]
+            guard let position = plan.positions[row] else { preconditionFailure("a repetition without a first") }
             let other = first.map { EventContent(batch.rows[$0], of: batch) } ?? stored[position]
             guard let other else { preconditionFailure("an identity without its event: \(position)") }
             outcomes[row] =

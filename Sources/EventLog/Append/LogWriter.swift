@@ -30,19 +30,43 @@ public final class LogWriter {
 
     /// Appends a batch in one transaction.
     ///
+    /// - Parameter expectations: what must hold for the batch to be written; if one does not, nothing of it is, and every event
+    ///   is answered with `expectationFailed`. A batch that the log holds already is answered as duplicates all the same.
     /// - Returns: by event, what became of it.
     /// - Throws: `PostgresError`; nothing of the batch is stored then, unless the connection was lost while the commit
     ///   was under way: append it again to learn the outcome.
-    /// - Complexity: two COPY streams and five short statements; one look-up more per event while duplicates occur.
-    public func append(_ batch: borrowing EventBatch) async throws -> [AppendOutcome] {
+    /// - Complexity: two round trips up to 128 events; above, a COPY stream a table. One look-up more per event while
+    ///   duplicates occur.
+    public func append(
+        _ batch: borrowing EventBatch,
+        expecting expectations: [AppendExpectation] = []
+    ) async throws -> [AppendOutcome] {
+        let item = AppendPlan.Item(rows: 0..<batch.count, expectations: expectations.indices)
+        let outcomes = try await append(batch, [item], expectations: expectations, isWaiting: true)
+        return outcomes.map { outcome in
+            guard let outcome else { preconditionFailure("an event without an outcome") }
+            return outcome
+        }
+    }
+
+    /// Appends the batches of several callers, one after the other in one batch, in one transaction.
+    ///
+    /// - Parameter isWaiting: whether to wait for partitions that others hold; if not, the items that need one are left out.
+    /// - Returns: by event, what became of it; `nil` for those left out.
+    func append(
+        _ batch: borrowing EventBatch,
+        _ items: [AppendPlan.Item],
+        expectations: [AppendExpectation],
+        isWaiting: Bool
+    ) async throws -> [AppendOutcome?] {
         guard !batch.isEmpty else { return [] }
         var attempt = 1
         while true {
             do {
-                try await connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-                let outcomes = try await write(batch)
-                try await connection.execute("COMMIT")
-                return outcomes
+                let wanted = Set(batch.rows.lazy.map(\.partition))
+                    .union(expectations.lazy.map { $0.partition(of: self.partitions) })
+                let heads = try await lock(wanted.sorted(), isBeginning: true, isWaiting: isWaiting)
+                return try await write(batch, items, expectations, heads: heads, isCommitting: true)
             } catch let error as PostgresError where Self.isRace(error) && attempt < Self.attempts {
                 try await connection.execute("ROLLBACK")
                 isProbing = true
@@ -58,14 +82,16 @@ public final class LogWriter {
     ///
     /// The locks of all partitions are taken at once, so that the order of the batches cannot deadlock.
     public func begin() async throws {
-        try await connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-        _ = try await lock(Array(0..<partitions))
+        _ = try await lock(Array(0..<partitions), isBeginning: true, isWaiting: true)
         isAllOrNothing = true
     }
 
     /// Writes a batch inside the transaction that `begin()` opened.
     public func appendInTransaction(_ batch: borrowing EventBatch) async throws -> [AppendOutcome] {
-        batch.isEmpty ? [] : try await write(batch)
+        guard !batch.isEmpty else { return [] }
+        let heads = try await lock(Set(batch.rows.map(\.partition)).sorted(), isBeginning: false, isWaiting: true)
+        let item = AppendPlan.Item(rows: 0..<batch.count)
+        return try await write(batch, [item], [], heads: heads, isCommitting: false).compactMap(\.self)
     }
 
     public func commit() async throws {
@@ -78,33 +104,90 @@ public final class LogWriter {
         try await connection.execute("ROLLBACK")
     }
 
-    private func write(_ batch: borrowing EventBatch) async throws -> [AppendOutcome] {
+    private func write(
+        _ batch: borrowing EventBatch,
+        _ items: [AppendPlan.Item],
+        _ expectations: [AppendExpectation],
+        heads: [Int: AppendPlan.Head],
+        isCommitting: Bool
+    ) async throws -> [AppendOutcome?] {
         let partitionOf = batch.rows.map(\.partition)
-        let heads = try await lock(Set(partitionOf).sorted())
-        let stored = isProbing || isAllOrNothing ? try await find(batch) : [:]
+        let ready = items.filter { item in
+            item.rows.allSatisfy { heads[partitionOf[$0]] != nil }
+                && expectations[item.expectations].allSatisfy { heads[$0.partition(of: partitions)] != nil }
+        }
+        let firsts = identities.firsts(of: batch)
+        let broken = try await broken(expectations, heads)
+        let isSearched = isProbing || isAllOrNothing
+        let stored = isSearched ? try await find(batch) : [:]
         isProbing = !stored.isEmpty
-        let plan = AppendPlan(
-            partitions: partitionOf,
-            firsts: identities.firsts(of: batch),
-            stored: stored,
-            heads: heads
-        )
-        var outcomes = plan.positions.map(AppendOutcome.appended)
-        if !plan.repeats.isEmpty {
-            try await judge(plan, batch: batch, outcomes: &outcomes)
+        var plan = plan(batch, ready, partitionOf, firsts, stored, heads, expectations, broken)
+        if !plan.failures.isEmpty, !isSearched {
+            // Whose events the log holds already gets their positions, whatever has come since.
+            let stored = try await find(batch)
+            plan = self.plan(batch, ready, partitionOf, firsts, stored, heads, expectations, broken)
         }
-        if !plan.runs.isEmpty {
-            try await copy(plan, batch: batch)
-            try await seal(plan, batch: batch, heads: heads)
+        var outcomes = plan.positions.map { $0.map(AppendOutcome.appended) }
+        for failure in plan.failures {
+            for row in failure.rows { outcomes[row] = .expectationFailed(failure.position) }
         }
+        if !plan.repeats.isEmpty { try await judge(plan, batch: batch, outcomes: &outcomes) }
+        try await finish(plan, batch: batch, heads: heads, isCommitting: isCommitting)
         return outcomes
     }
 
+    private func plan(
+        _ batch: borrowing EventBatch,
+        _ items: [AppendPlan.Item],
+        _ partitionOf: [Int],
+        _ firsts: [Int],
+        _ stored: [Int: EventPosition],
+        _ heads: [Int: AppendPlan.Head],
+        _ expectations: [AppendExpectation],
+        _ broken: [Int: EventPosition]
+    ) -> AppendPlan {
+        let rows = batch.rows
+        return batch.withUnsafeBytes { arena in
+            AppendPlan(
+                partitions: partitionOf,
+                firsts: firsts,
+                stored: stored,
+                heads: heads,
+                items: items,
+                expectations: .init(broken: broken) { expectations[$0].isBroken(by: rows[$1], in: arena) }
+            )
+        }
+    }
+
+    /// Writes what the plan says, and commits when it is asked to: together with the last statement.
+    private func finish(
+        _ plan: AppendPlan,
+        batch: borrowing EventBatch,
+        heads: [Int: AppendPlan.Head],
+        isCommitting: Bool
+    ) async throws {
+        let commit: [PostgresQuery] = isCommitting ? ["COMMIT"] : []
+        guard !plan.runs.isEmpty else {
+            try await connection.pipeline(commit)
+            return
+        }
+        let links = links(plan, batch: batch, heads: heads)
+        if plan.runs.reduce(0, { $0 + $1.rows.count }) <= Self.mostRowsByArrays {
+            try await connection.pipeline([insertion(plan, batch: batch, links: links)] + commit)
+        } else {
+            try await copy(plan, batch: batch)
+            try await connection.pipeline([sealing(links)] + commit)
+        }
+    }
+
     /// Takes the locks of partitions to the end of the transaction, and reads their heads under them.
-    private func lock(_ partitions: [Int]) async throws -> [Int: AppendPlan.Head] {
-        let rows = try await connection.query(
-            "SELECT partition, last_offset, digest, recorded_at FROM kefu.lock_partitions(\(partitions.map(Int16.init)))"
-        )
+    private func lock(_ partitions: [Int], isBeginning: Bool, isWaiting: Bool) async throws -> [Int: AppendPlan.Head] {
+        let begin: [PostgresQuery] = isBeginning ? ["BEGIN ISOLATION LEVEL READ COMMITTED"] : []
+        let lock: PostgresQuery = """
+            SELECT partition, last_offset, digest, recorded_at
+            FROM kefu.lock_partitions(\(partitions.map(Int16.init)), \(isWaiting))
+            """
+        let rows = try await connection.pipeline(begin + [lock])[begin.count]
         var heads: [Int: AppendPlan.Head] = [:]
         for row in rows.rows {
             let (partition, last, digest, recorded) = try row.decode((Int16, Int64, [UInt8], Timestamp).self)
@@ -115,25 +198,6 @@ public final class LogWriter {
             )
         }
         return heads
-    }
-
-    /// The positions of the rows whose identity the log holds.
-    private func find(_ batch: borrowing EventBatch) async throws -> [Int: EventPosition] {
-        let (sources, ids) = batch.withUnsafeBytes { arena in
-            (
-                batch.rows.map { String(decoding: $0.source.bytes(in: arena)!, as: UTF8.self) },
-                batch.rows.map { String(decoding: $0.id.bytes(in: arena)!, as: UTF8.self) }
-            )
-        }
-        let rows = try await connection.query(
-            #"SELECT n, partition, "offset" FROM kefu.find_identities(\#(sources), \#(ids))"#
-        )
-        var found: [Int: EventPosition] = [:]
-        for row in rows.rows {
-            let (index, partition, offset) = try row.decode((Int32, Int16, Int64).self)
-            found[Int(index)] = EventPosition(partition: Int(partition), offset: offset)
-        }
-        return found
     }
 
     /// Whether another writer came first: to be written again, after a look at what the log holds now.

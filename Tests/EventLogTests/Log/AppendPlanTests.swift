@@ -18,7 +18,7 @@ struct AppendPlanTests {
             stored: [:],
             heads: [1: head(-1), 3: head(9)]
         )
-        #expect(plan.positions.map(\.description) == ["3:10", "1:0", "3:11"])
+        #expect(plan.positions.map { $0?.description } == ["3:10", "1:0", "3:11"])
         #expect(plan.runs.map(\.partition) == [1, 3])
         #expect(plan.runs[1].rows == [0, 2])
         #expect(plan.runs[1].last == 11)
@@ -27,7 +27,7 @@ struct AppendPlanTests {
 
     @Test func aRepeatedIdentityTakesNoOffset() {
         let plan = AppendPlan(partitions: [0, 0, 0], firsts: [0, 0, 2], stored: [:], heads: [0: head(4)])
-        #expect(plan.positions.map(\.offset) == [5, 5, 6])
+        #expect(plan.positions.map { $0?.offset } == [5, 5, 6])
         #expect(plan.repeats.map(\.row) == [1])
         #expect(plan.repeats.map(\.first) == [0])
     }

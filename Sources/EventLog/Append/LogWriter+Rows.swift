@@ -1,0 +1,77 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+extension LogWriter {
+    /// Up to so many rows are written faster by one statement with arrays than by a COPY a table.
+    static let mostRowsByArrays = 128
+
+    /// One statement that writes all rows of a plan, with the chain: identities, events, vault and batches.
+    ///
+    /// Events go through the parent table: routing a row costs less than a statement a partition.
+    func insertion(_ plan: AppendPlan, batch: borrowing EventBatch, links: [ChainLink]) -> PostgresQuery {
+        var columns = RowColumns()
+        batch.withUnsafeBytes { arena in
+            for run in plan.runs {
+                for (index, number) in run.rows.enumerated() {
+                    columns.append(
+                        batch.rows[number],
+                        at: EventPosition(partition: run.partition, offset: run.first + Int64(index)),
+                        in: arena
+                    )
+                }
+            }
+        }
+        return """
+            WITH known AS (
+              INSERT INTO kefu.identities ("offset", partition, source, id)
+              SELECT * FROM unnest(\(columns.offsets), \(columns.partitions), \(TextColumn(columns.sources)),             \(TextColumn(columns.ids)))
+            ), kept AS (
+              INSERT INTO kefu.vault ("offset", partition, person, content)
+              SELECT * FROM unnest(\(columns.keptOffsets), \(columns.keptPartitions), \(TextColumn(columns.persons)),             \(BytesColumn(columns.contents)))
+            ), sealed AS (
+              INSERT INTO kefu.batches (partition, first_offset, last_offset, recorded_at, digest)
+              SELECT * FROM unnest(\(links.map { Int16($0.partition) }), \(links.map(\.first)), \(links.map(\.last)),             \(links.map(\.recorded)), \(links.map(\.digest)))
+            )
+            INSERT INTO kefu.events (partition, "offset", "time", shop, type, subject, source, id, extensions, data)
+            SELECT * FROM unnest(\(columns.partitions), \(columns.offsets), \(columns.times), \(TextColumn(columns.shops)),             \(TextColumn(columns.types)), \(TextColumn(columns.subjects)), \(TextColumn(columns.sources)),             \(TextColumn(columns.ids)), \(TextColumn(columns.extensions)), \(TextColumn(columns.datas)))
+            """
+    }
+}
+
+/// Rows turned into an array a column.
+private struct RowColumns {
+    var partitions: [Int16] = []
+    var offsets: [Int64] = []
+    var times: [Timestamp] = []
+    var shops = ArrayContent()
+    var types = ArrayContent()
+    var subjects = ArrayContent()
+    var sources = ArrayContent()
+    var ids = ArrayContent()
+    var extensions = ArrayContent()
+    var datas = ArrayContent()
+    var keptPartitions: [Int16] = []
+    var keptOffsets: [Int64] = []
+    var persons = ArrayContent()
+    var contents = ArrayContent()
+
+    mutating func append(_ row: EventBatch.Row, at position: EventPosition, in arena: UnsafeRawBufferPointer) {
+        partitions.append(Int16(position.partition))
+        offsets.append(position.offset)
+        times.append(Timestamp(microseconds: row.microseconds))
+        shops.append(row.shop.bytes(in: arena))
+        types.append(row.type.bytes(in: arena))
+        subjects.append(row.subject.bytes(in: arena))
+        sources.append(row.source.bytes(in: arena))
+        ids.append(row.id.bytes(in: arena))
+        extensions.append(row.extensions.bytes(in: arena))
+        datas.append(row.data.bytes(in: arena))
+        guard let personal = row.personal.bytes(in: arena) else { return }
+        keptPartitions.append(Int16(position.partition))
+        keptOffsets.append(position.offset)
+        persons.append(row.person.bytes(in: arena))
+        contents.append(personal)
+    }
+}
