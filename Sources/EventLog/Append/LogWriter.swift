@@ -42,8 +42,8 @@ public final class LogWriter {
         expecting expectations: [AppendExpectation] = []
     ) async throws -> [AppendOutcome] {
         let item = AppendPlan.Item(rows: 0..<batch.count, expectations: expectations.indices)
-        let outcomes = try await append(batch, [item], expectations: expectations, isWaiting: true)
-        return outcomes.map { outcome in
+        let result = try await append(batch, [item], expectations: expectations, isWaiting: true)
+        return result.outcomes.map { outcome in
             guard let outcome else { preconditionFailure("an event without an outcome") }
             return outcome
         }
@@ -52,21 +52,22 @@ public final class LogWriter {
     /// Appends the batches of several callers, one after the other in one batch, in one transaction.
     ///
     /// - Parameter isWaiting: whether to wait for partitions that others hold; if not, the items that need one are left out.
-    /// - Returns: by event, what became of it; `nil` for those left out.
+    /// - Returns: by event, what became of it, `nil` for those left out; and the partitions that others hold.
     func append(
         _ batch: borrowing EventBatch,
         _ items: [AppendPlan.Item],
         expectations: [AppendExpectation],
         isWaiting: Bool
-    ) async throws -> [AppendOutcome?] {
-        guard !batch.isEmpty else { return [] }
+    ) async throws -> (outcomes: [AppendOutcome?], held: Set<Int>) {
+        guard !batch.isEmpty else { return ([], []) }
         var attempt = 1
         while true {
             do {
                 let wanted = Set(batch.rows.lazy.map(\.partition))
                     .union(expectations.lazy.map { $0.partition(of: self.partitions) })
                 let heads = try await lock(wanted.sorted(), isBeginning: true, isWaiting: isWaiting)
-                return try await write(batch, items, expectations, heads: heads, isCommitting: true)
+                let outcomes = try await write(batch, items, expectations, heads: heads, isCommitting: true)
+                return (outcomes, wanted.subtracting(heads.keys))
             } catch let error as PostgresError where Self.isRace(error) && attempt < Self.attempts {
                 try await connection.execute("ROLLBACK")
                 isProbing = true
@@ -112,10 +113,7 @@ public final class LogWriter {
         isCommitting: Bool
     ) async throws -> [AppendOutcome?] {
         let partitionOf = batch.rows.map(\.partition)
-        let ready = items.filter { item in
-            item.rows.allSatisfy { heads[partitionOf[$0]] != nil }
-                && expectations[item.expectations].allSatisfy { heads[$0.partition(of: partitions)] != nil }
-        }
+        let ready = ready(items, of: batch, expectations, heads)
         let firsts = identities.firsts(of: batch)
         let broken = try await broken(expectations, heads)
         let isSearched = isProbing || isAllOrNothing
@@ -134,6 +132,26 @@ public final class LogWriter {
         if !plan.repeats.isEmpty { try await judge(plan, batch: batch, outcomes: &outcomes) }
         try await finish(plan, batch: batch, heads: heads, isCommitting: isCommitting)
         return outcomes
+    }
+
+    /// The items whose partitions are all locked, but none of a subject behind one that is left out.
+    private func ready(
+        _ items: [AppendPlan.Item],
+        of batch: borrowing EventBatch,
+        _ expectations: [AppendExpectation],
+        _ heads: [Int: AppendPlan.Head]
+    ) -> [AppendPlan.Item] {
+        var passed: Set<Int> = []
+        return items.filter { item in
+            let isLocked =
+                batch.rows[item.rows].allSatisfy { heads[$0.partition] != nil }
+                && expectations[item.expectations].allSatisfy { heads[$0.partition(of: partitions)] != nil }
+            if isLocked, passed.isEmpty { return true }
+            let subjects = batch.subjectNumbers(of: item.rows)
+            if isLocked, passed.isDisjoint(with: subjects) { return true }
+            passed.formUnion(subjects)
+            return false
+        }
     }
 
     private func plan(

@@ -15,6 +15,10 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let changedMigration = Code(name: "changedMigration")
         /// The login may not do what is asked.
         public static let notPermitted = Code(name: "notPermitted")
+        /// The database does not answer; the same work may succeed later.
+        public static let unavailable = Code(name: "unavailable")
+        /// The appender is not running.
+        public static let stopped = Code(name: "stopped")
     }
 
     public var code: Code
@@ -22,6 +26,22 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
     public var message: String
 
     public var description: String { message }
+
+    /// Whether the same work may succeed when it is tried again.
+    public var isRetryable: Bool { code == .unavailable || code == .stopped }
+
+    static let appenderStopped = Self(
+        code: .stopped,
+        message: "the appender has ended: append again through one whose run() is going on"
+    )
+
+    static func unavailable(_ detail: String) -> Self {
+        .init(
+            code: .unavailable,
+            message:
+                "the database does not answer (\(detail)): append again, what was stored is answered as a duplicate"
+        )
+    }
 
     static func newerSchema(_ version: Int, known: Int) -> Self {
         .init(

@@ -14,33 +14,6 @@ struct LogWriterTests {
             #"{"specversion":"1.0","id":"e\#(id)","source":"/x","type":"message.received","subject":"\#(subject)","time":"2026-05-11T10:00:00Z","shop":"s","data":{"content_type":"text","text":"\#(text)"}}"#
     }
 
-    /// Whether every batch carries the digest that its events and its predecessor demand, and offsets have no holes.
-    private func verify(_ log: TestLog, events: Int64) async throws {
-        try await log.withSuperuser { connection in
-            let row = try await connection.query(
-                """
-                SELECT
-                  (SELECT count(*) FROM kefu.events),
-                  (SELECT count(*) FROM kefu.identities),
-                  (SELECT bool_and(dense) FROM (
-                    SELECT max("offset") = count(*) - 1 AND min("offset") = 0 AS dense FROM kefu.events GROUP BY partition) d),
-                  (SELECT bool_and(
-                     digest = kefu.batch_digest(partition, first_offset, last_offset, recorded_at,
-                       coalesce(previous, decode(repeat('00', 32), 'hex')))
-                     AND first_offset = coalesce(previous_last, -1) + 1)
-                   FROM (
-                     SELECT *, lag(digest) OVER w AS previous, lag(last_offset) OVER w AS previous_last
-                     FROM kefu.batches WINDOW w AS (PARTITION BY partition ORDER BY last_offset)) c)
-                """
-            )[0]
-            let (stored, identities, isDense, isChained) = try row.decode((Int64, Int64, Bool, Bool).self)
-            #expect(stored == events)
-            #expect(identities == events)
-            #expect(isDense)
-            #expect(isChained)
-        }
-    }
-
     @Test func aBatchIsNumberedSealedAndKeptOnce() async throws {
         let log = try await TestLog.make()
         let lines = (0..<500).map { line($0) }
@@ -49,7 +22,7 @@ struct LogWriterTests {
         let again = try await log.append(lines.reversed(), batch: 77)
         #expect(again.allSatisfy { $0.kind == .duplicate })
         #expect(again.map(\.position) == first.map(\.position).reversed())
-        try await verify(log, events: 500)
+        try await log.verify(events: 500)
     }
 
     @Test func aRepetitionInsideABatchIsADuplicateOfTheFirst() async throws {
@@ -58,7 +31,7 @@ struct LogWriterTests {
         #expect(outcomes.map(\.kind) == [.appended, .appended, .duplicate, .conflict])
         #expect(outcomes[2].position == outcomes[0].position)
         #expect(outcomes[3].field == "data")
-        try await verify(log, events: 2)
+        try await log.verify(events: 2)
     }
 
     @Test func oneConflictDoesNotFailItsNeighbours() async throws {
@@ -67,7 +40,7 @@ struct LogWriterTests {
         let outcomes = try await log.append([line(0), line(1, subject: "customers/other"), line(2)])
         #expect(outcomes.map(\.kind) == [.appended, .conflict, .appended])
         #expect(outcomes[1].field == "subject")
-        try await verify(log, events: 3)
+        try await log.verify(events: 3)
     }
 
     @Test func thePersonalTextGoesToTheVaultAlone() async throws {
@@ -110,7 +83,7 @@ struct LogWriterTests {
             return try await group.reduce(0, +)
         }
         #expect(appended == 400)
-        try await verify(log, events: 400)
+        try await log.verify(events: 400)
     }
 
     @Test func oneIdentityInTwoPartitionsIsOneEventWhoeverWins() async throws {
@@ -126,7 +99,7 @@ struct LogWriterTests {
             #expect(outcomes.count { $0.kind == .conflict } == 3)
             #expect(Set(outcomes.map(\.position)).count == 1)
         }
-        try await verify(log, events: 20)
+        try await log.verify(events: 20)
     }
 
     @Test func aRolledBackImportLeavesNothing() async throws {
@@ -139,7 +112,7 @@ struct LogWriterTests {
             try await writer.rollback()
         }
         _ = try await log.append((0..<10).map { line($0) })
-        try await verify(log, events: 10)
+        try await log.verify(events: 10)
     }
 
     @Test func planOfTheIdentityLookupUsesItsIndexWhateverTheStatisticsSay() async throws {

@@ -1,0 +1,19 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a `LogAppender` works.
+public struct AppenderOptions: Sendable, Hashable {
+    /// The connections that write; two keep the disk and the processor busy, more than four gain nothing.
+    public var connections = 2
+    /// At most so many events are written in one transaction, but always one append.
+    public var groupEvents = 1000
+    /// At most so many bytes of events are written in one transaction, but always one append.
+    public var groupBytes = 4 << 20
+    /// So many events may wait; a caller that comes with more is suspended until there is room.
+    public var waitingEvents = 10_000
+
+    public init() {}
+
+    /// Two connections, groups of up to 1,000 events, 10,000 events waiting.
+    public static let standard = AppenderOptions()
+}

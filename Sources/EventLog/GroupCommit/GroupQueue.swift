@@ -1,0 +1,172 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which waiting appends are written together next: a value without clock, lock or I/O.
+///
+/// Appends are taken in the order of their arrival. Two groups never write one partition at once, and no append overtakes an
+/// earlier one of the same subject. A partition that somebody else holds is *blocked*: what needs it is left to a group of its
+/// own, which may wait, and delays nothing else.
+struct GroupQueue {
+    /// A waiting append.
+    struct Item: Sendable {
+        var id: UInt64
+        /// The partitions that it needs, each once.
+        var partitions: [Int]
+        /// Numbers that stand for its subjects: equal for equal subjects.
+        var subjects: [Int]
+        var events: Int
+        var bytes: Int
+    }
+
+    /// Appends that are written in one transaction.
+    struct Group: Sendable {
+        var items: [Item]
+        /// Whether the group waits for partitions that others hold.
+        var isWaiting: Bool
+
+        var partitions: Set<Int> { Set(items.lazy.flatMap(\.partitions)) }
+    }
+
+    /// At most so much is written together, but always one append.
+    struct Limits: Sendable {
+        var events: Int
+        var bytes: Int
+    }
+
+    private let limits: Limits
+    private var pending: [Item] = []
+    private var busy: Set<Int> = []
+    /// The subjects of groups that do not wait.
+    private var busySubjects: Set<Int> = []
+    private(set) var blocked: Set<Int> = []
+    /// The blocked partitions that a group waits for.
+    private var awaited: Set<Int> = []
+    /// The subjects of groups that wait: later appends of these wait behind them.
+    private var waitingSubjects: Set<Int> = []
+
+    init(limits: Limits) { self.limits = limits }
+
+    /// Appends that are not taken yet.
+    var count: Int { pending.count }
+
+    var isEmpty: Bool { pending.isEmpty }
+
+    mutating func add(_ item: Item) { pending.append(item) }
+
+    /// Takes an append out, unless a group has it already.
+    mutating func cancel(_ id: UInt64) -> Bool {
+        guard let index = pending.firstIndex(where: { $0.id == id }) else { return false }
+        pending.remove(at: index)
+        return true
+    }
+
+    /// Empties the queue.
+    mutating func removeAll() -> [Item] {
+        defer { pending = [] }
+        return pending
+    }
+
+    /// Whether there is a group that nothing stands in the way of.
+    var isReady: Bool {
+        var order = Order(waitingSubjects)
+        return pending.contains { order.admits($0, busy: busy, blocked: blocked) }
+    }
+
+    /// The next group that nothing stands in the way of.
+    mutating func take() -> Group? {
+        var group = Group(items: [], isWaiting: false)
+        var order = Order(waitingSubjects)
+        let (busy, blocked) = (busy, blocked)
+        collect(into: &group) { item, _ in order.admits(item, busy: busy, blocked: blocked) }
+        guard !group.items.isEmpty else { return nil }
+        self.busy.formUnion(group.partitions)
+        for item in group.items { busySubjects.formUnion(item.subjects) }
+        return group
+    }
+
+    /// The next group that has to wait for a partition that somebody else holds.
+    mutating func takeBlocked() -> Group? {
+        var group = Group(items: [], isWaiting: true)
+        var passed = waitingSubjects.union(busySubjects)
+        let unawaited = blocked.subtracting(awaited)
+        collect(into: &group) { item, first in
+            let isFree = passed.isDisjoint(with: item.subjects) && !unawaited.isDisjoint(with: item.partitions)
+            // One that needs several partitions waits alone, so that it holds up nobody else's.
+            let fits = first.map { $0.partitions == item.partitions && item.partitions.count == 1 } ?? true
+            guard isFree, fits else {
+                passed.formUnion(item.subjects)
+                return false
+            }
+            return true
+        }
+        guard !group.items.isEmpty else {
+            // Nobody needs these now; whoever does next finds out whether they are still held.
+            blocked.formIntersection(awaited)
+            return nil
+        }
+        for item in group.items { waitingSubjects.formUnion(item.subjects) }
+        awaited.formUnion(group.partitions.intersection(blocked))
+        return group
+    }
+
+    /// Ends a group.
+    ///
+    /// - Parameters:
+    ///   - unwritten: its items that were not written, which take their places in the queue again.
+    ///   - held: partitions that somebody else holds.
+    mutating func finish(_ group: Group, unwritten: [Item] = [], held: Set<Int> = []) {
+        if group.isWaiting {
+            for item in group.items { waitingSubjects.subtract(item.subjects) }
+            blocked.subtract(group.partitions.intersection(awaited))
+            awaited.subtract(group.partitions)
+        } else {
+            busy.subtract(group.partitions)
+            for item in group.items { busySubjects.subtract(item.subjects) }
+        }
+        blocked.formUnion(held)
+        guard !unwritten.isEmpty else { return }
+        pending = (unwritten + pending).sorted { $0.id < $1.id }
+    }
+
+    private mutating func collect(into group: inout Group, where isReady: (_ item: Item, _ first: Item?) -> Bool) {
+        var room = limits
+        var left: [Item] = []
+        for (index, item) in pending.enumerated() {
+            guard group.items.isEmpty || (item.events <= room.events && item.bytes <= room.bytes) else {
+                left += pending[index...]
+                break
+            }
+            if isReady(item, group.items.first) {
+                group.items.append(item)
+                room.events -= item.events
+                room.bytes -= item.bytes
+            } else {
+                left.append(item)
+            }
+        }
+        pending = left
+    }
+}
+
+/// Who may go before whom, in one walk along the queue.
+private struct Order {
+    /// What an append waits for is kept for it, or many small ones would keep a large one waiting for ever.
+    private var kept: Set<Int> = []
+    /// The subjects of appends that were passed over.
+    private var passed: Set<Int>
+
+    init(_ passed: Set<Int>) { self.passed = passed }
+
+    mutating func admits(_ item: GroupQueue.Item, busy: Set<Int>, blocked: Set<Int>) -> Bool {
+        if !passed.isDisjoint(with: item.subjects) || !blocked.isDisjoint(with: item.partitions) {
+            passed.formUnion(item.subjects)
+            return false
+        }
+        if !busy.isDisjoint(with: item.partitions) || !kept.isDisjoint(with: item.partitions) {
+            kept.formUnion(item.partitions)
+            passed.formUnion(item.subjects)
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,148 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+extension LogAppender {
+    /// Writes what is appended, until the task is cancelled; then refuses new appends, writes what waits, and ends.
+    ///
+    /// It connects when there is something to write, and again by itself, with growing pauses.
+    public func run() async {
+        let service = Task { await serve() }
+        await withTaskCancellationHandler {
+            await service.value
+        } onCancel: {
+            close()
+        }
+    }
+
+    private func serve() async {
+        let (waits, signal) = AsyncStream.makeStream(of: Void.self)
+        state.withLock { $0.wait = { signal.yield() } }
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<max(1, options.connections) {
+                group.addTask {
+                    await self.lane()
+                    // The last lane ends when nothing is left, so nothing will have to wait any more.
+                    signal.finish()
+                }
+            }
+            for await _ in waits {
+                group.addTask { await self.waitingLane() }
+            }
+        }
+        state.withLock { $0.wait = nil }
+    }
+
+    /// Writes groups over one connection, one after the other.
+    private func lane() async {
+        var connection = WriterConnection(database)
+        while let group = await nextGroup() {
+            await write(group, over: &connection)
+            // Those who were just answered come back at once: together they make a larger group.
+            if group.items.count > 1 { await Task.yield() }
+        }
+        connection.close()
+    }
+
+    /// Writes what waits for partitions that others hold, until there is no more of it.
+    private func waitingLane() async {
+        var connection = WriterConnection(database)
+        while let group = state.withLock({ $0.queue.takeBlocked() }) {
+            await write(group, over: &connection)
+        }
+        connection.close()
+    }
+
+    private func write(_ group: GroupQueue.Group, over connection: inout WriterConnection) async {
+        let entries = state.withLock { state in group.items.compactMap { state.entries[$0.id] } }
+        do {
+            let writer = try await connection.writer()
+            let outcome = try await Self.write(entries, isWaiting: group.isWaiting, by: writer)
+            var results: [UInt64: Result<[AppendOutcome], any Error>] = [:]
+            for (item, outcomes) in zip(group.items, outcome.outcomes) {
+                if let outcomes { results[item.id] = .success(outcomes) }
+            }
+            finish(group, results, held: outcome.held)
+        } catch let error as PostgresError where error.isRetryable {
+            let isLost = connection.drop(after: error)
+            retry(group, after: error, isLost: isLost)
+            if isLost { await connection.pause() }
+        } catch {
+            await writeOneByOne(group, entries, over: &connection, after: error)
+        }
+    }
+
+    /// So often a connection may be lost under an append before its caller is told.
+    private static let mostLosses = 10
+
+    /// Puts a group back, or gives it up when the database is away.
+    private func retry(_ group: GroupQueue.Group, after error: PostgresError, isLost: Bool) {
+        var results: [UInt64: Result<[AppendOutcome], any Error>] = [:]
+        state.withLock { state in
+            for item in group.items {
+                state.entries[item.id]?.losses += 1
+                if error.code == .cannotConnect || (state.entries[item.id]?.losses ?? 0) > Self.mostLosses {
+                    results[item.id] = .failure(EventLogError.unavailable("\(error)"))
+                }
+            }
+        }
+        finish(group, results)
+    }
+
+    /// One append that the database refuses must not fail those beside it.
+    private func writeOneByOne(
+        _ group: GroupQueue.Group,
+        _ entries: [Entry],
+        over connection: inout WriterConnection,
+        after error: any Error
+    ) async {
+        var results: [UInt64: Result<[AppendOutcome], any Error>] = [:]
+        for (item, entry) in zip(group.items, entries) {
+            do {
+                guard entries.count > 1 else { throw error }
+                let writer = try await connection.writer()
+                results[item.id] = .success(try await writer.append(entry.batch, expecting: entry.expectations))
+            } catch {
+                results[item.id] = .failure(error)
+            }
+        }
+        finish(group, results)
+    }
+
+    /// Writes entries as one batch.
+    private static func write(
+        _ entries: [Entry],
+        isWaiting: Bool,
+        by writer: LogWriter
+    ) async throws -> (outcomes: [[AppendOutcome]?], held: Set<Int>) {
+        var batch = EventBatch()
+        var items: [AppendPlan.Item] = []
+        var expectations: [AppendExpectation] = []
+        for entry in entries {
+            let (row, expectation) = (batch.count, expectations.count)
+            if entries.count == 1 { batch = entry.batch } else { batch.append(contentsOf: entry.batch) }
+            expectations += entry.expectations
+            items.append(.init(rows: row..<batch.count, expectations: expectation..<expectations.count))
+        }
+        if isWaiting, Set(batch.rows.lazy.map(\.partition)).count > 1 {
+            // Holding some partitions while it waits for another would hold up others: it tries first, and waits when that
+            // does not help.
+            for pause in stride(from: 5, to: 80, by: 5) {
+                let result = try await writer.append(batch, items, expectations: expectations, isWaiting: false)
+                if result.held.isEmpty { return (outcomes(of: items, result.outcomes), []) }
+                try await Task.sleep(for: .milliseconds(Int.random(in: pause...2 * pause)))
+            }
+        }
+        let result = try await writer.append(batch, items, expectations: expectations, isWaiting: isWaiting)
+        return (outcomes(of: items, result.outcomes), result.held)
+    }
+
+    /// By item, its outcomes, unless it was left out.
+    private static func outcomes(of items: [AppendPlan.Item], _ outcomes: [AppendOutcome?]) -> [[AppendOutcome]?] {
+        items.map { item in
+            let own = outcomes[item.rows].compactMap(\.self)
+            return own.count == item.rows.count ? own : nil
+        }
+    }
+}

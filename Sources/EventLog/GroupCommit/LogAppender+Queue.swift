@@ -1,0 +1,155 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+extension LogAppender {
+    /// Suspends until there is room for so many events, in the order of arrival.
+    func admit(_ id: UInt64, events: Int) async throws {
+        try Task.checkCancellation()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                let answer = state.withLock { state -> Result<Void, any Error>? in
+                    if state.isClosed { return .failure(EventLogError.appenderStopped) }
+                    guard state.admissions.isEmpty, hasRoom(state, events) else {
+                        state.admissions.append(Admission(id: id, events: events, continuation: continuation))
+                        return nil
+                    }
+                    state.events += events
+                    return .success(())
+                }
+                if let answer { continuation.resume(with: answer) }
+                if Task.isCancelled { withdraw(id) }
+            }
+        } onCancel: {
+            withdraw(id)
+        }
+    }
+
+    func enqueue(_ id: UInt64, _ entry: Entry) {
+        let item = GroupQueue.Item(id: id, entry, partitions: partitions)
+        let (lane, isClosed) = state.withLock { state -> (CheckedContinuation<Void, Never>?, Bool) in
+            guard !state.isClosed else { return (nil, true) }
+            state.entries[id] = entry
+            state.queue.add(item)
+            return (wakeableLane(&state), false)
+        }
+        if isClosed {
+            leave(entry.batch.count)
+            entry.continuation.resume(throwing: EventLogError.appenderStopped)
+        }
+        lane?.resume()
+    }
+
+    /// Takes an append back that no group has yet.
+    func cancel(_ id: UInt64) {
+        let (entry, isOver) = state.withLock { state in
+            let entry = state.queue.cancel(id) ? state.entries.removeValue(forKey: id) : nil
+            return (entry, state.isClosed && state.entries.isEmpty)
+        }
+        guard let entry else { return }
+        leave(entry.batch.count)
+        entry.continuation.resume(throwing: CancellationError())
+        if isOver { wakeAll() }
+    }
+
+    /// The next group for a lane; `nil` when the appender is closed and everything is written.
+    func nextGroup() async -> GroupQueue.Group? {
+        while true {
+            let (group, other, isOver) = state.withLock { state in
+                state.wokenLanes = max(0, state.wokenLanes - 1)
+                let group = state.queue.take()
+                return (group, wakeableLane(&state), state.isClosed && state.entries.isEmpty)
+            }
+            other?.resume()
+            if group != nil || isOver { return group }
+            await withCheckedContinuation { continuation in
+                let mustLook = state.withLock { state in
+                    // Something may have come since the look above.
+                    guard !state.queue.isReady, !(state.isClosed && state.entries.isEmpty) else { return true }
+                    state.idleLanes.append(continuation)
+                    return false
+                }
+                if mustLook { continuation.resume() }
+            }
+        }
+    }
+
+    /// Answers the items of a group that were written, and puts the others back.
+    func finish(
+        _ group: GroupQueue.Group,
+        _ results: [UInt64: Result<[AppendOutcome], any Error>],
+        held: Set<Int> = []
+    ) {
+        let (answered, lane, wait, isOver) = state.withLock { state in
+            var answered: [(Entry, Result<[AppendOutcome], any Error>)] = []
+            for item in group.items {
+                guard let result = results[item.id], let entry = state.entries.removeValue(forKey: item.id) else {
+                    continue
+                }
+                answered.append((entry, result))
+            }
+            state.queue.finish(group, unwritten: group.items.filter { results[$0.id] == nil }, held: held)
+            let isOver = state.isClosed && state.entries.isEmpty
+            return (answered, wakeableLane(&state), held.isEmpty ? nil : state.wait, isOver)
+        }
+        for (entry, result) in answered {
+            leave(entry.batch.count)
+            entry.continuation.resume(with: result)
+        }
+        lane?.resume()
+        wait?()
+        if isOver { wakeAll() }
+    }
+
+    /// Refuses what comes from now on; lanes write what waits and end.
+    func close() {
+        let admissions = state.withLock { state in
+            state.isClosed = true
+            defer { state.admissions = [] }
+            return state.admissions
+        }
+        for admission in admissions { admission.continuation.resume(throwing: EventLogError.appenderStopped) }
+        wakeAll()
+    }
+
+    private func wakeAll() {
+        let lanes = state.withLock { state in
+            defer { state.idleLanes = [] }
+            return state.idleLanes
+        }
+        for lane in lanes { lane.resume() }
+    }
+
+    private func wakeableLane(_ state: inout State) -> CheckedContinuation<Void, Never>? {
+        guard state.wokenLanes == 0, state.queue.isReady, let lane = state.idleLanes.popLast() else { return nil }
+        state.wokenLanes += 1
+        return lane
+    }
+
+    private func hasRoom(_ state: State, _ events: Int) -> Bool {
+        !state.isClosed && (state.events == 0 || state.events + events <= options.waitingEvents)
+    }
+
+    /// Gives the room of an append back, and lets in who waits for it.
+    private func leave(_ events: Int) {
+        let admitted = state.withLock { state in
+            state.events -= events
+            var admitted: [CheckedContinuation<Void, any Error>] = []
+            while let next = state.admissions.first, hasRoom(state, next.events) {
+                state.admissions.removeFirst()
+                state.events += next.events
+                admitted.append(next.continuation)
+            }
+            return admitted
+        }
+        for continuation in admitted { continuation.resume() }
+    }
+
+    private func withdraw(_ id: UInt64) {
+        let admission = state.withLock { state in
+            state.admissions.firstIndex { $0.id == id }.map { state.admissions.remove(at: $0) }
+        }
+        admission?.continuation.resume(throwing: CancellationError())
+    }
+}

@@ -1,0 +1,44 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+/// A connection that is made when it is needed, and made again after it was lost.
+struct WriterConnection {
+    private let database: LogDatabase
+    private var open: (connection: PostgresConnection, writer: LogWriter)?
+    private var failures = 0
+
+    init(_ database: LogDatabase) { self.database = database }
+
+    mutating func writer() async throws -> LogWriter {
+        if let open, open.connection.isUsable { return open.writer }
+        close()
+        let connection = try await database.connect(.writer)
+        let writer = try await LogWriter(connection: connection)
+        open = (connection, writer)
+        failures = 0
+        return writer
+    }
+
+    /// Closes the connection unless it can still be used.
+    ///
+    /// - Returns: whether there is none any more.
+    mutating func drop(after error: PostgresError) -> Bool {
+        if let open, open.connection.isUsable { return false }
+        close()
+        failures += 1
+        return true
+    }
+
+    /// Waits before the next try: longer each time, and not at the same instant as others.
+    func pause() async {
+        let most = min(5000, 10 << min(failures, 10))
+        try? await Task.sleep(for: .milliseconds(Int.random(in: most / 2...most)))
+    }
+
+    mutating func close() {
+        open?.connection.close()
+        open = nil
+    }
+}
