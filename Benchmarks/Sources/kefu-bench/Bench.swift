@@ -21,6 +21,8 @@ enum Bench {
                 switch figure {
                 case "P1": try await BatchAppend(options).run(&report)
                 case "P2": try await FileAppend(options).run(&report)
+                case "P3": try await SingleAppend(options).run(&report)
+                case "P9": try await Growth(options).run(&report)
                 case "P5": try await Replay(options).run(&report)
                 default: try await StartUp(options).run(&report)
                 }

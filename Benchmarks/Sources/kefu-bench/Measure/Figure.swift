@@ -30,7 +30,8 @@ struct Figure {
         return series
     }
 
-    var isTime: Bool { unit == "ms" }
+    /// Whether less is better.
+    var isCost: Bool { !unit.hasSuffix("/s") }
 
-    var isMet: Bool { isTime ? ratio <= goal : ratio >= goal }
+    var isMet: Bool { isCost ? ratio <= goal : ratio >= goal }
 }

@@ -3,7 +3,9 @@
 
 /// The values of one side over the rounds.
 struct Series {
-    private(set) var values: [Double] = []
+    private(set) var values: [Double]
+
+    init(_ values: [Double] = []) { self.values = values }
 
     mutating func append(_ value: Double) { values.append(value) }
 

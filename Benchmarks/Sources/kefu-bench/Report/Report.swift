@@ -19,7 +19,7 @@ struct Report {
                 figure.name, figure.title, Self.spread(figure.value), Self.spread(figure.floor), figure.unit,
                 Numbers.fixed(figure.ratio, decimals: 3),
                 "\(Numbers.fixed(figure.ratios.least, decimals: 2))–\(Numbers.fixed(figure.ratios.most, decimals: 2))",
-                "\(figure.isTime ? "≤" : "≥") \(Numbers.fixed(figure.goal, decimals: 2))",
+                "\(figure.isCost ? "≤" : "≥") \(Numbers.fixed(figure.goal, decimals: 2))",
                 figure.isMet ? "met" : "missed",
             ])
         }
