@@ -25,7 +25,7 @@ let package = Package(
         // Without its default traits it needs no full Foundation, whose Unicode data would double the program.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -39,7 +39,7 @@ let package = Package(
         .target(
             name: "Schemas",
             path: "schemas",
-            exclude: ["sql", "events", "policies", "vectors", "embed.sh"],
+            exclude: ["sql", "events", "policies", "vectors", "openapi.yaml", "embed.sh"],
             sources: ["Schemas.swift"],
             swiftSettings: settings,
             plugins: ["EmbedSchemas"]
@@ -103,9 +103,16 @@ let package = Package(
         ),
         .testTarget(
             name: "KefuHTTPTests",
-            dependencies: ["KefuHTTP", "ServiceDesk", "Projections", "EventLog", "Postgres", "Schemas", "KefuTesting"],
+            dependencies: [
+                "KefuHTTP", "ServiceDesk", "Projections", "EventLog", "Postgres", "Schemas", "KefuTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings
         ),
-        .testTarget(name: "KefuTests", dependencies: ["kefu", "ServiceDesk", "Projections", "EventLog", "Postgres"], swiftSettings: settings),
+        .testTarget(
+            name: "KefuTests",
+            dependencies: ["kefu", "ServiceDesk", "Projections", "EventLog", "Postgres"],
+            swiftSettings: settings
+        ),
     ]
 )

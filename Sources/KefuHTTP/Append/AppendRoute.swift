@@ -8,6 +8,9 @@ import NIOCore
 
 /// `POST /v1/events`: appends events, and answers after the commit.
 struct AppendRoute: Sendable {
+    /// The bytes that are read of a body that is not taken, before the client is left to notice by itself.
+    private static let mostDiscarded = 64 << 20
+
     private let queue: AppendQueue
     private let options: ServerOptions
 
@@ -17,7 +20,13 @@ struct AppendRoute: Sendable {
     }
 
     func respond(to request: Request) async throws -> Response {
-        let mode = try ContentMode(request.headers)
+        let mode: ContentMode
+        do {
+            mode = try ContentMode(request.headers)
+        } catch {
+            try await Self.discard(request)
+            throw error
+        }
         switch mode {
         case .lines: return try await lines(request)
         case .batch: return try await batch(request)
@@ -59,21 +68,43 @@ struct AppendRoute: Sendable {
     }
 
     private func lines(_ request: Request) async throws -> Response {
-        var intake = EventIntake(partitions: try await queue.partitions())
+        let partitions: Int
+        do {
+            partitions = try await queue.partitions()
+        } catch {
+            try await Self.discard(request)
+            throw error
+        }
+        var intake = EventIntake(partitions: partitions)
         var cutter = LineCutter()
+        var failure: (any Error)?
+        var discarded = 0
         for try await piece in request.body {
+            guard failure == nil else {
+                discarded += piece.readableBytes
+                if discarded > Self.mostDiscarded { break }
+                continue
+            }
             piece.withUnsafeReadableBytes { cutter.take($0, into: &intake) }
-            if intake.isFull { try await write(&intake) }
-            if intake.count > options.streamEvents {
-                try await write(&intake)
-                throw intake.report.adding(
-                    to: Problem(.tooLarge, "send at most \(options.streamEvents) events at once; those listed are stored")
-                )
+            do {
+                if intake.isFull || intake.count > options.streamEvents { try await write(&intake) }
+                try checkCount(intake)
+            } catch {
+                failure = error
             }
         }
+        if let failure { throw failure }
         cutter.end(into: &intake)
         try await write(&intake)
+        try checkCount(intake)
         return intake.report.response(isSingle: false)
+    }
+
+    private func checkCount(_ intake: borrowing EventIntake) throws {
+        guard intake.count > options.streamEvents else { return }
+        throw intake.report.adding(
+            to: Problem(.tooLarge, "send at most \(options.streamEvents) events at once; those listed are stored")
+        )
     }
 
     /// Writes what was taken. What was stored before is told with the problem, if there is one.
@@ -88,13 +119,30 @@ struct AppendRoute: Sendable {
     }
 
     private func bytes(of request: Request, atMost limit: Int) async throws -> ByteBuffer {
-        let problem = Problem(.tooLarge, "the body may have \(limit) bytes; larger ones can be sent as application/x-ndjson")
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw problem }
+        let problem = Problem(
+            .tooLarge,
+            "the body may have \(limit) bytes, and an event 1 MiB; send more events as application/x-ndjson"
+        )
         var body = ByteBuffer()
+        var count = 0
         for try await piece in request.body {
-            guard body.readableBytes + piece.readableBytes <= limit else { throw problem }
-            body.writeImmutableBuffer(piece)
+            count += piece.readableBytes
+            if count <= limit {
+                body.writeImmutableBuffer(piece)
+            } else if count > limit + Self.mostDiscarded {
+                break
+            }
         }
+        guard count <= limit else { throw problem }
         return body
+    }
+
+    /// Reads a body that nobody wants: a client that sends all of it before it looks for an answer shall get one.
+    private static func discard(_ request: Request) async throws {
+        var count = 0
+        for try await piece in request.body {
+            count += piece.readableBytes
+            if count > mostDiscarded { return }
+        }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import EventLog
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -31,7 +32,7 @@ public struct KefuServer: Service {
     /// Serves until the task is cancelled or a graceful shutdown of its service group begins.
     ///
     /// Either way no more connections are taken, requests under way end within ``ServerOptions/grace``, and it returns.
-    /// - Throws: when the address cannot be listened on.
+    /// - Throws: ``ServerError``.
     public func run() async throws {
         var logger = Logger(label: "kefu") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
@@ -44,14 +45,20 @@ public struct KefuServer: Service {
         let group = ServiceGroup(configuration: configuration)
         // A task of its own: being cancelled shall end it gracefully, not in the middle of requests.
         let running = Task { try await group.run() }
-        try await withTaskCancellationHandler {
-            try await withGracefulShutdownHandler {
-                try await running.value
-            } onGracefulShutdown: {
+        do {
+            try await withTaskCancellationHandler {
+                try await withGracefulShutdownHandler {
+                    try await running.value
+                } onGracefulShutdown: {
+                    Task { await group.triggerGracefulShutdown() }
+                }
+            } onCancel: {
                 Task { await group.triggerGracefulShutdown() }
             }
-        } onCancel: {
-            Task { await group.triggerGracefulShutdown() }
+        } catch let error as IOError {
+            throw ServerError.cannotListen(options.address, reason: String(cString: strerror(error.errnoCode)))
+        } catch let error as SocketAddressError {
+            throw ServerError.cannotListen(options.address, reason: "\(error)")
         }
     }
 

@@ -13,7 +13,8 @@ struct ListenOptions: ParsableArguments {
     var listen = ListenAddress.standard
 
     @Flag(
-        help: "Listen where other hosts can connect, although there is no access control: whoever connects may read and append."
+        help:
+            "Listen where other hosts can connect, although there is no access control: whoever connects may read and append."
     )
     var allowAnyClient = false
 

@@ -1,4 +1,0 @@
-// This file is part of Kefu.
-// SPDX-License-Identifier: Apache-2.0
-
-import Testing
