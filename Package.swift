@@ -17,10 +17,18 @@ let package = Package(
         .library(name: "EventLog", targets: ["EventLog"]),
         .library(name: "Projections", targets: ["Projections"]),
         .library(name: "ServiceDesk", targets: ["ServiceDesk"]),
+        .library(name: "KefuHTTP", targets: ["KefuHTTP"]),
         .executable(name: "kefu", targets: ["kefu"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Without its default traits it needs no full Foundation, whose Unicode data would double the program.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
@@ -31,7 +39,7 @@ let package = Package(
         .target(
             name: "Schemas",
             path: "schemas",
-            exclude: ["sql", "events", "policies", "vectors", "embed.sh"],
+            exclude: ["sql", "events", "policies", "vectors", "openapi.yaml", "embed.sh"],
             sources: ["Schemas.swift"],
             swiftSettings: settings,
             plugins: ["EmbedSchemas"]
@@ -48,10 +56,24 @@ let package = Package(
             dependencies: ["Projections", "EventLog", "Postgres", "Schemas"],
             swiftSettings: settings
         ),
+        .target(
+            name: "KefuHTTP",
+            dependencies: [
+                "ServiceDesk", "Projections", "EventLog", "Postgres", "Schemas",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "kefu",
             dependencies: [
-                "ServiceDesk", "Projections", "EventLog", "Postgres", "Schemas",
+                "KefuHTTP", "ServiceDesk", "Projections", "EventLog", "Postgres", "Schemas",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -79,6 +101,18 @@ let package = Package(
             dependencies: ["ServiceDesk", "Projections", "EventLog", "Postgres", "Schemas", "KefuTesting"],
             swiftSettings: settings
         ),
-        .testTarget(name: "KefuTests", dependencies: ["kefu", "EventLog", "Postgres"], swiftSettings: settings),
+        .testTarget(
+            name: "KefuHTTPTests",
+            dependencies: [
+                "KefuHTTP", "ServiceDesk", "Projections", "EventLog", "Postgres", "Schemas", "KefuTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "KefuTests",
+            dependencies: ["kefu", "ServiceDesk", "Projections", "EventLog", "Postgres"],
+            swiftSettings: settings
+        ),
     ]
 )

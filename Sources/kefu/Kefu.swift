@@ -33,6 +33,7 @@ struct Kefu: AsyncParsableCommand {
                 name: "Read models",
                 subcommands: [ProjectCommand.self, ProjectionsCommand.self, ReplayCommand.self]
             ),
+            CommandGroup(name: "Services", subcommands: [UpCommand.self, ServeCommand.self]),
             CommandGroup(name: "The database", subcommands: [DatabaseCommand.self, DownCommand.self]),
             CommandGroup(name: "Shell", subcommands: [CompletionsCommand.self]),
         ]

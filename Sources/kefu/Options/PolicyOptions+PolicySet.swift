@@ -9,14 +9,10 @@ extension PolicyOptions {
     ///
     /// - Throws: `ValidationError` for a key or a value that makes no sense, with the right one.
     func applied(to policies: PolicySet) throws -> PolicySet {
-        var policies = policies
-        for argument in policy {
-            do {
-                try policies.set(argument.key, to: argument.value)
-            } catch {
-                throw ValidationError("--policy \(argument.key)=\(argument.value): \(error)")
-            }
+        do throws(AskingError) {
+            return try policies.replacing(policy)
+        } catch {
+            throw ValidationError("--policy \(error.message)")
         }
-        return policies
     }
 }

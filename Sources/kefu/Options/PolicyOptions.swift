@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import ServiceDesk
 
 /// Policies that differ from the ones in force, for this question only.
 struct PolicyOptions: ParsableArguments {
@@ -10,7 +11,7 @@ struct PolicyOptions: ParsableArguments {
             "Judge with this value instead of the policy in force; may be repeated.",
             valueName: "key=value"
         ),
-        transform: PolicyArgument.init(argument:)
+        transform: { text in try usage { () throws(AskingError) in try PolicyArgument(argument: text) } }
     )
     var policy: [PolicyArgument] = []
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import ServiceDesk
 
 /// What a question is about: shops, days, instants, and how much to show.
 struct ScopeOptions: ParsableArguments {
@@ -11,21 +12,21 @@ struct ScopeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The local day: 2026-05-11, today or yesterday.", valueName: "day"),
         completion: .list(["today", "yesterday"]),
-        transform: DayArgument.init(argument:)
+        transform: { text in try usage { () throws(AskingError) in try DayArgument(argument: text) } }
     )
     var day: DayArgument?
 
     @Option(
         help: ArgumentHelp("From this day or instant on.", valueName: "time"),
         completion: .list(["today", "yesterday"]),
-        transform: InstantArgument.init(argument:)
+        transform: { text in try usage { () throws(AskingError) in try InstantArgument(argument: text) } }
     )
     var since: InstantArgument?
 
     @Option(
         help: ArgumentHelp("Up to this day, which is included, or this instant, which is not.", valueName: "time"),
         completion: .list(["today", "yesterday", "now"]),
-        transform: InstantArgument.init(argument:)
+        transform: { text in try usage { () throws(AskingError) in try InstantArgument(argument: text) } }
     )
     var until: InstantArgument?
 
@@ -38,7 +39,7 @@ struct ScopeOptions: ParsableArguments {
             valueName: "time"
         ),
         completion: .list(["now", "today", "yesterday"]),
-        transform: InstantArgument.init(argument:)
+        transform: { text in try usage { () throws(AskingError) in try InstantArgument(argument: text) } }
     )
     var asOf: InstantArgument?
 

@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 /// Writes rows in columns that stand below each other, by the cells that text takes on a terminal.
 struct TableEncoder: RowEncoder {
     /// How many rows decide about the widths of the columns; the ones after them are written as they come.

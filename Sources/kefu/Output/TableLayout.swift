@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 /// How wide the columns of a table are.
 struct TableLayout {
     /// The blanks between two columns.

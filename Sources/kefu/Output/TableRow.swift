@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 /// The cells of a table's row as text, one after the other in one piece of memory.
 struct TableRow {
     /// A cell's place in the row's bytes and the room that it takes on a terminal.

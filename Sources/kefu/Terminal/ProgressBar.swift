@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postgres
+import ServiceDesk
 
 /// Shows on standard error how far long work is: a line that is drawn over on a terminal, at most ten times a second,
 /// else a line for the log every five seconds. May be used from any task or thread.

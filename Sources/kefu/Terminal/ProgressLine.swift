@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 /// The words that show how far work is.
 struct ProgressLine {
     private static let barWidth = 20

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Postgres
+import ServiceDesk
 import Testing
 
 @testable import kefu
@@ -48,13 +49,13 @@ struct OptionTests {
         "2020-02-21T10:00+8", "2020-02-21T10:00+24:00", "2020-02-21T10:00+08:", "2020-02-21+08:00", "２０２０-02-21",
     ])
     func whatIsNoTimeIsRefusedWithAnExample(text: String) {
-        let error = #expect(throws: ValidationError.self) { _ = try InstantArgument(argument: text) }
+        let error = #expect(throws: AskingError.self) { _ = try InstantArgument(argument: text) }
         #expect(error?.message.contains("2026-05-11T10:00:00+08:00") == true)
     }
 
     @Test(arguments: ["now", "2020-02-21T00:00", "tomorrow", "2021-02-29"])
     func whatIsNoDayIsRefusedWithAnExample(text: String) {
-        let error = #expect(throws: ValidationError.self) { _ = try DayArgument(argument: text) }
+        let error = #expect(throws: AskingError.self) { _ = try DayArgument(argument: text) }
         #expect(error?.message == "a day is written as 2026-05-11, today or yesterday")
     }
 
@@ -63,7 +64,7 @@ struct OptionTests {
         #expect(policy.key == "tier.vip_orders")
         #expect(policy.value == "10=ten")
         for text in ["tier.vip_orders", "=1", "key=", ""] {
-            #expect(throws: ValidationError.self) { _ = try PolicyArgument(argument: text) }
+            #expect(throws: AskingError.self) { _ = try PolicyArgument(argument: text) }
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postgres
+import ServiceDesk
 import Testing
 
 @testable import kefu

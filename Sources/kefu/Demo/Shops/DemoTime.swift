@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 /// The clock of the demonstration's one day, in microseconds since 1970 in UTC. Both shops are in China, which has no
 /// summer time.
 enum DemoTime {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Turns rows into the bytes of a format.
-protocol RowEncoder {
+package protocol RowEncoder {
     /// Titles of columns for which there was no room.
     var leftOut: [String] { get }
     /// Writes what stands before the first row.
@@ -14,5 +14,5 @@ protocol RowEncoder {
 }
 
 extension RowEncoder {
-    var leftOut: [String] { [] }
+    package var leftOut: [String] { [] }
 }

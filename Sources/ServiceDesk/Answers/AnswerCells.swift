@@ -1,17 +1,16 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import Postgres
-import ServiceDesk
+package import Postgres
 
 /// Reads the rows of an answer into cells.
-struct AnswerCells {
+package struct AnswerCells {
     private let columns: [OutputColumn]
     /// Where the local text of a column's instants stands in the result, for each column that has one.
     private let localColumns: [Int: Int]
 
     /// - Parameter localColumns: From a column's position to that of a column with its local text.
-    init(columns: [OutputColumn], localColumns: [Int: Int] = [:]) {
+    package init(columns: [OutputColumn], localColumns: [Int: Int] = [:]) {
         self.columns = columns
         self.localColumns = localColumns
     }
@@ -19,7 +18,7 @@ struct AnswerCells {
     /// Makes sure that the types of the result are the ones that the columns say.
     ///
     /// - Throws: `PostgresError` of code `decoding`.
-    func check(_ result: PostgresResult) throws {
+    package func check(_ result: PostgresResult) throws {
         guard result.columnCount >= columns.count else {
             throw PostgresError(
                 .decoding,
@@ -35,7 +34,7 @@ struct AnswerCells {
     }
 
     /// Fills `cells` with a row. They are valid as long as the result.
-    func read(_ row: Int, of result: PostgresResult, into cells: inout [Cell]) {
+    package func read(_ row: Int, of result: PostgresResult, into cells: inout [Cell]) {
         cells.removeAll(keepingCapacity: true)
         for index in columns.indices {
             guard let bytes = result.bytes(row: row, column: index) else {
@@ -75,7 +74,7 @@ struct AnswerCells {
     }
 
     /// A big-endian integer of two, four or eight bytes.
-    static func integer(_ bytes: UnsafeRawBufferPointer) -> Int64 {
+    package static func integer(_ bytes: UnsafeRawBufferPointer) -> Int64 {
         switch bytes.count {
         case 2: Int64(Int16(bigEndian: bytes.loadUnaligned(as: Int16.self)))
         case 4: Int64(Int32(bigEndian: bytes.loadUnaligned(as: Int32.self)))

@@ -2,17 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postgres
-import Projections
-import ServiceDesk
+package import Projections
 
-extension ScopeOptions {
-    /// The scope of a question. A local `--as-of` costs a question to PostgreSQL, which knows the zones.
+/// A question's scope as it was written: instants that depend on a zone are not known yet.
+package struct ScopeRequest: Sendable {
+    package var shops: [String] = []
+    package var day: DayArgument?
+    package var since: InstantArgument?
+    package var until: InstantArgument?
+    package var limit: Int?
+    package var asOf: InstantArgument?
+    package var timeZone: String?
+    package var all = false
+
+    package init() {}
+
+    /// The scope of a question. A local `asOf` costs a question to PostgreSQL, which knows the zones.
     ///
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`, for a zone that does not exist of SQLSTATE 22023.
-    func scope(_ models: ReadModels) async throws -> Scope {
+    package func scope(_ models: ReadModels) async throws -> Scope {
         let instant = try await asOfInstant(models)
         var scope = Scope(
-            shops: shop,
+            shops: shops,
             since: since.map { $0.bound(now: instant) },
             until: until.map { $0.bound(now: instant) },
             limit: limit,
@@ -42,7 +53,7 @@ extension ScopeOptions {
         text: String? = nil,
         daysAgo: Int32? = nil
     ) async throws -> Timestamp {
-        let shops = shop.isEmpty ? nil : shop
+        let shops = shops.isEmpty ? nil : shops
         let query: PostgresQuery = """
             WITH zone AS (
                 SELECT coalesce(

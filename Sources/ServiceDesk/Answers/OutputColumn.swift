@@ -1,12 +1,10 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import ServiceDesk
-
 /// A column of printed rows.
-struct OutputColumn: Sendable, Hashable {
+package struct OutputColumn: Sendable, Hashable {
     /// What a column's values are, where that decides how they look.
-    enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         /// An identifier: text, even where it is made of digits.
         case identifier
         case text
@@ -29,18 +27,18 @@ struct OutputColumn: Sendable, Hashable {
     }
 
     /// The name that programs rely on: CSV header and JSON key.
-    var name: String
+    package var name: String
 
-    var kind: Kind
+    package var kind: Kind
 
     /// The table's header.
-    var title: Phrase
+    package var title: Phrase
 
     /// Words for codes; one without words is shown as it is.
-    var words: [String: Phrase]
+    package var words: [String: Phrase]
 
     /// Makes a column; without titles its name, underscores as spaces, is its title.
-    init(
+    package init(
         _ name: String,
         _ kind: Kind,
         title: String? = nil,
@@ -55,7 +53,7 @@ struct OutputColumn: Sendable, Hashable {
     }
 
     /// Takes over a column of an answer.
-    init(_ column: Column) {
+    package init(_ column: Column) {
         name = column.name
         kind = Kind(column.kind)
         title = column.title
@@ -85,7 +83,7 @@ extension OutputColumn.Kind {
 
 extension OutputColumn.Kind {
     /// Whether values stand at the right edge of a table's column.
-    var isRightAligned: Bool {
+    package var isRightAligned: Bool {
         switch self {
         case .integer, .decimal, .share, .seconds, .money: true
         default: false

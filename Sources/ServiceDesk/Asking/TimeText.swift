@@ -3,7 +3,7 @@
 
 import Postgres
 
-/// A date with, perhaps, a time of day and an offset, as written on the command line.
+/// A date with, perhaps, a time of day and an offset, as a question names it.
 struct TimeText: Hashable {
     let day: PostgresDate
     /// Microseconds since the day's beginning; nil if there is only a date.

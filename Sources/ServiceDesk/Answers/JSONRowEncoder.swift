@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Writes rows as JSON objects, in one array or one a line.
-struct JSONRowEncoder: RowEncoder {
+package struct JSONRowEncoder: RowEncoder {
     private let columns: [OutputColumn]
     private let keys: [[UInt8]]
     private let isArray: Bool
     private var isFirst = true
 
-    init(columns: [OutputColumn], isArray: Bool) {
+    package init(columns: [OutputColumn], isArray: Bool) {
         self.columns = columns
         self.isArray = isArray
         keys = columns.enumerated().map { index, column in
@@ -19,13 +19,13 @@ struct JSONRowEncoder: RowEncoder {
         }
     }
 
-    mutating func begin(into bytes: inout [UInt8]) {
+    package mutating func begin(into bytes: inout [UInt8]) {
         if isArray {
             bytes.append(UInt8(ascii: "["))
         }
     }
 
-    mutating func row(_ cells: [Cell], into bytes: inout [UInt8]) {
+    package mutating func row(_ cells: [Cell], into bytes: inout [UInt8]) {
         if isArray {
             bytes.append(text: isFirst ? "\n" : ",\n")
             isFirst = false
@@ -40,7 +40,7 @@ struct JSONRowEncoder: RowEncoder {
         }
     }
 
-    mutating func end(into bytes: inout [UInt8]) {
+    package mutating func end(into bytes: inout [UInt8]) {
         if isArray {
             bytes.append(text: isFirst ? "]\n" : "\n]\n")
         }

@@ -4,11 +4,7 @@
 import ArgumentParser
 import ServiceDesk
 
-/// The language of titles and remarks.
-enum Language: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case english = "en"
-    case chinese = "zh"
-
+extension Language: ExpressibleByArgument {
     /// The language of the caller's locale: Chinese for `zh…`, English for all others.
     static func ofLocale(environment: (String) -> String? = Environment.value(of:)) -> Language {
         // POSIX order of precedence; an empty value counts as absent.
@@ -18,15 +14,5 @@ enum Language: String, CaseIterable, ExpressibleByArgument, Sendable {
             }
         }
         return .english
-    }
-
-    /// Picks the text in this language.
-    func pick(_ english: String, _ chinese: String) -> String {
-        self == .chinese ? chinese : english
-    }
-
-    /// Picks the words in this language.
-    func pick(_ phrase: Phrase) -> String {
-        pick(phrase.english, phrase.chinese)
     }
 }

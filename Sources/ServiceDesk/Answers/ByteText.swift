@@ -3,11 +3,11 @@
 
 /// Text forms of values, written to the end of a byte array without making strings.
 extension [UInt8] {
-    mutating func append(text: String) {
+    package mutating func append(text: String) {
         append(contentsOf: text.utf8)
     }
 
-    mutating func append(integer value: Int64) {
+    package mutating func append(integer value: Int64) {
         var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
         Swift.withUnsafeMutableBytes(of: &digits) { scratch in
             var rest = value.magnitude
@@ -27,13 +27,13 @@ extension [UInt8] {
     }
 
     /// Writes a value under 100 with two digits.
-    mutating func append(twoDigits value: Int64) {
+    package mutating func append(twoDigits value: Int64) {
         append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10))
         append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
     }
 
     /// Writes seconds: whole ones without a point, else up to three decimals, rounded half away from zero.
-    mutating func append(secondsOf microseconds: Int64) {
+    package mutating func append(secondsOf microseconds: Int64) {
         let (quotient, rest) = microseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
         let milliseconds = Int64(quotient) + (rest >= 500 ? 1 : 0)
         if microseconds < 0, milliseconds > 0 {
@@ -44,7 +44,7 @@ extension [UInt8] {
     }
 
     /// Writes an instant as RFC 3339 in UTC, with a fraction only if there is one.
-    mutating func append(instantOf microseconds: Int64, separator: UInt8 = UInt8(ascii: "T")) {
+    package mutating func append(instantOf microseconds: Int64, separator: UInt8 = UInt8(ascii: "T")) {
         guard microseconds != .max, microseconds != .min else {
             append(text: microseconds == .max ? "infinity" : "-infinity")
             return
@@ -64,7 +64,7 @@ extension [UInt8] {
     }
 
     /// Writes a day given in days since 1970-01-01 (Howard Hinnant's `civil_from_days`).
-    mutating func append(day days: Int64) {
+    package mutating func append(day days: Int64) {
         let shifted = days + 719_468
         let era = shifted.floorDivided(by: 146_097)
         let dayOfEra = shifted - era * 146_097

@@ -1,11 +1,10 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import Postgres
+package import Postgres
 
-/// A point in time as named on the command line. Without an offset it is local, in the time zone that is asked in.
-enum InstantArgument: Hashable, Sendable {
+/// A point in time as a question names it. Without an offset it is local, in the time zone that is asked in.
+package enum InstantArgument: Hashable, Sendable {
     case now
     case instant(Timestamp)
     /// A whole day.
@@ -15,8 +14,8 @@ enum InstantArgument: Hashable, Sendable {
 
     /// Reads a point in time.
     ///
-    /// - Throws: `ValidationError` that says what to write.
-    init(argument: String) throws {
+    /// - Throws: ``AskingError`` that says what to write.
+    package init(argument: String) throws(AskingError) {
         if argument == "now" {
             self = .now
             return
@@ -26,7 +25,7 @@ enum InstantArgument: Hashable, Sendable {
             return
         }
         guard let text = TimeText(argument), let timeOfDay = text.timeOfDay else {
-            throw ValidationError(
+            throw AskingError(
                 "a time is written as 2026-05-11T10:00:00+08:00, 2026-05-11T10:00 (local), 2026-05-11, yesterday or now"
             )
         }
@@ -35,7 +34,7 @@ enum InstantArgument: Hashable, Sendable {
 
     /// The local time as PostgreSQL reads it for `timestamp AT TIME ZONE`, of a day its beginning; nil for what does not
     /// depend on a zone, and for today and yesterday.
-    var localText: String? {
+    package var localText: String? {
         var text: [UInt8] = []
         switch self {
         case .now, .instant, .day(.today), .day(.yesterday):

@@ -1,20 +1,18 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import ServiceDesk
-
 /// Writes rows as comma-separated values: a header always, line feeds, an empty field for null.
-struct CSVEncoder: RowEncoder {
-    let columns: [OutputColumn]
+package struct CSVEncoder: RowEncoder {
+    package let columns: [OutputColumn]
     /// Set for spreadsheet programs: the language of the header; nil writes for programs.
-    let spreadsheet: Language?
+    package let spreadsheet: Language?
 
-    init(columns: [OutputColumn], spreadsheet: Language? = nil) {
+    package init(columns: [OutputColumn], spreadsheet: Language? = nil) {
         self.columns = columns
         self.spreadsheet = spreadsheet
     }
 
-    mutating func begin(into bytes: inout [UInt8]) {
+    package mutating func begin(into bytes: inout [UInt8]) {
         if spreadsheet != nil {
             bytes += [0xEF, 0xBB, 0xBF]
         }
@@ -28,7 +26,7 @@ struct CSVEncoder: RowEncoder {
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    mutating func row(_ cells: [Cell], into bytes: inout [UInt8]) {
+    package mutating func row(_ cells: [Cell], into bytes: inout [UInt8]) {
         for index in columns.indices {
             if index > 0 {
                 bytes.append(UInt8(ascii: ","))
@@ -38,7 +36,7 @@ struct CSVEncoder: RowEncoder {
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    mutating func end(into bytes: inout [UInt8]) {}
+    package mutating func end(into bytes: inout [UInt8]) {}
 
     private func write(_ cell: Cell, kind: OutputColumn.Kind, into bytes: inout [UInt8]) {
         switch cell {

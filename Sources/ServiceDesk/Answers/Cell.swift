@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One value of a row.
-enum Cell {
+package enum Cell {
     case null
     case integer(Int64)
     /// A number's digits, as they are to be printed.
@@ -21,7 +21,7 @@ enum Cell {
     case boolean(Bool)
 
     /// The value's text, if that is what it is.
-    var string: String? {
+    package var string: String? {
         switch self {
         case .text(let text), .decimal(let text): text
         case .utf8(let bytes): String(decoding: bytes, as: UTF8.self)

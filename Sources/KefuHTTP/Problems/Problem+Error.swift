@@ -1,0 +1,39 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import HTTPTypes
+import Hummingbird
+import Postgres
+import Projections
+
+extension Problem {
+    /// What a client is told about an error. What only the operator should see is left out.
+    init(_ error: any Error) {
+        switch error {
+        case let problem as Problem:
+            self = problem
+        case let error as PostgresError where error.isOutage:
+            self.init(.database, "the database does not answer at the moment; send the same again", retryAfter: 2)
+        case let error as EventLogError:
+            self.init(.schema, error.message, retryAfter: 10)
+        case let error as ProjectionError where error.code == .notPrepared:
+            self.init(.schema, error.message, retryAfter: 10)
+        case is CancellationError:
+            self.init(.busy, "the server is being stopped; send the same again", retryAfter: 2)
+        case let error as HTTPError where error.status == .notFound:
+            self.init(.notFound, "see /v1/openapi.yaml for what there is")
+        case let error as HTTPError:
+            self.init(.status(error.status), error.body ?? error.status.reasonPhrase)
+        default:
+            self.init(.failure, "the server's log says more")
+        }
+    }
+}
+
+extension PostgresError {
+    /// Whether the database is away rather than the request wrong.
+    fileprivate var isOutage: Bool {
+        isRetryable || [.authenticationFailed, .databaseMissing, .poolClosed].contains(code)
+    }
+}

@@ -1,0 +1,75 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ServiceDesk
+
+/// A question that can be asked over HTTP: the same as the command of its name.
+struct AskedQuestion: Sendable {
+    let name: String
+    /// The query items of its own, beside those of every question.
+    let items: [String]
+    /// Whether policies change its answer.
+    let takesPolicies: Bool
+    let question: @Sendable (QueryItems, Scope, PolicySet) throws -> Question
+
+    private init(
+        _ name: String,
+        items: [String] = [],
+        takesPolicies: Bool = false,
+        _ question: @escaping @Sendable (QueryItems, Scope, PolicySet) throws -> Question
+    ) {
+        self.name = name
+        self.items = items
+        self.takesPolicies = takesPolicies
+        self.question = question
+    }
+
+    /// All of them.
+    static let all = [
+        AskedQuestion("reply-rate", items: ["by"], takesPolicies: true) { items, scope, policies in
+            let groupings: [(String, ReplyRateQuery.Grouping)] = [
+                ("shop", .shop), ("agent", .agent), ("hour", .hour), ("day", .day),
+            ]
+            let by = try items.choice("by", groupings) ?? .shop
+            return ReplyRateQuery(scope: scope, policies: policies, by: by).question
+        },
+        AskedQuestion("responses", items: ["by"]) { items, scope, _ in
+            let by = try items.choice("by", [("agent", ResponsesQuery.Grouping.agent), ("shop", .shop)]) ?? .agent
+            return ResponsesQuery(scope: scope, by: by).question
+        },
+        AskedQuestion("waiting", takesPolicies: true) { _, scope, policies in
+            WaitingQuery(scope: scope, policies: policies).question
+        },
+        AskedQuestion("tiers", items: ["tier"], takesPolicies: true) { items, scope, policies in
+            let tier = try items.choice("tier", CustomerTier.all.map { ($0.description, $0) })
+            return TiersQuery(scope: scope, policies: policies, tier: tier).question
+        },
+        AskedQuestion("follow-ups", takesPolicies: true) { _, scope, policies in
+            FollowUpsQuery(scope: scope, policies: policies).question
+        },
+        AskedQuestion("orders", items: ["status", "customer"]) { items, scope, _ in
+            let status = try items.choice("status", OrderStatus.all.map { ($0.description, $0) })
+            return OrdersQuery(scope: scope, status: status, customer: try items.one("customer")).question
+        },
+        AskedQuestion("refunds", items: ["open"]) { items, scope, _ in
+            RefundsQuery(scope: scope, isOpenOnly: try items.flag("open")).question
+        },
+        AskedQuestion("remarks", items: ["flag"]) { items, scope, _ in
+            RemarksQuery(scope: scope, flag: try items.one("flag")).question
+        },
+        AskedQuestion("shops") { _, scope, _ in ShopsQuery(scope: scope).question },
+        AskedQuestion("order", items: ["id"]) { items, scope, _ in
+            TimelineQuery.order(try Self.id(items), scope: scope).question
+        },
+        AskedQuestion("customer", items: ["id"]) { items, scope, _ in
+            TimelineQuery.customer(try Self.id(items), scope: scope).question
+        },
+    ]
+
+    private static func id(_ items: QueryItems) throws -> String {
+        guard let id = try items.one("id"), !id.isEmpty else {
+            throw QueryItems.problem("id", "must be given, as in ?id=260511-4711")
+        }
+        return id
+    }
+}

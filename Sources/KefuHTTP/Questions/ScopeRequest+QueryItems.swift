@@ -1,0 +1,28 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ServiceDesk
+
+extension ScopeRequest {
+    /// The query items that every question takes.
+    static let items = ["shop", "day", "since", "until", "limit", "as_of", "time_zone", "all"]
+
+    /// - Throws: ``Problem`` that names the item.
+    init(_ items: QueryItems) throws {
+        self.init()
+        shops = items.all("shop")
+        day = try items.one("day") { try DayArgument(argument: $0) }
+        since = try items.one("since") { try InstantArgument(argument: $0) }
+        until = try items.one("until") { try InstantArgument(argument: $0) }
+        limit = try items.number("limit", in: 1...1_000_000_000)
+        asOf = try items.one("as_of") { try InstantArgument(argument: $0) }
+        timeZone = try items.one("time_zone")
+        all = try items.flag("all")
+        if day != nil, since != nil || until != nil {
+            throw QueryItems.problem("day", "already says from when to when; leave out since and until")
+        }
+        if shops.contains("") {
+            throw QueryItems.problem("shop", "is empty; give an id, a name or a group, or leave it out for all shops")
+        }
+    }
+}

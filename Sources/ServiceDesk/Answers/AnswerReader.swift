@@ -1,0 +1,119 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+package import Projections
+
+/// Asks a question and gives the rows of its answer one by one, as cells.
+package struct AnswerReader {
+    /// How many rows are fetched at a time when there may be many.
+    private static let pageSize = 2000
+
+    /// The columns of the rows.
+    package let columns: [OutputColumn]
+
+    private let asked: Question
+    private let cells: AnswerCells
+    private let hidden: [(name: String, column: Int)]
+
+    /// - Parameters:
+    ///   - asked: The question to ask instead: with columns more behind those of `question`.
+    ///   - localColumns: From a column's position to that of a column with its local text.
+    package init(_ question: Question, asking asked: Question? = nil, localColumns: [Int: Int] = [:]) {
+        columns = question.columns.map { OutputColumn($0) }
+        self.asked = asked ?? question
+        cells = AnswerCells(columns: columns, localColumns: localColumns)
+        let first = columns.count
+        hidden = question.hidden.enumerated().map { (name: $0.element, column: first + $0.offset) }
+    }
+
+    /// Reads the answer of one snapshot.
+    ///
+    /// - Parameters:
+    ///   - isUnlimited: The answer may be long: it is read as it comes, in bounded memory, for some more round trips.
+    ///   - row: Takes a row, whose cells are good until it returns.
+    ///   - afterRow: May wait until there is room for more.
+    /// - Returns: The hidden counts that are not null.
+    /// - Throws: `ProjectionError.notPrepared`; `PostgresError`; what `afterRow` throws.
+    package func read(
+        from models: ReadModels,
+        isUnlimited: Bool,
+        row: ([Cell]) -> Void,
+        afterRow: () async throws -> Void
+    ) async throws -> [String: Int64] {
+        var reading = Reading(cells: cells, hidden: hidden)
+        try await models.withTables { tables, connection in
+            let query = asked.query.substituting(tables)
+            if isUnlimited {
+                try await Self.fetchAll(query, connection) { try await reading.take($0, row: row, afterRow: afterRow) }
+            } else {
+                try await reading.take(try await connection.query(query), row: row, afterRow: afterRow)
+            }
+        }
+        return reading.counts
+    }
+
+    /// Runs a query with a cursor, a page at a time.
+    private static func fetchAll(
+        _ query: PostgresQuery,
+        _ connection: PostgresConnection,
+        page: (PostgresResult) async throws -> Void
+    ) async throws {
+        // The plan for all rows, as the one for a few can be much slower in the end; and time for a reader who pages.
+        try await connection.execute(
+            "SET LOCAL cursor_tuple_fraction = 1; SET LOCAL idle_in_transaction_session_timeout = '1h'"
+        )
+        let declaration = query.replacing(sql: "DECLARE kefu_answer NO SCROLL CURSOR FOR " + query.sql)
+        _ = try await connection.query(declaration.unprepared())
+        let fetch = PostgresQuery(sql: "FETCH \(pageSize) FROM kefu_answer").unprepared()
+        while true {
+            let result = try await connection.query(fetch)
+            try await page(result)
+            if result.count < pageSize {
+                return
+            }
+        }
+    }
+}
+
+/// An answer on its way to the one who asked.
+private struct Reading {
+    let cells: AnswerCells
+    let hidden: [(name: String, column: Int)]
+    private(set) var counts: [String: Int64] = [:]
+    private var values: [Cell] = []
+    private var isChecked = false
+
+    init(cells: AnswerCells, hidden: [(name: String, column: Int)]) {
+        self.cells = cells
+        self.hidden = hidden
+    }
+
+    mutating func take(
+        _ result: PostgresResult,
+        row: ([Cell]) -> Void,
+        afterRow: () async throws -> Void
+    ) async throws {
+        if !isChecked {
+            isChecked = true
+            try cells.check(result)
+            takeCounts(result)
+        }
+        for index in 0..<result.count {
+            withExtendedLifetime(result) {
+                cells.read(index, of: result, into: &values)
+                row(values)
+            }
+            try await afterRow()
+        }
+    }
+
+    private mutating func takeCounts(_ result: PostgresResult) {
+        guard result.count > 0 else {
+            return
+        }
+        for (name, column) in hidden where column < result.columnCount {
+            counts[name] = result.bytes(row: 0, column: column).map { AnswerCells.integer($0) }
+        }
+    }
+}
