@@ -14,7 +14,7 @@ public final class LogWriter {
     /// faster without; the identity index finds out when that was wrong, and the batch is written again.
     private var isProbing = false
     private var isAllOrNothing = false
-    private var identities = IdentityIndex()
+    var identities = IdentityIndex()
     var events = BinaryCopyEncoder()
     var canonical = EventBytes()
 
@@ -52,22 +52,24 @@ public final class LogWriter {
     /// Appends the batches of several callers, one after the other in one batch, in one transaction.
     ///
     /// - Parameter isWaiting: whether to wait for partitions that others hold; if not, the items that need one are left out.
-    /// - Returns: by event, what became of it, `nil` for those left out; and the partitions that others hold.
+    /// - Returns: by event, what became of it, `nil` for those left out; the partitions that others hold; the heads of those
+    ///   that were written.
     func append(
         _ batch: borrowing EventBatch,
         _ items: [AppendPlan.Item],
         expectations: [AppendExpectation],
         isWaiting: Bool
-    ) async throws -> (outcomes: [AppendOutcome?], held: Set<Int>) {
-        guard !batch.isEmpty else { return ([], []) }
+    ) async throws -> GroupResult {
+        guard !batch.isEmpty else { return GroupResult(outcomes: []) }
         var attempt = 1
         while true {
             do {
                 let wanted = Set(batch.rows.lazy.map(\.partition))
                     .union(expectations.lazy.map { $0.partition(of: self.partitions) })
                 let heads = try await lock(wanted.sorted(), isBeginning: true, isWaiting: isWaiting)
-                let outcomes = try await write(batch, items, expectations, heads: heads, isCommitting: true)
-                return (outcomes, wanted.subtracting(heads.keys))
+                var result = try await write(batch, items, expectations, heads: heads, isCommitting: true)
+                result.held = wanted.subtracting(heads.keys)
+                return result
             } catch let error as PostgresError where Self.isRace(error) && attempt < Self.attempts {
                 try await connection.execute("ROLLBACK")
                 isProbing = true
@@ -92,7 +94,7 @@ public final class LogWriter {
         guard !batch.isEmpty else { return [] }
         let heads = try await lock(Set(batch.rows.map(\.partition)).sorted(), isBeginning: false, isWaiting: true)
         let item = AppendPlan.Item(rows: 0..<batch.count)
-        return try await write(batch, [item], [], heads: heads, isCommitting: false).compactMap(\.self)
+        return try await write(batch, [item], [], heads: heads, isCommitting: false).outcomes.compactMap(\.self)
     }
 
     public func commit() async throws {
@@ -111,7 +113,7 @@ public final class LogWriter {
         _ expectations: [AppendExpectation],
         heads: [Int: AppendPlan.Head],
         isCommitting: Bool
-    ) async throws -> [AppendOutcome?] {
+    ) async throws -> GroupResult {
         let partitionOf = batch.rows.map(\.partition)
         let ready = ready(items, of: batch, expectations, heads)
         let firsts = identities.firsts(of: batch)
@@ -130,8 +132,9 @@ public final class LogWriter {
             for row in failure.rows { outcomes[row] = .expectationFailed(failure.position) }
         }
         if !plan.repeats.isEmpty { try await judge(plan, batch: batch, outcomes: &outcomes) }
-        try await finish(plan, batch: batch, heads: heads, isCommitting: isCommitting)
-        return outcomes
+        let links = links(plan, batch: batch, heads: heads)
+        try await finish(plan, batch: batch, links: links, isCommitting: isCommitting)
+        return GroupResult(outcomes: outcomes, heads: Self.heads(after: links))
     }
 
     /// The items whose partitions are all locked, but none of a subject behind one that is left out.
@@ -181,7 +184,7 @@ public final class LogWriter {
     private func finish(
         _ plan: AppendPlan,
         batch: borrowing EventBatch,
-        heads: [Int: AppendPlan.Head],
+        links: [ChainLink],
         isCommitting: Bool
     ) async throws {
         let commit: [PostgresQuery] = isCommitting ? ["COMMIT"] : []
@@ -189,7 +192,6 @@ public final class LogWriter {
             try await connection.pipeline(commit)
             return
         }
-        let links = links(plan, batch: batch, heads: heads)
         if plan.runs.reduce(0, { $0 + $1.rows.count }) <= Self.mostRowsByArrays {
             try await connection.pipeline([insertion(plan, batch: batch, links: links)] + commit)
         } else {
@@ -219,7 +221,7 @@ public final class LogWriter {
     }
 
     /// Whether another writer came first: to be written again, after a look at what the log holds now.
-    private static func isRace(_ error: PostgresError) -> Bool {
+    static func isRace(_ error: PostgresError) -> Bool {
         error.sqlState == .uniqueViolation || error.sqlState == .deadlockDetected
     }
 }

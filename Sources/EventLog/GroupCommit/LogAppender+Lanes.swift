@@ -58,12 +58,19 @@ extension LogAppender {
         let entries = state.withLock { state in group.items.compactMap { state.entries[$0.id] } }
         do {
             let writer = try await connection.writer()
-            let outcome = try await Self.write(entries, isWaiting: group.isWaiting, by: writer)
-            var results: [UInt64: Result<[AppendOutcome], any Error>] = [:]
-            for (item, outcomes) in zip(group.items, outcome.outcomes) {
-                if let outcomes { results[item.id] = .success(outcomes) }
+            let (batch, items, expectations) = Self.joined(entries)
+            let result: GroupResult
+            if let known = try await writeAtKnownHeads(batch, items, expectations, group, by: writer) {
+                result = known
+            } else {
+                result = try await Self.write(batch, items, expectations, isWaiting: group.isWaiting, by: writer)
             }
-            finish(group, results, held: outcome.held)
+            var results: [UInt64: Result<[AppendOutcome], any Error>] = [:]
+            for (item, place) in zip(group.items, items) {
+                let outcomes = result.outcomes[place.rows].compactMap(\.self)
+                if outcomes.count == place.rows.count { results[item.id] = .success(outcomes) }
+            }
+            finish(group, results, held: result.held, heads: result.heads)
         } catch let error as PostgresError where error.isRetryable {
             let isLost = connection.drop(after: error)
             retry(group, after: error, isLost: isLost)
@@ -110,12 +117,8 @@ extension LogAppender {
         finish(group, results)
     }
 
-    /// Writes entries as one batch.
-    private static func write(
-        _ entries: [Entry],
-        isWaiting: Bool,
-        by writer: LogWriter
-    ) async throws -> (outcomes: [[AppendOutcome]?], held: Set<Int>) {
+    /// One batch of all entries, and which rows are whose.
+    private static func joined(_ entries: [Entry]) -> (EventBatch, [AppendPlan.Item], [AppendExpectation]) {
         var batch = EventBatch()
         var items: [AppendPlan.Item] = []
         var expectations: [AppendExpectation] = []
@@ -125,24 +128,44 @@ extension LogAppender {
             expectations += entry.expectations
             items.append(.init(rows: row..<batch.count, expectations: expectation..<expectations.count))
         }
+        return (batch, items, expectations)
+    }
+
+    /// Writes where this program knows the heads; `nil` when it does not, or when somebody else has written since.
+    private func writeAtKnownHeads(
+        _ batch: borrowing EventBatch,
+        _ items: [AppendPlan.Item],
+        _ expectations: [AppendExpectation],
+        _ group: GroupQueue.Group,
+        by writer: LogWriter
+    ) async throws -> GroupResult? {
+        guard expectations.isEmpty, !group.isWaiting,
+            let heads = state.withLock({ $0.heads.known(of: group.partitions) })
+        else { return nil }
+        if let known = try await writer.append(batch, items, at: heads) {
+            state.withLock { $0.heads.hit() }
+            return GroupResult(outcomes: known.outcomes, heads: known.heads)
+        }
+        state.withLock { $0.heads.miss() }
+        return nil
+    }
+
+    private static func write(
+        _ batch: borrowing EventBatch,
+        _ items: [AppendPlan.Item],
+        _ expectations: [AppendExpectation],
+        isWaiting: Bool,
+        by writer: LogWriter
+    ) async throws -> GroupResult {
         if isWaiting, Set(batch.rows.lazy.map(\.partition)).count > 1 {
             // Holding some partitions while it waits for another would hold up others: it tries first, and waits when that
             // does not help.
             for pause in stride(from: 5, to: 80, by: 5) {
                 let result = try await writer.append(batch, items, expectations: expectations, isWaiting: false)
-                if result.held.isEmpty { return (outcomes(of: items, result.outcomes), []) }
+                if result.held.isEmpty { return result }
                 try await Task.sleep(for: .milliseconds(Int.random(in: pause...2 * pause)))
             }
         }
-        let result = try await writer.append(batch, items, expectations: expectations, isWaiting: isWaiting)
-        return (outcomes(of: items, result.outcomes), result.held)
-    }
-
-    /// By item, its outcomes, unless it was left out.
-    private static func outcomes(of items: [AppendPlan.Item], _ outcomes: [AppendOutcome?]) -> [[AppendOutcome]?] {
-        items.map { item in
-            let own = outcomes[item.rows].compactMap(\.self)
-            return own.count == item.rows.count ? own : nil
-        }
+        return try await writer.append(batch, items, expectations: expectations, isWaiting: isWaiting)
     }
 }

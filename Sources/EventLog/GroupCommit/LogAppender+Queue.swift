@@ -79,7 +79,8 @@ extension LogAppender {
     func finish(
         _ group: GroupQueue.Group,
         _ results: [UInt64: Result<[AppendOutcome], any Error>],
-        held: Set<Int> = []
+        held: Set<Int> = [],
+        heads: [Int: AppendPlan.Head] = [:]
     ) {
         let (answered, lane, wait, isOver) = state.withLock { state in
             var answered: [(Entry, Result<[AppendOutcome], any Error>)] = []
@@ -89,6 +90,7 @@ extension LogAppender {
                 }
                 answered.append((entry, result))
             }
+            if heads.isEmpty { state.heads.forget(group.partitions) } else { state.heads.learn(heads) }
             state.queue.finish(group, unwritten: group.items.filter { results[$0.id] == nil }, held: held)
             let isOver = state.isClosed && state.entries.isEmpty
             return (answered, wakeableLane(&state), held.isEmpty ? nil : state.wait, isOver)

@@ -34,6 +34,7 @@ public final class LogAppender: Sendable {
 
     struct State: Sendable {
         var queue: GroupQueue
+        var heads = HeadCache()
         var entries: [UInt64: Entry] = [:]
         var admissions: [Admission] = []
         /// The events of appends that were let in and are not answered.

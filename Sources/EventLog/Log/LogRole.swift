@@ -12,7 +12,10 @@ public struct LogRole: Sendable, Hashable {
     /// Appends by COPY under the partitions' locks.
     public static let writer = LogRole(
         name: "kefu_writer",
-        settings: ["statement_timeout": "60s", "lock_timeout": "30s", "idle_in_transaction_session_timeout": "10s"]
+        settings: [
+            "statement_timeout": "60s", "lock_timeout": "30s", "idle_in_transaction_session_timeout": "10s",
+            "default_transaction_isolation": "read committed",
+        ]
     )
     /// Reads the log, writes read models and checkpoints. Commits do not wait for the disk: rows and checkpoint of a
     /// transaction are lost together, and are folded again.

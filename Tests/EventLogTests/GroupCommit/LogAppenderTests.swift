@@ -198,6 +198,28 @@ struct LogAppenderTests {
         try await log.verify(events: 2)
     }
 
+    @Test func appendersOfTwoProgramsNeitherLoseNorDouble() async throws {
+        let log = try await TestLog.make()
+        let outcomes = try await withAppender(log) { one in
+            try await withAppender(log) { other in
+                try await withThrowingTaskGroup(of: AppendOutcome.self) { group in
+                    for number in 0..<1200 {
+                        // Every event comes twice, through both.
+                        let id = "e\(number / 2)"
+                        let batch = try EventBatch(lines: [line(id, subject: "customers/c\(number / 2 % 30)")])
+                        let appender = number % 2 == 0 ? one : other
+                        group.addTask { try await appender.append(batch)[0] }
+                    }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+            }
+        }
+        #expect(outcomes.count { $0.kind == .appended } == 600)
+        #expect(outcomes.count { $0.kind == .duplicate } == 600)
+        #expect(Set(outcomes.map(\.position)).count == 600)
+        try await log.verify(events: 600)
+    }
+
     @Test func anExpectationCountsTheNamedTypesOnlyAndItsOwnEventsNever() async throws {
         let log = try await TestLog.make()
         let seen = try await log.append([line("a", subject: "customers/c1")])[0].position

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Postgres
 
 /// Bare INSERTs of one row into a table without any index, a transaction each, by pgbench.
 enum BareInserts {
