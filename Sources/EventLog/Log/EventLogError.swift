@@ -17,6 +17,8 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let notPermitted = Code(name: "notPermitted")
         /// The database does not answer; the same work may succeed later.
         public static let unavailable = Code(name: "unavailable")
+        /// An expectation that cannot be checked.
+        public static let invalidExpectation = Code(name: "invalidExpectation")
         /// The appender is not running.
         public static let stopped = Code(name: "stopped")
     }
@@ -34,6 +36,14 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         code: .stopped,
         message: "the appender has ended: append again through one whose run() is going on"
     )
+
+    static func expectationOfSubjects(batch: Int) -> Self {
+        .init(
+            code: .invalidExpectation,
+            message: "an expectation is about one subject: the input must have events of one subject only, "
+                + "\(batch) at most (--batch)"
+        )
+    }
 
     static func unavailable(_ detail: String) -> Self {
         .init(

@@ -7,7 +7,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA kefu FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION kefu.partition_of(text, text, integer) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION kefu_read.safe_zone(text) TO PUBLIC;
 
-GRANT EXECUTE ON FUNCTION kefu.append(json) TO kefu_append;
+GRANT EXECUTE ON FUNCTION kefu.append(json, json) TO kefu_append;
 
 GRANT SELECT ON kefu.log_settings, kefu.event_types, kefu.events, kefu.identities, kefu.batches, kefu.vault TO kefu_writer;
 GRANT INSERT ON kefu.events, kefu.identities, kefu.batches, kefu.vault TO kefu_writer;
