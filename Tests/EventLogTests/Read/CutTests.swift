@@ -14,7 +14,10 @@ struct CutTests {
         #expect(Cut.beginning[200] == 0)
     }
 
-    @Test(arguments: ["", "1", "1:", ":1", "1:2,", "1:2:3", "1:-2", "1:+2", "a:1", "1:1,1:1", "256:1", "1: 2", "1:99999999999999999999"])
+    @Test(arguments: [
+        "", "1", "1:", ":1", "1:2,", "1:2:3", "1:-2", "1:+2", "a:1", "1:1,1:1", "256:1", "1: 2",
+        "1:99999999999999999999",
+    ])
     func whatIsNoCutIsRefused(text: String) {
         #expect { _ = try Cut(text) } throws: { ($0 as? EventLogError)?.code == .invalidPlace }
     }

@@ -10,7 +10,9 @@ struct LogReaderTests {
     /// Events of three shops, two catalogue types and one of somebody's own, a minute apart.
     private static func lines(_ count: Int) -> [String] {
         (0..<count).map { number in
-            let minute = (number / 60 % 24 < 10 ? "0" : "") + "\(number / 60 % 24):" + (number % 60 < 10 ? "0" : "") + "\(number % 60)"
+            let minute =
+                (number / 60 % 24 < 10 ? "0" : "") + "\(number / 60 % 24):" + (number % 60 < 10 ? "0" : "")
+                + "\(number % 60)"
             let (type, subject, data) =
                 switch number % 3 {
                 case 0: ("message.received", "customers/c\(number % 20)", #"{"text":"你好 \#(number)"}"#)
@@ -61,18 +63,40 @@ struct LogReaderTests {
             let backward = try await events(log, newest: true, change)
             #expect(Set(backward.map(\.position)) == Set(wanted.map(\.position)), sourceLocation: sourceLocation)
         }
-        try await expect { $0.types = ["order.*"] } _: { $0.event.type == "order.placed" }
-        try await expect { $0.types = ["com.example.*", "message.received"] } _: { $0.event.type != "order.placed" }
-        try await expect { $0.types = ["com.example.thing"] } _: { $0.event.type == "com.example.thing" }
-        try await expect { $0.shops = ["s1", "s3"] } _: { ["s1", "s3"].contains($0.event.shop) }
-        try await expect { $0.subject = "customers/c3" } _: { $0.event.subject == "customers/c3" }
+        try await expect {
+            $0.types = ["order.*"]
+        } _: {
+            $0.event.type == "order.placed"
+        }
+        try await expect {
+            $0.types = ["com.example.*", "message.received"]
+        } _: {
+            $0.event.type != "order.placed"
+        }
+        try await expect {
+            $0.types = ["com.example.thing"]
+        } _: {
+            $0.event.type == "com.example.thing"
+        }
+        try await expect {
+            $0.shops = ["s1", "s3"]
+        } _: {
+            ["s1", "s3"].contains($0.event.shop)
+        }
+        try await expect {
+            $0.subject = "customers/c3"
+        } _: {
+            $0.event.subject == "customers/c3"
+        }
         try await expect {
             $0.shops = ["s3", "s1"]
             $0.subject = "customers/c3"
         } _: {
             $0.event.subject == "customers/c3" && ["s1", "s3"].contains($0.event.shop)
         }
-        let (noon, later) = (Timestamp(microseconds: 1_778_464_800_000_000), Timestamp(microseconds: 1_778_468_400_000_000))
+        let (noon, later) = (
+            Timestamp(microseconds: 1_778_464_800_000_000), Timestamp(microseconds: 1_778_468_400_000_000)
+        )
         try await expect {
             $0.since = noon
             $0.until = later
@@ -183,6 +207,8 @@ struct LogReaderTests {
                 #"SET session_replication_role = replica; DELETE FROM kefu.events WHERE "offset" = 11"#
             )
         }
-        await #expect { _ = try await events(log) } throws: { ($0 as? EventLogError)?.message.contains(":11 is missing") == true }
+        await #expect { _ = try await events(log) } throws: {
+            ($0 as? EventLogError)?.message.contains(":11 is missing") == true
+        }
     }
 }
