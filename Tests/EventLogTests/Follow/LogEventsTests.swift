@@ -35,8 +35,8 @@ struct LogEventsTests {
     @Test func readersBesideManyWritersSkipNothing() async throws {
         let log = try await TestLog.make()
         let other = try await TestLog.makeEmptyDatabase()
-        // What stalls or misleads readers elsewhere: an open transaction in another database, one of this database that
-        // has a number and has not appended, a forgotten prepared transaction, an old snapshot.
+        // What stalls or misleads readers elsewhere: an open transaction in another database, and one of this database
+        // that has a number and an old snapshot and does not append.
         let idle = try await PostgresConnection.connect(other.superuser)
         try await idle.execute("BEGIN; CREATE TABLE t (a int)")
         let snapshot = try await PostgresConnection.connect(log.superuser)
