@@ -41,14 +41,25 @@ public struct EventImport: Sendable {
         async let refused = Blocking.run { feeder.run() }
         do {
             var summary = ImportSummary()
+            var hint = LogHint()
             if options.isAllOrNothing { try await writer.begin() }
             if let expectation = options.expectation {
                 try await write(channel, expectation, writer, feeder, refusal, &summary)
+                await hint.appended(over: connection)
             } else {
-                try await write(channel, writer: writer, feeder: feeder, refusal: refusal, progress: progress, &summary)
+                try await write(channel, feeder: feeder, refusal: refusal, progress: progress, &summary) { batch in
+                    if options.isAllOrNothing { return try await writer.appendInTransaction(batch) }
+                    let outcomes = try await writer.append(batch)
+                    await hint.appended(over: connection)
+                    return outcomes
+                }
             }
             summary.refused += await refused
-            if options.isAllOrNothing { try await end(writer, &summary) }
+            if options.isAllOrNothing {
+                try await end(writer, &summary)
+                await hint.appended(over: connection)
+            }
+            await hint.settle(over: connection)
             return summary
         } catch {
             channel.cancel()
@@ -60,16 +71,14 @@ public struct EventImport: Sendable {
 
     private func write(
         _ channel: BatchChannel<EventBatch>,
-        writer: LogWriter,
         feeder: EventFeeder,
         refusal: @Sendable (ImportRefusal) -> Void,
         progress: @Sendable (ImportProgress) -> Void,
-        _ summary: inout ImportSummary
+        _ summary: inout ImportSummary,
+        append: (borrowing EventBatch) async throws -> [AppendOutcome]
     ) async throws {
         while let batch = try await channel.next() {
-            let outcomes =
-                options.isAllOrNothing
-                ? try await writer.appendInTransaction(batch) : try await writer.append(batch)
+            let outcomes = try await append(batch)
             count(outcomes, of: batch, feeder, refusal, &summary)
             progress(feeder.progress(written: summary.records))
         }

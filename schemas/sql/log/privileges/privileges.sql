@@ -1,5 +1,5 @@
 -- Everything belongs to kefu_owner. Nobody else may change a row of the log; readers of read models cannot see the log.
-GRANT USAGE ON SCHEMA kefu TO kefu_writer, kefu_projector, kefu_reader, kefu_log_reader, kefu_append;
+GRANT USAGE ON SCHEMA kefu TO kefu_writer, kefu_projector, kefu_reader, kefu_log_reader, kefu_text_reader, kefu_append;
 GRANT USAGE ON SCHEMA kefu_read TO kefu_reader, kefu_log_reader, kefu_projector;
 GRANT CREATE ON SCHEMA kefu_read TO kefu_projector;
 
@@ -18,11 +18,14 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON kefu.projections, kefu.generations, kefu
 
 GRANT SELECT ON kefu.log_settings, kefu.projections, kefu.generations TO kefu_reader;
 
-GRANT SELECT ON kefu.log_settings, kefu.event_types, kefu.events, kefu.batches, kefu.vault, kefu.identities,
+GRANT SELECT ON kefu.log_settings, kefu.event_types, kefu.events, kefu.batches, kefu.identities, kefu.readings,
   kefu.projections, kefu.generations, kefu.checkpoints, kefu.parked TO kefu_log_reader;
 GRANT EXECUTE ON FUNCTION
   kefu.event_bytes(bigint, timestamptz, text, text, text, text, text, text, text),
   kefu.batch_digest(smallint, bigint, bigint, timestamptz, bytea) TO kefu_log_reader;
+
+-- Text is given out by this function alone, which keeps a record of it.
+GRANT EXECUTE ON FUNCTION kefu.read_text(smallint, bigint[]) TO kefu_text_reader;
 
 -- Leaves are addressed directly.
 DO $$
