@@ -4,6 +4,7 @@
 import ArgumentParser
 import EventLog
 import Postgres
+import ServiceDesk
 
 /// `kefu log tail`
 struct LogTailCommand: AsyncParsableCommand {
