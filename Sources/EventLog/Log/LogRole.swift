@@ -35,4 +35,9 @@ public struct LogRole: Sendable, Hashable {
         name: "kefu_log_reader",
         settings: ["idle_in_transaction_session_timeout": "60s"]
     )
+    /// Reads the log and moves on in consumer groups; cannot append.
+    public static let consumer = LogRole(
+        name: "kefu_consumer",
+        settings: ["statement_timeout": "30s", "idle_in_transaction_session_timeout": "10s"]
+    )
 }
