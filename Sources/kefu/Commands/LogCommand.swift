@@ -8,6 +8,6 @@ struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
         abstract: "Read the log itself.",
-        subcommands: [LogReadCommand.self, LogStatusCommand.self]
+        subcommands: [LogReadCommand.self, LogSubscribeCommand.self, LogStatusCommand.self]
     )
 }

@@ -53,6 +53,18 @@ public final class GroupMember: Sendable {
         }
     }
 
+    /// The next events: one at least, and more when they are there already. Empty when there will be none.
+    ///
+    /// - Throws: as ``next()``.
+    public func next(atMost count: Int) async throws -> [Delivery] {
+        guard let first = try await next() else { return [] }
+        return state.withLock { state in
+            var deliveries = [first]
+            while deliveries.count < count, let delivery = Self.take(&state) { deliveries.append(delivery) }
+            return deliveries
+        }
+    }
+
     /// Acknowledges a delivery and every one before it. Returns when that is durable.
     ///
     /// - Throws: `GroupError.fenced` when the partition is another member's now; `GroupError.left`.

@@ -39,17 +39,9 @@ extension MemberLoop {
             return true
         }
         if isParked { return }
-        guard let position = member.withWindow({ $0.count(item) }) else { return }
-        let lost = try await store.commit(GroupCommit(positions: [position]))
-        member.withWindow { window in
-            if lost.isEmpty {
-                window.lanes[partition]?.storedNext = position.nextOffset
-                window.lanes[partition]?.storedEnd = position.deliveredEnd
-                window.offer([item], of: partition, readTo: end)
-            } else {
-                window.lose(partition)
-            }
-        }
+        member.withWindow { $0.count(item) }
+        _ = try await write(all: false)
+        member.withWindow { $0.offer([item], of: partition, readTo: end) }
     }
 
     /// A consumer that acknowledges in batches would wait for ever for the rest of a batch.
@@ -114,15 +106,11 @@ extension MemberLoop {
             attempts: isTooOften ? row.attempts : row.attempts + 1,
             reason: isTooOften ? "\(row.attempts) deliveries ended without an acknowledgement" : nil
         )
-        guard let position = member.withWindow({ $0.lanes[row.partition]?.position }) else { return false }
-        let lost = try await store.commit(GroupCommit(positions: [position], changes: [change]))
-        guard lost.isEmpty else {
-            member.withWindow { $0.lose(row.partition) }
-            return true
-        }
+        member.withWindow { $0.changes.append(change) }
+        _ = try await write(all: false)
         if isTooOften { return true }
-        let position2 = EventPosition(partition: row.partition, offset: row.offset)
-        guard var item = try await store.event(at: position2, withText: options.withText) else { return false }
+        let position = EventPosition(partition: row.partition, offset: row.offset)
+        guard var item = try await store.event(at: position, withText: options.withText) else { return false }
         item.parkedAttempts = row.attempts + 1
         member.withWindow { window in
             guard window.lanes[row.partition] != nil else { return }

@@ -28,8 +28,10 @@ struct DeliveryLane: Sendable, Hashable {
     var isDraining = false
     /// To be given up although something is out.
     var mustLeave = false
-    /// Whether something was settled that is not written yet.
+    /// Whether something has to be written soon: a settled event, or a delivery that is about to be counted.
     var isDirty = false
+    /// The end of a counted delivery that begins when this is written.
+    var reservedEnd: Int64 = 0
 
     init(_ claim: GroupClaim) {
         partition = claim.partition
@@ -58,7 +60,7 @@ struct DeliveryLane: Sendable, Hashable {
             partition: partition,
             epoch: epoch,
             nextOffset: next,
-            deliveredEnd: readPosition,
+            deliveredEnd: max(readPosition, reservedEnd),
             suspectEnd: suspectEnd,
             attempts: isRelease && isCounted ? attempts - 1 : attempts,
             isRelease: isRelease

@@ -12,7 +12,7 @@ extension DeliveryWindow {
         var commit = GroupCommit(parkings: parkings, changes: changes, removals: removals)
         for lane in lanes.values.sorted(by: { $0.partition < $1.partition }) {
             let position = lane.position
-            let hasMoved = lane.next != lane.storedNext || lane.readPosition != lane.storedEnd
+            let hasMoved = lane.next != lane.storedNext || position.deliveredEnd != lane.storedEnd
             if touched.contains(lane.partition) || position.isRelease || hasMoved && (all || lane.isDirty) {
                 commit.positions.append(position)
             }

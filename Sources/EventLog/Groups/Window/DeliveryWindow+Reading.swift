@@ -54,18 +54,14 @@ extension DeliveryWindow {
         )
     }
 
-    /// Counts a delivery that is about to begin.
-    ///
-    /// - Returns: what to write before it begins.
-    mutating func count(_ item: Item) -> GroupCommit.Position? {
-        let partition = item.position.partition
-        guard var lane = lanes[partition] else { return nil }
+    /// Counts a delivery that begins as soon as this is written.
+    mutating func count(_ item: Item) {
+        guard var lane = lanes[item.position.partition] else { return }
         lane.attempts += 1
         lane.isCounted = true
-        lanes[partition] = lane
-        var position = lane.position
-        position.nextOffset = item.position.offset
-        position.deliveredEnd = item.position.offset + 1
-        return position
+        lane.isDirty = true
+        lane.readPosition = item.position.offset
+        lane.reservedEnd = item.position.offset + 1
+        lanes[item.position.partition] = lane
     }
 }
