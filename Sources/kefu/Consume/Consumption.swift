@@ -125,6 +125,8 @@ struct Consumption: Sendable {
         var through: Int64?
         for text in lines {
             switch AcknowledgementLine(text) {
+            case .through(let line) where line > member.lastLine:
+                complain("line \(line) was not delivered yet; the last one is \(member.lastLine)")
             case .through(let line): through = max(through ?? 0, line)
             case .refuse(let line, let reason):
                 // In the order of the lines: what is acknowledged can no longer be refused.

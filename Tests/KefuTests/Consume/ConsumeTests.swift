@@ -21,7 +21,7 @@ import Testing
     }
 
     private func acknowledged(_ log: TestLog) async throws -> Int64 {
-        try await log.value("SELECT sum(next_offset)::bigint FROM kefu.group_partitions")
+        try await log.value("SELECT coalesce(sum(next_offset), 0)::bigint FROM kefu.group_partitions")
     }
 
     /// Whether the first deliveries of each subject are in its order.
@@ -53,7 +53,8 @@ import Testing
             expectOrder(lines)
             // One that leaves hands over.
             members[0].send(SIGTERM)
-            #expect(await members[0].end().signal == SIGTERM)
+            let left = await members[0].end()
+            #expect(left.signal == SIGTERM, "\(left)")
             try await wait(for: "shares of three") { try await shares(log) == [5, 5, 6] }
             for member in members[1...] {
                 member.closeInput()
@@ -107,7 +108,8 @@ import Testing
             for round in 0..<4 {
                 let sofar = order.withLock { $0.count }
                 try await wait(for: "some more events") {
-                    order.withLock { $0.count } > sofar + 100 || (try await acknowledged(log)) == 3000
+                    if order.withLock({ $0.count }) > sofar + 100 { return true }
+                    return try await acknowledged(log) == 3000
                 }
                 let victim = Int.random(in: 0..<3, using: &generator)
                 members[victim].send(SIGKILL)
@@ -154,7 +156,8 @@ import Testing
                 kills += 1
                 try #require(kills < 10)
             }
-            #expect((3...4).contains(kills), "the death before the first commit is not known as one of this event")
+            // One more when an earlier event of its partition was out at the first death, too.
+            #expect((3...4).contains(kills))
             let parked = try await log.ask("groups", "parked", "g")
             #expect(parked.rows("subject", "behind", "state") == ["customers/c17 3 parked"])
             #expect(
@@ -202,7 +205,10 @@ import Testing
             // Nobody takes the lines: nothing is acknowledged.
             let broken = try await Program.run(
                 "/bin/sh",
-                ["-c", #""$0" log subscribe --group g --ack auto --once --data-dir "$1" | :"#, Places.kefu, log.dataDirectory]
+                [
+                    "-c", #""$0" log subscribe --group g --ack auto --once --data-dir "$1" | :"#, Places.kefu,
+                    log.dataDirectory,
+                ]
             )
             #expect(broken.status == 0)
             let before = try await acknowledged(log)

@@ -34,7 +34,12 @@ final class Subscriber: Sendable {
         let errors = try ScratchFile()
         var toChild: [Int32] = [-1, -1]
         var fromChild: [Int32] = [-1, -1]
-        guard pipe2(&toChild, O_CLOEXEC) == 0, pipe2(&fromChild, O_CLOEXEC) == 0 else { throw ProgramError("pipe2") }
+        // Sockets, since a pipe cannot be made closed to other children at once, and to write to one that is closed is a
+        // signal.
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &toChild) == 0, socketpair(AF_UNIX, kind, 0, &fromChild) == 0 else {
+            throw ProgramError("socketpair: \(String(cString: strerror(errno)))")
+        }
         let words = [Places.kefu, "log", "subscribe", "--group", "g"] + arguments + ["--data-dir", log.dataDirectory]
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -56,7 +61,7 @@ final class Subscriber: Sendable {
             await Blocking.run {
                 Self.read(source, into: received) { line, number in
                     guard let answer = onLine(line, number) else { return }
-                    _ = answer.withCString { Glibc.write(input, $0, strlen($0)) }
+                    Self.send(answer, to: input)
                 }
                 close(source)
             }
@@ -83,7 +88,11 @@ final class Subscriber: Sendable {
 
     /// Writes acknowledgements.
     func answer(_ text: String) {
-        _ = text.withCString { Glibc.write(input, $0, strlen($0)) }
+        Self.send(text, to: input)
+    }
+
+    private static func send(_ text: String, to descriptor: Int32) {
+        _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
     }
 
     func closeInput() {

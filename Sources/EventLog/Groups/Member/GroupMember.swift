@@ -102,6 +102,9 @@ public final class GroupMember: Sendable {
         if outcome.refused > 0 { throw GroupError.fenced }
     }
 
+    /// The number of lines that were given out.
+    public var lastLine: Int64 { state.withLock { $0.window.lastLine } }
+
     /// The lines that were given out and are not acknowledged.
     public var unacknowledged: Int {
         state.withLock { $0.window.out.lazy.filter { $0.state == .open }.count }

@@ -12,7 +12,14 @@ extension MemberLoop {
         giveUpIsolation(heads)
         let requests = member.withWindow { $0.reads(heads: heads, isolates: isolates) }
         guard !requests.isEmpty else { return false }
-        for page in try await store.pages(requests, filter, withText: options.withText) {
+        let pages = try await store.pages(requests, filter, withText: options.withText)
+        member.withWindow { window in
+            for page in pages where !page.request.isCounted && !page.items.isEmpty {
+                window.reserve(page.request.partition, end: page.end)
+            }
+        }
+        _ = try await write(all: false)
+        for page in pages {
             if page.request.isCounted, let first = page.items.first {
                 try await offerCounted(first, page.request)
             } else {

@@ -72,10 +72,15 @@ final class MemberLoop {
         while true {
             if let hasFailed = member.leaving { return try await leave(hasFailed: hasFailed) }
             let isBeat = ContinuousClock.now >= nextBeat
-            var hasWorked = try await write(all: isBeat)
-            if isBeat { hasWorked = try await beat() || hasWorked }
+            var hasWorked = false
+            if isBeat {
+                hasWorked = try await write(all: true)
+                hasWorked = try await beat() || hasWorked
+            }
             hasWorked = try await deliverParked() || hasWorked
+            // Reading writes what was settled together with what it is about to deliver.
             hasWorked = try await read() || hasWorked
+            hasWorked = try await write(all: false) || hasWorked
             if isDone { member.finish(.finished) }
             if hasWorked {
                 pause = .milliseconds(5)

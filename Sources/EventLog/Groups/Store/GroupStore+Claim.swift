@@ -20,12 +20,7 @@ extension GroupStore {
                 WHEN p.owner <> \(member) AND p.delivered_end > p.next_offset THEN greatest(p.suspect_end, p.delivered_end)
                 ELSE p.suspect_end
               END,
-              -- Until the first commit the first event counts as delivered; a suspect one is counted when it goes out.
-              delivered_end = CASE
-                WHEN p.owner <> \(member) AND p.delivered_end > p.next_offset OR p.attempts > 0
-                  OR p.suspect_end > p.next_offset THEN p.next_offset
-                ELSE p.next_offset + 1
-              END
+              delivered_end = p.next_offset
             FROM unnest(\(partitions.map { Int16($0.partition) }), \(partitions.map(\.epoch))) AS w (partition, epoch)
             WHERE p.group_name = \(group) AND p.partition = w.partition AND p.epoch = w.epoch
               AND NOT EXISTS (

@@ -30,7 +30,7 @@ struct DeliveryLane: Sendable, Hashable {
     var mustLeave = false
     /// Whether something has to be written soon: a settled event, or a delivery that is about to be counted.
     var isDirty = false
-    /// The end of a counted delivery that begins when this is written.
+    /// The end of what is delivered as soon as this is written.
     var reservedEnd: Int64 = 0
 
     init(_ claim: GroupClaim) {

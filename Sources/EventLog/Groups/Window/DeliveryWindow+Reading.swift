@@ -54,6 +54,12 @@ extension DeliveryWindow {
         )
     }
 
+    /// Announces events that are delivered as soon as this is written, so that a death over them is known as one.
+    mutating func reserve(_ partition: Int, end: Int64) {
+        lanes[partition]?.reservedEnd = end
+        lanes[partition]?.isDirty = true
+    }
+
     /// Counts a delivery that begins as soon as this is written.
     mutating func count(_ item: Item) {
         guard var lane = lanes[item.position.partition] else { return }
