@@ -258,6 +258,41 @@ import Testing
         }
     }
 
+    @Test func aConsumerThatAcknowledgesNothingLosesItsPlace() async throws {
+        try await TestLog.with { log in
+            try await log.append(events(0..<3, subjects: 3))
+            let silent = try Subscriber(log, ["--ack-timeout", "1"])
+            let ending = await silent.end()
+            #expect(ending.status == 1, "\(ending)")
+            #expect(ending.errorText.contains("nothing was acknowledged for 1 s with 3 lines"), "\(ending)")
+            #expect(try await shares(log).isEmpty)
+            #expect(try await acknowledged(log) == 0)
+        }
+    }
+
+    /// A stopped member whose row was removed meanwhile joins again by itself.
+    @Test func aMemberThatWasForgottenJoinsAgain() async throws {
+        try await TestLog.with { log in
+            try await log.append(events(0..<10, subjects: 10))
+            let member = try Subscriber(log, ["--member", "a"])
+            try await wait(for: "the lines") { member.lines.count == 10 }
+            member.send(SIGSTOP)
+            try await log.withSuperuser { try await $0.execute("DELETE FROM kefu.group_members") }
+            member.send(SIGCONT)
+            try await wait(for: "the lines again") { member.lines.count == 20 || member.lines.count == 11 }
+            // After the death over them they come one at a time.
+            for number in 11...20 {
+                try await wait(for: "line \(number)") { member.lines.count >= number }
+                member.answer("\(number)\n")
+            }
+            try await wait(for: "all events") { try await acknowledged(log) == 10 }
+            member.closeInput()
+            let ending = await member.end()
+            #expect(ending.status == 3, "\(ending)")
+            #expect(ending.errorText.contains("10 acknowledged too late"), "\(ending)")
+        }
+    }
+
     @Test(arguments: [
         ("12", AcknowledgementLine.through(12)), (" 7 ", .through(7)), ("nack 3", .refuse(3, reason: "refused")),
         ("nack 3 no such order", .refuse(3, reason: "no such order")), ("", nil), ("0", nil), ("-1", nil),
