@@ -75,6 +75,8 @@ extension MemberLoop {
             hasWaiting = false
             return false
         }
+        // What is out now may be settled while the server is asked: its row would be an old one.
+        let out = member.withWindow { window in window.lanes.mapValues(\.parkedOut) }
         // What was parked since has to be written before the look, or its subjects would seem free.
         _ = try await write(all: false)
         looksForParked = false
@@ -89,6 +91,7 @@ extension MemberLoop {
         }
         var hasWorked = false
         for row in rows where row.state != .parked && row.isPassed {
+            if out[row.partition]?.contains(row.subject) == true { continue }
             hasWorked = try await take(row) || hasWorked
         }
         return hasWorked
