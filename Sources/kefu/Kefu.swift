@@ -28,7 +28,7 @@ struct Kefu: AsyncParsableCommand {
                     ShopsCommand.self, OrderCommand.self, CustomerCommand.self, PolicyCommand.self,
                 ]
             ),
-            CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self]),
+            CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self, GroupsCommand.self]),
             CommandGroup(
                 name: "Read models",
                 subcommands: [ProjectCommand.self, ProjectionsCommand.self, ReplayCommand.self]

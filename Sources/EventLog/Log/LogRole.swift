@@ -53,4 +53,10 @@ public struct LogRole: Sendable, Hashable {
         let settings = ["enable_seqscan": "off", "enable_bitmapscan": "off", "enable_sort": "off"]
         return LogRole(name: role.name, settings: role.settings.merging(settings) { own, _ in own })
     }
+
+    /// Reads the log and moves on in consumer groups; cannot append.
+    public static let consumer = LogRole(
+        name: "kefu_consumer",
+        settings: ["statement_timeout": "30s", "idle_in_transaction_session_timeout": "10s"]
+    )
 }

@@ -9,8 +9,8 @@ struct LogCommand: AsyncParsableCommand {
         commandName: "log",
         abstract: "Read, follow, export and check the log itself.",
         subcommands: [
-            LogReadCommand.self, LogTailCommand.self, LogStatusCommand.self, LogExportCommand.self,
-            LogVerifyCommand.self, LogSealCommand.self,
+            LogReadCommand.self, LogTailCommand.self, LogSubscribeCommand.self, LogStatusCommand.self,
+            LogExportCommand.self, LogVerifyCommand.self, LogSealCommand.self,
         ]
     )
 }
