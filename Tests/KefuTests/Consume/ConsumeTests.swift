@@ -44,6 +44,9 @@ import Testing
                     return "\(number)\n"
                 }
             }
+            try await wait(for: "the group") {
+                try await log.value("SELECT count(*) FROM kefu.groups", as: Int64.self) == 1
+            }
             try await wait(for: "even shares") { try await shares(log) == [4, 4, 4, 4] }
             try await log.append(events(1..<2000, subjects: 300))
             try await wait(for: "all events") { try await acknowledged(log) == 2000 }

@@ -22,6 +22,7 @@ final class Subscriber: Sendable {
     private let isInputOpen = Locked(true)
     private let reading: Task<Void, Never>
     private let ending: Task<Ending, Never>
+    private let isOver = Locked(false)
 
     /// Starts a member of the group `g`.
     ///
@@ -56,7 +57,7 @@ final class Subscriber: Sendable {
         guard code == 0 else { throw ProgramError("\(Places.kefu): \(String(cString: strerror(code)))") }
         self.processID = processID
         input = toChild[1]
-        let (child, source, received, input) = (processID, fromChild[0], received, toChild[1])
+        let (child, source, received, input, isOver) = (processID, fromChild[0], received, toChild[1], isOver)
         reading = Task {
             await Blocking.run {
                 Self.read(source, into: received) { line, number in
@@ -70,6 +71,7 @@ final class Subscriber: Sendable {
             await Blocking.run {
                 var status: Int32 = 0
                 while waitpid(child, &status, 0) < 0, errno == EINTR {}
+                isOver.withLock { $0 = true }
                 let isExit = status & 0x7F == 0
                 return Ending(
                     status: isExit ? status >> 8 & 0xFF : nil,
@@ -79,6 +81,12 @@ final class Subscriber: Sendable {
                 )
             }
         }
+    }
+
+    // A test that failed leaves no member behind.
+    deinit {
+        if isOver.withLock({ !$0 }) { kill(processID, SIGKILL) }
+        closeInput()
     }
 
     /// The lines so far.
