@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import ServiceDesk
 import EventLog
 import Postgres
+import ServiceDesk
 
 /// `kefu groups list`
 struct GroupsListCommand: AsyncParsableCommand {
