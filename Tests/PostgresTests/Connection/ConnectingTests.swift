@@ -139,6 +139,8 @@ import Testing
         try await TestProxy.with(.init(answer: answer)) { proxy in
             var configuration = proxy.configuration
             configuration.parameters["sslmode"] = "disable"
+            // A server that says that it starts is asked again for so long.
+            configuration.connectTimeout = .milliseconds(500)
             let error = await failure(configuration)
             #expect(error?.code == code)
             #expect(error?.isRetryable == isRetryable)
