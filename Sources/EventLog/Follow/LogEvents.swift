@@ -15,7 +15,6 @@
 /// Each iteration has a connection of its own. New events are looked for every 2 to 200 ms, and at once when a writer
 /// hints at them, which costs one short query a look; hints are no condition.
 public struct LogEvents: AsyncSequence, Sendable {
-    public typealias Element = StoredEvent
 
     private let database: LogDatabase
     private let start: Cut
