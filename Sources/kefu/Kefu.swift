@@ -28,7 +28,7 @@ struct Kefu: AsyncParsableCommand {
                     ShopsCommand.self, OrderCommand.self, CustomerCommand.self, PolicyCommand.self,
                 ]
             ),
-            CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self]),
+            CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self, GroupsCommand.self]),
             CommandGroup(
                 name: "Read models",
                 subcommands: [ProjectCommand.self, ProjectionsCommand.self, ReplayCommand.self]
@@ -66,17 +66,24 @@ struct Kefu: AsyncParsableCommand {
         case let status as ExitStatus:
             return status
         case let interruption as Interruption:
-            // Ending by the signal itself tells the shell what happened.
-            signal(interruption.signal, SIG_DFL)
-            raise(interruption.signal)
-            return .failed
+            return end(by: interruption.signal)
         case let error as OutputError where error.isClosedPipe:
-            signal(SIGPIPE, SIG_DFL)
-            raise(SIGPIPE)
-            return .failed
+            return end(by: SIGPIPE)
         default:
             return end(withParserError: error)
         }
+    }
+
+    /// Ends the program by a signal, which tells the shell what happened.
+    private static func end(by number: Int32) -> ExitStatus {
+        signal(number, SIG_DFL)
+        // The runtime blocks signals on its threads, and a raised one goes to the thread that raises it.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        raise(number)
+        return .failed
     }
 
     /// Errors of the parser have a text of several lines; help and version are errors to it that are none.

@@ -55,6 +55,17 @@ public struct EventBatch: Sendable {
         withUnsafeBytes { arena in rows[index].record.bytes(in: arena).map { Array($0) } }
     }
 
+    /// The shop and subject that all events have, if they have one.
+    var onlySubject: (shop: String, subject: String)? {
+        guard let first = rows.first, subjectNumbers(of: rows.indices).count == 1 else { return nil }
+        return withUnsafeBytes { arena in
+            guard let shop = first.shop.bytes(in: arena), let subject = first.subject.bytes(in: arena) else {
+                return nil
+            }
+            return (String(decoding: shop, as: UTF8.self), String(decoding: subject, as: UTF8.self))
+        }
+    }
+
     /// Forgets the events and keeps the memory.
     public mutating func removeAll() {
         rows.removeAll(keepingCapacity: true)

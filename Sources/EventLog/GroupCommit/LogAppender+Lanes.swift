@@ -71,6 +71,7 @@ extension LogAppender {
                 if outcomes.count == place.rows.count { results[item.id] = .success(outcomes) }
             }
             finish(group, results, held: result.held, heads: result.heads)
+            if !result.heads.isEmpty { await connection.hint() }
         } catch let error as PostgresError where error.isRetryable {
             let isLost = connection.drop(after: error)
             retry(group, after: error, isLost: isLost)

@@ -8,6 +8,7 @@ struct WriterConnection {
     private let database: LogDatabase
     private var open: (connection: PostgresConnection, writer: LogWriter)?
     private var failures = 0
+    private var hint = LogHint()
 
     init(_ database: LogDatabase) { self.database = database }
 
@@ -19,6 +20,11 @@ struct WriterConnection {
         open = (connection, writer)
         failures = 0
         return writer
+    }
+
+    /// Tells those who follow the log that there is something new, unless that was done a moment ago.
+    mutating func hint() async {
+        if let open { await hint.appended(over: open.connection) }
     }
 
     /// Closes the connection unless it can still be used.

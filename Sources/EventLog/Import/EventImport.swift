@@ -41,10 +41,25 @@ public struct EventImport: Sendable {
         async let refused = Blocking.run { feeder.run() }
         do {
             var summary = ImportSummary()
+            var hint = LogHint()
             if options.isAllOrNothing { try await writer.begin() }
-            try await write(channel, writer: writer, feeder: feeder, refusal: refusal, progress: progress, &summary)
+            if let expectation = options.expectation {
+                try await write(channel, expectation, writer, feeder, refusal, &summary)
+                await hint.appended(over: connection)
+            } else {
+                try await write(channel, feeder: feeder, refusal: refusal, progress: progress, &summary) { batch in
+                    if options.isAllOrNothing { return try await writer.appendInTransaction(batch) }
+                    let outcomes = try await writer.append(batch)
+                    await hint.appended(over: connection)
+                    return outcomes
+                }
+            }
             summary.refused += await refused
-            if options.isAllOrNothing { try await end(writer, &summary) }
+            if options.isAllOrNothing {
+                try await end(writer, &summary)
+                await hint.appended(over: connection)
+            }
+            await hint.settle(over: connection)
             return summary
         } catch {
             channel.cancel()
@@ -56,34 +71,74 @@ public struct EventImport: Sendable {
 
     private func write(
         _ channel: BatchChannel<EventBatch>,
-        writer: LogWriter,
         feeder: EventFeeder,
         refusal: @Sendable (ImportRefusal) -> Void,
         progress: @Sendable (ImportProgress) -> Void,
-        _ summary: inout ImportSummary
+        _ summary: inout ImportSummary,
+        append: (borrowing EventBatch) async throws -> [AppendOutcome]
     ) async throws {
         while let batch = try await channel.next() {
-            let outcomes =
-                options.isAllOrNothing
-                ? try await writer.appendInTransaction(batch) : try await writer.append(batch)
-            for (index, outcome) in outcomes.enumerated() {
-                switch outcome.kind {
-                case .appended: summary.appended += 1
-                case .duplicate: summary.duplicates += 1
-                default:
-                    summary.refused += 1
-                    summary.conflicts += 1
-                    refusal(
-                        ImportRefusal(
-                            place: feeder.place(batch.place(at: index)),
-                            reason: "conflict: source and id are in the log at \(outcome.position) with another "
-                                + "\(outcome.field ?? "content")",
-                            record: batch.record(at: index)
-                        )
-                    )
-                }
-            }
+            let outcomes = try await append(batch)
+            count(outcomes, of: batch, feeder, refusal, &summary)
             progress(feeder.progress(written: summary.records))
+        }
+    }
+
+    /// Writes events that are all of one subject, if nothing newer is there.
+    private func write(
+        _ channel: BatchChannel<EventBatch>,
+        _ expectation: ImportOptions.Expectation,
+        _ writer: LogWriter,
+        _ feeder: EventFeeder,
+        _ refusal: @Sendable (ImportRefusal) -> Void,
+        _ summary: inout ImportSummary
+    ) async throws {
+        guard let batch = try await channel.next() else { return }
+        guard let subject = batch.onlySubject, try await channel.next() == nil else {
+            throw EventLogError.expectationOfSubjects(batch: options.batch)
+        }
+        let expected = AppendExpectation(
+            shop: subject.shop,
+            subject: subject.subject,
+            types: expectation.types,
+            after: expectation.after
+        )
+        let outcomes = try await writer.append(batch, expecting: [expected])
+        count(outcomes, of: batch, feeder, refusal, &summary)
+    }
+
+    private func count(
+        _ outcomes: [AppendOutcome],
+        of batch: borrowing EventBatch,
+        _ feeder: EventFeeder,
+        _ refusal: @Sendable (ImportRefusal) -> Void,
+        _ summary: inout ImportSummary
+    ) {
+        for (index, outcome) in outcomes.enumerated() {
+            let reason: String
+            switch outcome.kind {
+            case .appended:
+                summary.appended += 1
+                continue
+            case .duplicate:
+                summary.duplicates += 1
+                continue
+            case .expectationFailed:
+                reason = "expectation: the log has a newer event of the subject at \(outcome.position)"
+            default:
+                reason =
+                    "conflict: source and id are in the log at \(outcome.position) with another "
+                    + "\(outcome.field ?? "content")"
+            }
+            summary.refused += 1
+            summary.conflicts += 1
+            refusal(
+                ImportRefusal(
+                    place: feeder.place(batch.place(at: index)),
+                    reason: reason,
+                    record: batch.record(at: index)
+                )
+            )
         }
     }
 

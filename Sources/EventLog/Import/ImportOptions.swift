@@ -7,14 +7,35 @@ public struct ImportOptions: Sendable {
     public var batch: Int
     /// One transaction for everything: a refused event or a conflict rolls all of it back.
     public var isAllOrNothing: Bool
+    /// Store only if the log has nothing newer for the subject of the events, which must all be of one.
+    public var expectation: Expectation?
     /// Whether refusals carry the record that was refused.
     public var keepsRecords: Bool
+
+    /// What must hold for the subject of an import.
+    public struct Expectation: Sendable, Hashable {
+        /// The newest offset that the caller knows of; -1 for none.
+        public var after: Int64
+        /// Only events of these types count; of any type when there are none.
+        public var types: [String]
+
+        public init(after: Int64, types: [String] = []) {
+            self.after = after
+            self.types = types
+        }
+    }
 
     /// The most events that one transaction may hold.
     public static let maximumBatch = 100_000
 
-    public init(batch: Int = 1000, isAllOrNothing: Bool = false, keepsRecords: Bool = false) {
+    public init(
+        batch: Int = 1000,
+        isAllOrNothing: Bool = false,
+        keepsRecords: Bool = false,
+        expectation: Expectation? = nil
+    ) {
         self.batch = batch
+        self.expectation = expectation
         self.isAllOrNothing = isAllOrNothing
         self.keepsRecords = keepsRecords
     }

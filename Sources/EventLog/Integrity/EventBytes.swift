@@ -17,6 +17,9 @@ struct EventBytes {
 
     mutating func append(raw content: [UInt8]) { bytes.append(contentsOf: content) }
 
+    /// Adds bytes that are in canonical form already.
+    mutating func append(raw content: UnsafeRawBufferPointer) { bytes.append(contentsOf: content) }
+
     mutating func append(field content: UnsafeRawBufferPointer?) {
         guard let content else { return append(Int32(-1)) }
         append(Int32(content.count))

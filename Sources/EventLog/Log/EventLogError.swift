@@ -13,10 +13,16 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let newerSchema = Code(name: "newerSchema")
         /// A migration that was applied reads otherwise now.
         public static let changedMigration = Code(name: "changedMigration")
+        /// The log does not hold what it must: a hole, or less than was seen before.
+        public static let damaged = Code(name: "damaged")
+        /// A text that names a cut, a seal, or a place of the log that is not there, cannot be used.
+        public static let invalidPlace = Code(name: "invalidPlace")
         /// The login may not do what is asked.
         public static let notPermitted = Code(name: "notPermitted")
         /// The database does not answer; the same work may succeed later.
         public static let unavailable = Code(name: "unavailable")
+        /// An expectation that cannot be checked.
+        public static let invalidExpectation = Code(name: "invalidExpectation")
         /// The appender is not running.
         public static let stopped = Code(name: "stopped")
     }
@@ -34,6 +40,14 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         code: .stopped,
         message: "the appender has ended: append again through one whose run() is going on"
     )
+
+    static func expectationOfSubjects(batch: Int) -> Self {
+        .init(
+            code: .invalidExpectation,
+            message: "an expectation is about one subject: the input must have events of one subject only, "
+                + "\(batch) at most (--batch)"
+        )
+    }
 
     static func unavailable(_ detail: String) -> Self {
         .init(
@@ -63,6 +77,42 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         .init(
             code: .notMigrated,
             message: "the database has schema version \(version), this kefu needs \(known): run `kefu db migrate`"
+        )
+    }
+
+    static func hole(_ position: EventPosition) -> Self {
+        .init(
+            code: .damaged,
+            message: "the log is damaged: the event \(position) is missing: run `kefu log verify`, and restore a backup"
+        )
+    }
+
+    static func behind(partition: Int, end: Int64, expected: Int64) -> Self {
+        .init(
+            code: .damaged,
+            message: "partition \(partition) ends before offset \(end), and was read up to offset \(expected) before: "
+                + "this is another log or an older copy of it; start from the beginning, or find the right database"
+        )
+    }
+
+    static func invalidCut(_ text: String) -> Self {
+        .init(
+            code: .invalidPlace,
+            message: "\"\(text)\" is no cut: write each partition with its first offset, such as 0:12,1:9"
+        )
+    }
+
+    static func noPartition(_ partition: Int, of count: Int) -> Self {
+        .init(
+            code: .invalidPlace,
+            message: "there is no partition \(partition): this log has partitions 0 to \(count - 1)"
+        )
+    }
+
+    static func invalidSeal(_ reason: String) -> Self {
+        .init(
+            code: .invalidPlace,
+            message: "this is no seal, or a damaged one (\(reason)): use the file that `kefu log seal` wrote"
         )
     }
 

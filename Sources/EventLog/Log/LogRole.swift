@@ -33,9 +33,30 @@ public struct LogRole: Sendable, Hashable {
         name: "kefu_reader",
         settings: ["idle_in_transaction_session_timeout": "60s"]
     )
-    /// Reads the log and the vault.
+    /// Reads the log and the read models, but no personal text.
     public static let logReader = LogRole(
         name: "kefu_log_reader",
         settings: ["idle_in_transaction_session_timeout": "60s"]
+    )
+    /// Reads what `logReader` does, and personal text; each reading of text is recorded in `kefu.readings`.
+    public static let textReader = LogRole(
+        name: "kefu_text_reader",
+        settings: ["idle_in_transaction_session_timeout": "60s"]
+    )
+
+    /// The role for reading pages of the log, with text or not.
+    ///
+    /// A page goes by the primary key. A plan that was made while a partition was empty must not read and sort all of it
+    /// for the life of the connection.
+    static func pages(withText: Bool) -> LogRole {
+        let role = withText ? textReader : logReader
+        let settings = ["enable_seqscan": "off", "enable_bitmapscan": "off", "enable_sort": "off"]
+        return LogRole(name: role.name, settings: role.settings.merging(settings) { own, _ in own })
+    }
+
+    /// Reads the log and moves on in consumer groups; cannot append.
+    public static let consumer = LogRole(
+        name: "kefu_consumer",
+        settings: ["statement_timeout": "30s", "idle_in_transaction_session_timeout": "10s"]
     )
 }

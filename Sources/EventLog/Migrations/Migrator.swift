@@ -107,7 +107,10 @@ public struct Migrator: Sendable {
         try await connection.execute(PostgresQuery("GRANT kefu_owner TO \(identifier: current)").sql)
         try await connection.execute(
             PostgresQuery(
-                "GRANT kefu_writer, kefu_projector, kefu_reader, kefu_log_reader, kefu_append TO \(identifier: user)"
+                """
+                GRANT kefu_writer, kefu_projector, kefu_reader, kefu_log_reader, kefu_text_reader, kefu_append, kefu_consumer
+                TO \(identifier: user)
+                """
             ).sql
         )
     }

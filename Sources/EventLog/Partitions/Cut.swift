@@ -11,9 +11,54 @@ public struct Cut: Sendable, Hashable, CustomStringConvertible {
 
     public init(ends: [Int64]) { self.ends = ends }
 
+    /// Before the first event of every partition.
+    public static let beginning = Cut(ends: [])
+
     /// The number of events in the cut.
     public var events: Int64 { ends.reduce(0, +) }
 
-    /// `12,0,7…`: the ends in the order of the partitions.
-    public var description: String { ends.map(String.init).joined(separator: ",") }
+    /// The end in a partition; 0 in one that the cut does not name.
+    public subscript(partition: Int) -> Int64 { ends.indices.contains(partition) ? ends[partition] : 0 }
+
+    /// Whether an event is part of the cut.
+    public func contains(_ position: EventPosition) -> Bool { position.offset < self[position.partition] }
+
+    /// Takes an event, and all before it in its partition, into the cut.
+    public mutating func advance(past position: EventPosition) {
+        while ends.count <= position.partition { ends.append(0) }
+        ends[position.partition] = max(ends[position.partition], position.offset + 1)
+    }
+
+    /// `0:12,1:0,2:7…`: the ends with their partitions.
+    public var description: String {
+        ends.enumerated().map { "\($0.offset):\($0.element)" }.joined(separator: ",")
+    }
+
+    /// Reads `0:12,2:7`. Partitions that are not named begin at 0; the order does not matter.
+    ///
+    /// - Throws: `EventLogError` with code `invalidPlace`, also when a partition is named twice.
+    public init(_ text: String) throws {
+        var ends: [Int: Int64] = [:]
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let numbers = part.split(separator: ":", omittingEmptySubsequences: false)
+            guard numbers.count == 2, let partition = Self.number(numbers[0]), partition < 256,
+                let end = Self.number(numbers[1]), ends.updateValue(end, forKey: Int(partition)) == nil
+            else { throw EventLogError.invalidCut(text) }
+        }
+        self.init(ends: (0...(ends.keys.max() ?? 0)).map { ends[$0] ?? 0 })
+    }
+
+    private static func number(_ text: Substring) -> Int64? {
+        text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ? Int64(text) : nil
+    }
+
+    /// The cut for a log of so many partitions.
+    ///
+    /// - Throws: `EventLogError` with code `invalidPlace` when it names a partition that the log has not.
+    func fitted(to partitions: Int) throws -> Cut {
+        if let stray = ends.indices.last(where: { $0 >= partitions && ends[$0] > 0 }) {
+            throw EventLogError.noPartition(stray, of: partitions)
+        }
+        return Cut(ends: (0..<partitions).map { self[$0] })
+    }
 }

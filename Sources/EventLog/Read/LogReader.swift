@@ -3,106 +3,68 @@
 
 public import Postgres
 
-/// Reads the log over a connection of the role `kefu_log_reader`.
+/// Reads what the log holds now; `LogDatabase.events(from:matching:)` also waits for what comes.
 public final class LogReader {
-    private let connection: PostgresConnection
+    let connection: PostgresConnection
+    let withText: Bool
 
-    /// The events that are fetched at a time; they are held in memory together.
-    private static let page = 500
+    /// - Parameters:
+    ///   - connection: a connection of the role `kefu_log_reader`, for text of the role `kefu_text_reader`.
+    ///   - withText: whether to add the personal text that the vault still has. Each reading is recorded.
+    public init(connection: PostgresConnection, withText: Bool = false) {
+        self.connection = connection
+        self.withText = withText
+    }
 
-    public init(connection: PostgresConnection) { self.connection = connection }
+    /// The cut at the present heads.
+    public func heads() async throws -> Cut { try await LogHeads.cut(connection) }
 
-    /// Gives the events of a filter to a body: partition by partition, in the order of their offsets.
+    /// Gives the events of a filter to a body, page by page: partition by partition, in the order of their offsets.
     ///
     /// - Parameters:
+    ///   - start: only what is not part of this cut.
+    ///   - end: only what is part of this cut; the present heads when left out.
     ///   - limit: the most events.
-    ///   - withText: whether to add the personal text that the vault still has.
     /// - Returns: the number of events.
+    /// - Throws: `EventLogError` with code `damaged` when an event is missing; `PostgresError`; what the body throws.
     /// - Complexity: one range scan a partition; the log has no index by shop, subject or type.
-    public func read(
+    public func pages(
         _ filter: LogFilter,
+        from start: Cut = .beginning,
+        to end: Cut? = nil,
         limit: Int? = nil,
-        withText: Bool = false,
-        _ body: (StoredEvent) async throws -> Void
+        _ body: (EventPage) async throws -> Void
     ) async throws -> Int {
-        let cut = try await LogHeads.cut(connection)
+        let heads = try await LogHeads.cut(connection)
+        let (start, end) = (try start.fitted(to: heads.ends.count), try end?.fitted(to: heads.ends.count) ?? heads)
+        let reader = PageReader(connection: connection, filter: filter, withText: withText)
         var count = 0
-        for partition in filter.partitions(of: cut.ends.count) {
-            var next = max(filter.from, 0)
-            while next < cut.ends[partition] {
-                let wanted = min(Self.page, (limit ?? .max) - count)
-                guard wanted > 0 else { return count }
-                let events = try await page(
-                    filter,
-                    partition: partition,
-                    from: next,
-                    end: cut.ends[partition],
-                    limit: wanted,
-                    withText: withText
-                )
-                for event in events { try await body(event) }
-                count += events.count
-                guard events.count == wanted, let last = events.last else { break }
-                next = last.position.offset + 1
+        for partition in try filter.partitions(of: heads.ends.count) {
+            if end[partition] > heads[partition] {
+                throw EventLogError.behind(partition: partition, end: heads[partition], expected: end[partition])
+            }
+            var range = filter.offsets(from: start[partition], to: end[partition])
+            while !range.isEmpty, count < limit ?? .max {
+                let page = try await reader.page(partition, range, limit: (limit ?? .max) - count)
+                if page.count > 0 { try await body(page) }
+                count += page.count
+                guard page.mayContinue, page.count > 0 else { break }
+                range = page.offset(at: page.count - 1) + 1..<range.upperBound
             }
         }
         return count
     }
 
-    private func page(
+    /// Gives the events of a filter to a body, one by one; otherwise like `pages`.
+    public func read(
         _ filter: LogFilter,
-        partition: Int,
-        from: Int64,
-        end: Int64,
-        limit: Int,
-        withText: Bool
-    ) async throws -> [StoredEvent] {
-        let rows = try await connection.query(
-            """
-            SELECT e."offset", e."time", e.shop, e.type, e.subject, e.source, e.id, e.extensions, e.data, b.recorded_at, v.content
-            FROM (
-              SELECT *
-              FROM kefu.\(identifier: LogTables.leaf(partition))
-              WHERE "offset" >= \(from) AND "offset" < \(end)
-                AND (\(filter.shop)::text IS NULL OR shop = \(filter.shop))
-                AND (\(filter.subject)::text IS NULL OR subject = \(filter.subject))
-                AND (\(filter.types.isEmpty) OR type LIKE ANY (\(filter.typePatterns)))
-                AND (\(filter.since)::timestamptz IS NULL OR "time" >= \(filter.since))
-                AND (\(filter.until)::timestamptz IS NULL OR "time" < \(filter.until))
-              ORDER BY "offset"
-              LIMIT \(Int64(limit))
-            ) e
-            CROSS JOIN LATERAL (
-              SELECT recorded_at FROM kefu.batches
-              WHERE partition = e.partition AND last_offset >= e."offset"
-              ORDER BY last_offset
-              LIMIT 1
-            ) b
-            LEFT JOIN kefu.vault v ON \(withText) AND v.partition = e.partition AND v."offset" = e."offset"
-            ORDER BY e."offset"
-            """
-        )
-        return try rows.rows.map { row in
-            let (offset, time, shop, type, subject, source, id, extensions, data, recorded, personal) = try row.decode(
-                (
-                    Int64, Timestamp, String, String, String, String, String, String?, String?, Timestamp, [UInt8]?
-                ).self
-            )
-            return StoredEvent(
-                position: EventPosition(partition: partition, offset: offset),
-                recordedAt: recorded,
-                event: Event(
-                    id: id,
-                    source: source,
-                    type: type,
-                    subject: subject,
-                    time: time,
-                    shop: shop,
-                    extensions: extensions,
-                    data: data,
-                    personal: personal.map { String(decoding: $0, as: UTF8.self) }
-                )
-            )
+        from start: Cut = .beginning,
+        to end: Cut? = nil,
+        limit: Int? = nil,
+        _ body: (StoredEvent) async throws -> Void
+    ) async throws -> Int {
+        try await pages(filter, from: start, to: end, limit: limit) { page in
+            for index in 0..<page.count { try await body(try page.event(at: index)) }
         }
     }
 }

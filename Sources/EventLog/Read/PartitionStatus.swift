@@ -12,6 +12,10 @@ public struct PartitionStatus: Sendable, Hashable {
     public var batches: Int64
     /// When the last event was recorded, or `nil` in an empty partition.
     public var lastRecordedAt: Timestamp?
+    /// The events that were recorded within the last 60 seconds.
+    public var lastMinute: Int64
+    /// The events that were recorded within the last hour.
+    public var lastHour: Int64
     /// The bytes of the partition's events with their index.
     public var bytes: Int64
 
@@ -23,6 +27,10 @@ public struct PartitionStatus: Sendable, Hashable {
         let rows = try await connection.query(
             """
             SELECT p.partition, coalesce(max(b.last_offset), -1) + 1, count(b.last_offset), max(b.recorded_at),
+              coalesce(sum(b.last_offset - b.first_offset + 1)
+                FILTER (WHERE b.recorded_at > clock_timestamp() - interval '1 minute'), 0)::int8,
+              coalesce(sum(b.last_offset - b.first_offset + 1)
+                FILTER (WHERE b.recorded_at > clock_timestamp() - interval '1 hour'), 0)::int8,
               pg_total_relation_size(p.leaf::regclass)
             FROM (SELECT (n - 1)::smallint, leaf FROM unnest(\(leaves)) WITH ORDINALITY AS u (leaf, n)) AS p (partition, leaf)
             LEFT JOIN kefu.batches b ON b.partition = p.partition
@@ -31,14 +39,16 @@ public struct PartitionStatus: Sendable, Hashable {
             """
         )
         return try rows.rows.map { row in
-            let (partition, events, batches, recorded, bytes) = try row.decode(
-                (Int16, Int64, Int64, Timestamp?, Int64).self
+            let (partition, events, batches, recorded, minute, hour, bytes) = try row.decode(
+                (Int16, Int64, Int64, Timestamp?, Int64, Int64, Int64).self
             )
             return PartitionStatus(
                 partition: Int(partition),
                 events: events,
                 batches: batches,
                 lastRecordedAt: recorded,
+                lastMinute: minute,
+                lastHour: hour,
                 bytes: bytes
             )
         }

@@ -26,14 +26,18 @@ extension PostgresConfiguration {
             ("user", user), ("dbname", database), ("application_name", applicationName), ("client_encoding", "UTF8"),
         ]
         if let password { pairs.append(("password", password)) }
-        pairs.append(("options", options))
+        // A pooler refuses the settings of a session that it does not know; they go with each transaction.
+        if let options = isPooledByTransaction ? parameters["options"] : options { pairs.append(("options", options)) }
         return pairs
     }
 
+    /// The settings, this client's own included, in order.
+    var allSettings: [(key: String, value: String)] {
+        settings.sorted { $0.key < $1.key } + [(key: "TimeZone", value: "UTC")]
+    }
+
     private var options: String {
-        var all = settings.sorted { $0.key < $1.key }
-        all.append((key: "TimeZone", value: "UTC"))
-        let own = all.map { "-c \(escaped($0.key))=\(escaped($0.value))" }.joined(separator: " ")
+        let own = allSettings.map { "-c \(escaped($0.key))=\(escaped($0.value))" }.joined(separator: " ")
         return (parameters["options"].map { $0 + " " } ?? "") + own
     }
 

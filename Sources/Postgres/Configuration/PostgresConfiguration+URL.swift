@@ -5,7 +5,9 @@ extension PostgresConfiguration {
     /// Reads a `postgres://` or `postgresql://` URL, or libpq's `key=value` text.
     ///
     /// `postgresql://user:password@host:port/database?sslmode=require`; `?host=/directory` names a socket directory. Names and
-    /// values may be percent-encoded. The keys are libpq's; ones that this type has no property for go to `parameters`.
+    /// values may be percent-encoded. The keys are libpq's; ones that this type has no property for go to `parameters`. Two are this
+    /// client's own: `pool_mode=transaction` for a pooler in transaction mode, and `statement_cache=0` to prepare no statements, or the
+    /// number of those to keep.
     ///
     /// - Throws: `PostgresError` with code `invalidConfiguration`; its text never shows the password.
     public init(url: String) throws {
@@ -109,6 +111,23 @@ extension PostgresConfiguration {
                 )
             }
             if seconds > 0 { connectTimeout = .seconds(seconds) }
+        case "pool_mode":
+            guard ["session", "transaction"].contains(value) else {
+                throw PostgresError(
+                    .invalidConfiguration,
+                    "pool_mode in the database URL is neither session nor transaction"
+                )
+            }
+            isPooledByTransaction = value == "transaction"
+        case "statement_cache":
+            guard let number = Int(value), number >= 0 else {
+                throw PostgresError(
+                    .invalidConfiguration,
+                    "statement_cache in the database URL is no number of prepared statements"
+                )
+            }
+            preparesStatements = number > 0
+            if number > 0 { preparedStatementLimit = number }
         default: parameters[key] = value
         }
     }

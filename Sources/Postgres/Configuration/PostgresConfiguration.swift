@@ -18,8 +18,12 @@ public struct PostgresConfiguration: Sendable {
     public var parameters: [String: String]
     /// How long one attempt to connect may take, name resolution and authentication included.
     public var connectTimeout: Duration
-    /// Whether statements are prepared at first use and kept. Turn it off behind a pooler in transaction mode (PgBouncer).
+    /// Whether statements are prepared at first use and kept.
     public var preparesStatements = true
+    /// Whether a pooler in transaction mode stands before the server (PgBouncer's `pool_mode = transaction`), so that the server's session
+    /// changes with each transaction. Nothing is kept in one then: `settings` go with each transaction, no statement is prepared, and
+    /// LISTEN is refused, since it would hear nothing.
+    public var isPooledByTransaction = false
     /// How many prepared statements a connection keeps before it drops the one not used for longest.
     public var preparedStatementLimit = 256
     /// Gets the server's notices and warnings, on whatever thread reads them; `nil` ignores them.

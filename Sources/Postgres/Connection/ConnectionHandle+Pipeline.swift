@@ -13,6 +13,11 @@ extension ConnectionHandle {
     /// Sends all queries, with what has to be prepared for them, and reads their results; the server answers once.
     func runPipeline(_ queries: [PostgresQuery], _ raw: OpaquePointer) async throws -> [PostgresResult] {
         guard !queries.isEmpty else { return [] }
+        if let preamble { return Array(try await runWholePipeline([preamble.query] + queries, raw).dropFirst()) }
+        return try await runWholePipeline(queries, raw)
+    }
+
+    private func runWholePipeline(_ queries: [PostgresQuery], _ raw: OpaquePointer) async throws -> [PostgresResult] {
         if let copy = queries.first(where: \.isCopy) {
             throw PostgresError(
                 .misuse,

@@ -5,7 +5,7 @@ internal import CLibPQ
 
 extension ConnectionHandle {
     func runScript(_ script: String, _ raw: OpaquePointer) async throws -> PostgresResult {
-        try send(script: script, raw)
+        try send(script: (preamble?.script ?? "") + script, raw)
         await flush(raw)
         return try await finish(raw, query: script)
     }
@@ -22,6 +22,10 @@ extension ConnectionHandle {
     }
 
     func run(_ query: PostgresQuery, _ raw: OpaquePointer) async throws -> PostgresResult {
+        if preamble != nil {
+            guard let result = try await runPipeline([query], raw).last else { throw connectionError(query: query.sql) }
+            return result
+        }
         guard isPrepared(query) else {
             try send(query, prepared: nil, raw)
             await flush(raw)
@@ -47,7 +51,7 @@ extension ConnectionHandle {
     }
 
     func isPrepared(_ query: PostgresQuery) -> Bool {
-        query.isPrepared && configuration.preparesStatements && !query.isCopy
+        query.isPrepared && configuration.preparesStatements && !configuration.isPooledByTransaction && !query.isCopy
     }
 
     func key(_ query: PostgresQuery) -> StatementCache.Key {

@@ -16,6 +16,8 @@ final class ConnectionHandle: @unchecked Sendable {
     var isBusy = false
     /// Set when the conversation is beyond repair, though the socket may live.
     private var isBroken = false
+    /// What begins each transaction behind a pooler that gives each another session.
+    private let transactionPreamble: TransactionPreamble?
     private let notices: Unmanaged<NoticeReceiver>
     private let cancelKey: CancelKey?
 
@@ -24,6 +26,7 @@ final class ConnectionHandle: @unchecked Sendable {
         self.raw = raw
         self.configuration = configuration
         statements = StatementCache(limit: configuration.preparedStatementLimit)
+        transactionPreamble = TransactionPreamble(configuration)
         notices = Unmanaged.passRetained(NoticeReceiver(handler: configuration.noticeHandler))
         cancelKey = CancelKey(raw)
         PQsetNoticeReceiver(raw, NoticeReceiver.callback, notices.toOpaque())
@@ -71,6 +74,11 @@ final class ConnectionHandle: @unchecked Sendable {
     /// The process of the server that serves this connection, as `pg_stat_activity.pid` has it.
     var serverProcess: Int32 {
         raw.map { PQbackendPID($0) } ?? 0
+    }
+
+    /// What has to go before a statement that is sent now, `nil` inside of a transaction, which has had it.
+    var preamble: TransactionPreamble? {
+        transactionPreamble != nil && transactionStatus == .idle ? transactionPreamble : nil
     }
 
     func makeCancelRequest() -> CancelRequest {

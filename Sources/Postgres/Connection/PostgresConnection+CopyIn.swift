@@ -40,9 +40,16 @@ extension PostgresConnection {
 extension ConnectionHandle {
     /// Sends a COPY statement and waits until the server is ready for it.
     func beginCopy(_ sql: String, _ raw: OpaquePointer, expecting status: ExecStatusType) async throws {
-        try send(script: sql, raw)
+        let preamble = preamble
+        try send(script: (preamble?.script ?? "") + sql, raw)
         await flush(raw)
-        guard let result = await nextResult(raw) else { throw connectionError(query: sql) }
+        var next = await nextResult(raw)
+        for _ in 0..<(preamble?.statements ?? 0) {
+            guard let setting = next, PQresultStatus(setting) == PGRES_COMMAND_OK else { break }
+            PQclear(setting)
+            next = await nextResult(raw)
+        }
+        guard let result = next else { throw connectionError(query: sql) }
         let actual = PQresultStatus(result)
         guard actual != status else {
             PQclear(result)

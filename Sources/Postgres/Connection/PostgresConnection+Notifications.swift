@@ -5,7 +5,16 @@ internal import CLibPQ
 
 extension PostgresConnection {
     /// Makes this session hear what is said on a channel from now on; inside of a transaction, from its commit on.
+    ///
+    /// - Throws: `PostgresError`, with code `misuse` behind a pooler in transaction mode, where nothing would ever be heard.
     public func listen(to channel: String) async throws {
+        if try handle().configuration.isPooledByTransaction {
+            throw PostgresError(
+                .misuse,
+                "LISTEN hears nothing behind a pooler in transaction mode",
+                hint: "look for yourself"
+            )
+        }
         try await execute("LISTEN \(PostgresQuery.quoted(identifier: channel))")
     }
 

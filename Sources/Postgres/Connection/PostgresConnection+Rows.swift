@@ -12,6 +12,7 @@ extension PostgresConnection {
     /// - Throws: what `row` throws; `PostgresError`, also after some rows; `CancellationError`.
     public func query(_ query: PostgresQuery, row: (PostgresRow) throws -> Void) async throws {
         let handle = try handle()
+        if handle.preamble != nil { return try await withTransaction { try await $0.query(query, row: row) } }
         try await handle.perform { raw, request in
             try handle.send(query, prepared: nil, raw)
             PQsetSingleRowMode(raw)

@@ -29,6 +29,10 @@ public struct BinaryCopyRow {
         offset = start + 2
     }
 
+    /// The fields that were not read yet, each behind its length in four bytes, as they came.
+    @inlinable
+    public var rest: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[offset...]) }
+
     /// The next field; `nil` is NULL.
     ///
     /// - Throws: `PostgresError` with code `decoding` after the last field or when the message is cut.

@@ -19,6 +19,7 @@ struct AppendCommand: AsyncParsableCommand {
 
               kefu append day.ndjson.gz
               zcat day.ndjson.gz | kefu append -
+              kefu append claim.ndjson --expecting 1207 --expecting-type followup.claimed
             """
     )
 
@@ -33,6 +34,18 @@ struct AppendCommand: AsyncParsableCommand {
     @Flag(help: "One transaction for everything: one refused event and nothing is stored.")
     var allOrNothing = false
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Store only if the subject has nothing newer than this offset of its partition; -1: nothing at all. All events must be of one subject.",
+            valueName: "offset"
+        )
+    )
+    var expecting: Int64?
+
+    @Option(help: ArgumentHelp("With --expecting: only events of this type count. May be repeated.", valueName: "type"))
+    var expectingType: [String] = []
+
     @Option(help: ArgumentHelp("Also write refused records to this file, as they came.", valueName: "file"))
     var refused: String?
 
@@ -40,12 +53,26 @@ struct AppendCommand: AsyncParsableCommand {
         guard (1...ImportOptions.maximumBatch).contains(batch) else {
             throw ValidationError("--batch is 1 to \(ImportOptions.maximumBatch) events")
         }
+        guard (expecting ?? 0) >= -1 else {
+            throw ValidationError("--expecting takes an offset, or -1 when nothing may be there")
+        }
+        guard expecting != nil || expectingType.isEmpty else {
+            throw ValidationError("--expecting-type needs --expecting")
+        }
+        guard expecting == nil || !allOrNothing else {
+            throw ValidationError("--expecting is one transaction already: leave --all-or-nothing out")
+        }
     }
 
     func run() async throws {
         let files = files.isEmpty ? ["-"] : files
         let report = try RefusalReport(file: refused)
-        let options = ImportOptions(batch: batch, isAllOrNothing: allOrNothing, keepsRecords: refused != nil)
+        let options = ImportOptions(
+            batch: batch,
+            isAllOrNothing: allOrNothing,
+            keepsRecords: refused != nil,
+            expectation: expecting.map { .init(after: $0, types: expectingType) }
+        )
         defer { report.close() }
         let summary = try await appended(files, options, report)
         print(summary.line)

@@ -7,7 +7,10 @@ import ArgumentParser
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "Read the log itself.",
-        subcommands: [LogReadCommand.self, LogStatusCommand.self]
+        abstract: "Read, follow, export and check the log itself.",
+        subcommands: [
+            LogReadCommand.self, LogTailCommand.self, LogSubscribeCommand.self, LogStatusCommand.self,
+            LogExportCommand.self, LogVerifyCommand.self, LogSealCommand.self,
+        ]
     )
 }

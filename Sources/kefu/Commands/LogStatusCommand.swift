@@ -10,8 +10,10 @@ import ServiceDesk
 struct LogStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show the partitions: events, batches, last event, size.",
+        abstract: "Show the partitions: events, batches, rates, last event, size.",
         discussion: """
+            The number of events of a partition is also its next offset. Under a table stand the sums and the cut at these heads.
+
             Example:
 
               kefu log status
@@ -29,6 +31,8 @@ struct LogStatusCommand: AsyncParsableCommand {
                 columns: [
                     .init("partition", .integer), .init("events", .integer), .init("batches", .integer),
                     .init("last_recorded_at", .instant), .init("bytes", .integer),
+                    .init("last_minute", .integer, chineseTitle: "最近一分钟"),
+                    .init("last_hour", .integer, chineseTitle: "最近一小时"),
                 ],
                 format: options.output,
                 language: options.effectiveLanguage,
@@ -38,14 +42,22 @@ struct LogStatusCommand: AsyncParsableCommand {
                 rows.write([
                     .integer(Int64(partition.partition)), .integer(partition.events), .integer(partition.batches),
                     partition.lastRecordedAt.map { .instant(microseconds: $0.microseconds) } ?? .null,
-                    .integer(partition.bytes),
+                    .integer(partition.bytes), .integer(partition.lastMinute), .integer(partition.lastHour),
                 ])
             }
             try await rows.finish()
-            if options.output == .table {
-                let events = partitions.reduce(0) { $0 + $1.events }
-                print("\(events) events in \(partitions.count) partitions")
-            }
+            if options.output == .table { print(Self.footer(partitions)) }
         }
+    }
+
+    private static func footer(_ partitions: [PartitionStatus]) -> String {
+        func sum(_ value: (PartitionStatus) -> Int64) -> String {
+            HumanText.grouped(Int(partitions.reduce(0) { $0 + value($1) }))
+        }
+        return """
+            \(sum(\.events)) events in \(partitions.count) partitions and \(sum(\.batches)) batches, \(sum(\.bytes)) bytes; \
+            \(sum(\.lastMinute)) in the last minute, \(sum(\.lastHour)) in the last hour
+            cut \(Cut(ends: partitions.map(\.events)))
+            """
     }
 }

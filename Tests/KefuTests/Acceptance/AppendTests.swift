@@ -54,6 +54,31 @@ struct AppendTests {
         }
     }
 
+    @Test func anExpectationIsMetOrNothingIsStored() async throws {
+        try await TestLog.with { log in
+            func line(_ id: String, _ customer: String = "c1") -> [UInt8] {
+                Array((EventLine.received(id, customer, at: "2024-05-11T10:00:00+08:00") + "\n").utf8)
+            }
+            let first = try await log.kefu("append", "-", "--expecting", "-1", input: .bytes(line("m1")))
+            #expect(try first.status == 0 && AppendSummary(first) == AppendSummary(appended: 1), "\(first)")
+            let second = try await log.kefu("append", "-", "--expecting", "-1", input: .bytes(line("m2")))
+            #expect(try second.status == 3 && AppendSummary(second) == AppendSummary(refused: 1), "\(second)")
+            #expect(second.errorText.contains("expectation") && second.errorText.contains(":0"), "\(second)")
+            // Stored already: acknowledged whatever came since.
+            let again = try await log.kefu("append", "-", "--expecting", "-1", input: .bytes(line("m1")))
+            #expect(try again.status == 0 && AppendSummary(again) == AppendSummary(duplicates: 1), "\(again)")
+            let others = ["--expecting", "-1", "--expecting-type", "message.sent"]
+            let third = try await log.kefu(["append", "-"] + others, input: .bytes(line("m3")))
+            #expect(try third.status == 0 && AppendSummary(third) == AppendSummary(appended: 1), "\(third)")
+            let two = line("m4") + line("m5", "c2")
+            let mixed = try await log.kefu("append", "-", "--expecting", "99", input: .bytes(two))
+            #expect(mixed.status == 1 && mixed.errorText.contains("one subject"), "\(mixed)")
+            let usage = try await log.kefu("append", "-", "--expecting-type", "message.sent")
+            #expect(usage.status == 2, "\(usage)")
+            try await log.expectWhole(events: 2)
+        }
+    }
+
     @Test func allOrNothingStoresNothingWhenOneIsBad() async throws {
         try await TestLog.with { log in
             try await log.append(Self.lines(1))

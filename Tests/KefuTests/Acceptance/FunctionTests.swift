@@ -32,6 +32,46 @@ struct FunctionTests {
         return connection
     }
 
+    @Test func exactlyOneOfRacingExpectationsHolds() async throws {
+        try await TestLog.with { log in
+            try await log.must("log", "status")
+            let placed = EventLine.received("1", "c1", at: "2024-05-11T10:00:00Z")
+            let outcomes = try await withThrowingTaskGroup(of: [String].self) { group in
+                let first = try await Self.producer(of: log)
+                defer { first.close() }
+                _ = try await Self.append([placed], first)
+                for number in 0..<12 {
+                    group.addTask {
+                        let connection = try await Self.producer(of: log)
+                        defer { connection.close() }
+                        let claim = EventLine.received("claim\(number)", "c1", at: "2024-05-11T10:01:00Z")
+                        let shop = "100000001"
+                        let expecting = #"{"shop":"\#(shop)","subject":"customers/c1","after":0}"#
+                        let rows = try await connection.query(
+                            #"SELECT outcome, "offset" FROM kefu.append(\#(claim)::json, \#(expecting)::json)"#
+                        )
+                        return try rows.rows.map { row in
+                            let (outcome, offset) = try row.decode((String, Int64).self)
+                            return "\(outcome) \(offset)"
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0 += $1 }
+            }
+            #expect(outcomes.count { $0 == "appended 1" } == 1)
+            #expect(outcomes.count { $0 == "expectation_failed 1" } == 11)
+            try await log.expectWhole(events: 2)
+            let connection = try await Self.producer(of: log)
+            defer { connection.close() }
+            for wrong in [#"{"shop":"s"}"#, #"{"shop":"s","subject":"x/y","after":"now"}"#, "7"] {
+                let error = await #expect(throws: PostgresError.self) {
+                    try await connection.query("SELECT * FROM kefu.append(\(placed)::json, \(wrong)::json)")
+                }
+                #expect(error?.message.contains("expecting takes") == true)
+            }
+        }
+    }
+
     @Test func everyEventGetsItsOutcome() async throws {
         try await TestLog.with { log in
             try await log.must("log", "status")

@@ -136,8 +136,16 @@ final class Program: Sendable {
         var words = ([path] + arguments).map { strdup($0) } + [nil]
         var environment = Self.environment.map { strdup($0) } + [nil]
         defer { (words + environment).forEach { free($0) } }
+        // A thread of the runtime may block signals, which its children would never see then.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var processID: pid_t = 0
-        let code = posix_spawn(&processID, path, &actions, nil, &words, &environment)
+        let code = posix_spawn(&processID, path, &actions, &attributes, &words, &environment)
         guard code == 0 else { throw ProgramError("\(path): \(String(cString: strerror(code)))") }
         return processID
     }

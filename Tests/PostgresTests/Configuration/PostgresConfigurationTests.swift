@@ -21,6 +21,21 @@ import Testing
         #expect(configuration.connectTimeout == .seconds(3))
     }
 
+    @Test func whatAPoolerNeedsIsSaidInTheURL() throws {
+        let pooled = try PostgresConfiguration(url: "postgres://u@h/d?pool_mode=transaction")
+        #expect(pooled.isPooledByTransaction)
+        #expect(!pooled.keywords(addresses: []).contains { $0.keyword == "options" })
+        #expect(pooled.allSettings.map(\.key) == ["TimeZone"])
+        let plain = try PostgresConfiguration(url: "postgres://u@h/d?pool_mode=session&statement_cache=0")
+        #expect(!plain.isPooledByTransaction && !plain.preparesStatements)
+        #expect(try PostgresConfiguration(url: "postgres://u@h/d?statement_cache=7").preparedStatementLimit == 7)
+        for wrong in ["pool_mode=statement", "pool_mode=", "statement_cache=-1", "statement_cache=x"] {
+            #expect { _ = try PostgresConfiguration(url: "postgres://u@h/d?\(wrong)") } throws: {
+                ($0 as? PostgresError)?.code == .invalidConfiguration
+            }
+        }
+    }
+
     @Test func whatIsMissingHasItsDefault() throws {
         let bare = try PostgresConfiguration(url: "postgres://")
         #expect((bare.host, bare.port, bare.user, bare.database) == ("localhost", 5432, "postgres", "postgres"))

@@ -1,7 +1,12 @@
 -- Appends CloudEvents from any language: a JSON array of events, or one event. One row per event in the order given: outcome
 -- appended, duplicate (with the first position), conflict or refused (with the reason). Good events are stored beside refused
 -- ones. It must run in a READ COMMITTED transaction, which holds the partitions' locks to its end: commit at once.
-CREATE FUNCTION kefu.append(events json)
+--
+-- With expecting, {"shop": …, "subject": …, "after": offset, "types": […]} or an array of these, the events are stored only if the
+-- log has nothing newer for the subject (of the types, if any are named) than that offset; -1 means nothing at all. Else the
+-- outcome of each is expectation_failed, with the position of the first newer event. Events that are all in the log already are
+-- duplicates even then.
+CREATE FUNCTION kefu.append(events json, expecting json DEFAULT NULL)
 RETURNS TABLE (n integer, outcome text, partition smallint, "offset" bigint, reason text)
 LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER
@@ -22,6 +27,8 @@ DECLARE
   _head record;
   _stored record;
   _difference text;
+  _expectation record;
+  _newer record;
 BEGIN
   IF json_typeof(append.events) = 'object' THEN
     append.events := json_build_array(append.events);
@@ -54,11 +61,36 @@ BEGIN
     _all := _all || _row;
   END LOOP;
 
+  _partitions := _partitions || ARRAY(
+    SELECT kefu.partition_of(x.shop, x.subject, _count) FROM kefu.parse_expectations(append.expecting) x);
+
   FOR _head IN SELECT * FROM kefu.lock_partitions(_partitions) LOOP
     _next[_head.partition] := _head.last_offset + 1;
     _first[_head.partition] := _head.last_offset + 1;
     _digest[_head.partition] := _head.digest;
     _recorded[_head.partition] := _head.recorded_at;
+  END LOOP;
+
+  FOR _expectation IN SELECT * FROM kefu.parse_expectations(append.expecting) LOOP
+    SELECT e.partition, e."offset" INTO _newer
+    FROM kefu.events e
+    WHERE e.partition = kefu.partition_of(_expectation.shop, _expectation.subject, _count) AND e."offset" > _expectation.after
+      AND e.shop = _expectation.shop AND e.subject = _expectation.subject
+      AND (_expectation.types IS NULL OR e.type = ANY (_expectation.types))
+    ORDER BY e."offset"
+    LIMIT 1;
+    CONTINUE WHEN NOT FOUND OR NOT EXISTS (
+      SELECT FROM unnest(_all) a
+      WHERE a.reason IS NULL AND NOT EXISTS (SELECT FROM kefu.identities i WHERE i.source = a.source AND i.id = a.id));
+    FOREACH _row IN ARRAY _all LOOP
+      n := _row.n;
+      outcome := CASE WHEN _row.reason IS NULL THEN 'expectation_failed' ELSE 'refused' END;
+      reason := coalesce(_row.reason, format('%s has newer events than offset %s', _expectation.subject, _expectation.after));
+      partition := CASE WHEN _row.reason IS NULL THEN _newer.partition END;
+      "offset" := CASE WHEN _row.reason IS NULL THEN _newer."offset" END;
+      RETURN NEXT;
+    END LOOP;
+    RETURN;
   END LOOP;
 
   FOREACH _row IN ARRAY _all LOOP

@@ -3,7 +3,8 @@ DO $$
 DECLARE
   _role text;
 BEGIN
-  FOREACH _role IN ARRAY ARRAY['kefu_owner', 'kefu_writer', 'kefu_projector', 'kefu_reader', 'kefu_log_reader', 'kefu_append']
+  FOREACH _role IN ARRAY ARRAY['kefu_owner', 'kefu_writer', 'kefu_projector', 'kefu_reader', 'kefu_log_reader', 'kefu_text_reader',
+    'kefu_append', 'kefu_consumer']
   LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = _role) THEN
       EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION', _role);
@@ -13,6 +14,8 @@ END
 $$;
 
 GRANT kefu_projector TO kefu_owner;
+-- Who may read what people wrote may read the log around it.
+GRANT kefu_log_reader TO kefu_text_reader;
 
 -- A client that stalls frees its partition. A role's settings reach those who log in as it; kefu
 -- sends the same with every connection.
@@ -23,4 +26,6 @@ ALTER ROLE kefu_writer SET statement_timeout = '60s';
 ALTER ROLE kefu_writer SET lock_timeout = '30s';
 ALTER ROLE kefu_writer SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE kefu_projector SET idle_in_transaction_session_timeout = '30s';
+ALTER ROLE kefu_consumer SET statement_timeout = '30s';
+ALTER ROLE kefu_consumer SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE kefu_reader SET idle_in_transaction_session_timeout = '60s';

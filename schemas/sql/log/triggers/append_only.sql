@@ -6,7 +6,7 @@ BEGIN
   FOR _table IN
     SELECT 'kefu.events'::regclass
     UNION ALL SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'kefu.events'::regclass
-    UNION ALL SELECT unnest(ARRAY['kefu.identities', 'kefu.batches', 'kefu.log_settings']::regclass[])
+    UNION ALL SELECT unnest(ARRAY['kefu.identities', 'kefu.batches', 'kefu.log_settings', 'kefu.readings']::regclass[])
   LOOP
     EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION kefu.refuse_change()', _table);
     EXECUTE format('CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION kefu.refuse_change()', _table);

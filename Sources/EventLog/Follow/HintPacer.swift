@@ -1,0 +1,30 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Decides when to hint at new events: a value that is told the time.
+struct HintPacer: Sendable, Hashable {
+    /// The least time between two hints.
+    static let interval = Duration.milliseconds(50)
+
+    private var last: ContinuousClock.Instant?
+    private var isOwed = false
+
+    /// Something was appended.
+    ///
+    /// - Returns: whether to hint now.
+    mutating func appended(at now: ContinuousClock.Instant) -> Bool {
+        isOwed = true
+        if let last, now < last + Self.interval { return false }
+        return settle(at: now)
+    }
+
+    /// Nothing will be appended for a while.
+    ///
+    /// - Returns: whether to hint now.
+    mutating func settle(at now: ContinuousClock.Instant) -> Bool {
+        guard isOwed else { return false }
+        isOwed = false
+        last = now
+        return true
+    }
+}

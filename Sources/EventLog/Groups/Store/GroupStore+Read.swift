@@ -1,0 +1,145 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+extension GroupStore {
+    /// The first parked event of a subject.
+    struct FirstParked: Sendable, Hashable {
+        var partition: Int
+        var offset: Int64
+        var subject: DeliveredSubject
+        var state: ParkedState
+        var attempts: Int
+        /// Whether the position of the group is behind it, so that it cannot be read a second time.
+        var isPassed: Bool
+    }
+
+    /// At most so many offsets are looked through at once for events that the group reads.
+    private static let scan: Int64 = 20_000
+
+    /// Events that the group reads, and by request how far the log was read for them.
+    func pages(
+        _ requests: [DeliveryWindow.PageRequest],
+        _ filter: LogFilter,
+        withText: Bool
+    ) async throws -> [(request: DeliveryWindow.PageRequest, items: [DeliveryWindow.Item], end: Int64)] {
+        let results = try await connection.pipeline(
+            requests.map { request in
+                query(
+                    filter,
+                    partition: request.partition,
+                    from: request.from,
+                    end: min(request.head, request.from + Self.scan),
+                    limit: request.limit
+                )
+            }
+        )
+        var pages = try zip(requests, results).map { request, result in
+            (request, try result.rows.map { try Self.item($0, partition: request.partition) })
+        }
+        if withText {
+            for index in pages.indices { try await addText(to: &pages[index].1, partition: pages[index].0.partition) }
+        }
+        return pages.map { request, items in
+            let isFull = items.count == request.limit
+            let end = isFull ? items.last.map { $0.position.offset + 1 } : nil
+            return (request, items, end ?? min(request.head, request.from + Self.scan))
+        }
+    }
+
+    /// One event by its position.
+    func event(at position: EventPosition, withText: Bool) async throws -> DeliveryWindow.Item? {
+        let rows = try await connection.query(
+            query(
+                LogFilter(),
+                partition: position.partition,
+                from: position.offset,
+                end: position.offset + 1,
+                limit: 1
+            )
+        )
+        var items = try rows.rows.map { try Self.item($0, partition: position.partition) }
+        if withText { try await addText(to: &items, partition: position.partition) }
+        return items.first
+    }
+
+    /// Adds the personal text that the vault still has; the server keeps a record of it.
+    private func addText(to items: inout [DeliveryWindow.Item], partition: Int) async throws {
+        guard !items.isEmpty else { return }
+        let rows = try await connection.query(
+            #"SELECT "offset", content FROM kefu.read_text(\#(Int16(partition)), \#(items.map(\.position.offset)))"#
+        )
+        var texts: [Int64: String] = [:]
+        for row in rows.rows {
+            let (offset, content) = try row.decode((Int64, [UInt8]).self)
+            texts[offset] = String(decoding: content, as: UTF8.self)
+        }
+        for index in items.indices { items[index].event.personal = texts[items[index].position.offset] }
+    }
+
+    /// By subject, the first parked event of the partitions of this member.
+    func firstParked(_ partitions: [Int]) async throws -> [FirstParked] {
+        let rows = try await connection.query(
+            """
+            SELECT DISTINCT ON (k.partition, k.shop, k.subject)
+              k.partition, k."offset", k.shop, k.subject, k.state, k.attempts, k."offset" < p.next_offset
+            FROM kefu.group_parked k
+            JOIN kefu.group_partitions p USING (group_name, partition)
+            WHERE k.group_name = \(group) AND k.partition = ANY (\(partitions.map { Int16($0) }))
+            ORDER BY k.partition, k.shop, k.subject, k."offset"
+            """
+        )
+        return try rows.rows.map { row in
+            let (partition, offset, shop, subject, state, attempts, isPassed) = try row.decode(
+                (Int16, Int64, String, String, String, Int32, Bool).self
+            )
+            return FirstParked(
+                partition: Int(partition),
+                offset: offset,
+                subject: DeliveredSubject(shop: shop, subject: subject),
+                state: ParkedState(description: state),
+                attempts: Int(attempts),
+                isPassed: isPassed
+            )
+        }
+    }
+
+    private func query(
+        _ filter: LogFilter,
+        partition: Int,
+        from: Int64,
+        end: Int64,
+        limit: Int
+    ) -> PostgresQuery {
+        """
+        SELECT "offset", "time", shop, type, subject, source, id, extensions, data
+        FROM kefu.\(identifier: LogTables.leaf(partition))
+        WHERE "offset" >= \(from) AND "offset" < \(end)
+          AND (\(filter.shop)::text IS NULL OR shop = \(filter.shop))
+          AND (\(filter.types.isEmpty) OR type LIKE ANY (\(filter.typePatterns)))
+        ORDER BY "offset"
+        LIMIT \(Int64(limit))
+        """
+    }
+
+    private static func item(_ row: PostgresRow, partition: Int) throws -> DeliveryWindow.Item {
+        let (offset, time, shop, type, subject, source, id, extensions, data) = try row.decode(
+            (Int64, Timestamp, String, String, String, String, String, String?, String?).self
+        )
+        return DeliveryWindow.Item(
+            position: EventPosition(partition: partition, offset: offset),
+            event: Event(
+                id: id,
+                source: source,
+                type: type,
+                subject: subject,
+                time: time,
+                shop: shop,
+                extensions: extensions,
+                data: data,
+                personal: nil
+            )
+        )
+    }
+}

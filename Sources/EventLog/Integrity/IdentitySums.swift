@@ -1,0 +1,62 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// Sums over identities and their offsets, a sum a block of offsets of one partition.
+///
+/// Two sets of rows have the same sums exactly when they are the same rows, whatever their order, but for a chance of
+/// 1 in 2^64: each row counts with a hash under a key that is drawn for each run. The memory is 8 bytes for each 4,096
+/// offsets.
+struct IdentitySums: Sendable {
+    static let block: Int64 = 4096
+
+    private let key: UInt64
+    private var sums: [UInt64] = []
+    /// The sum of the rows at offsets below 0, which there must not be.
+    private var stray: UInt64 = 0
+
+    init(key: UInt64) { self.key = key }
+
+    mutating func add(
+        partition: Int,
+        offset: Int64,
+        source: UnsafeRawBufferPointer,
+        id: UnsafeRawBufferPointer
+    ) {
+        var hasher = Hasher()
+        hasher.combine(key)
+        hasher.combine(partition)
+        hasher.combine(offset)
+        hasher.combine(source.count)
+        hasher.combine(bytes: source)
+        hasher.combine(bytes: id)
+        let hash = UInt64(bitPattern: Int64(hasher.finalize()))
+        guard offset >= 0 else {
+            stray &+= hash
+            return
+        }
+        let block = Int(offset / Self.block)
+        if block >= sums.count { sums += [UInt64](repeating: 0, count: block + 1 - sums.count) }
+        sums[block] &+= hash
+    }
+
+    /// Adds the sums of other rows of the same partition.
+    mutating func add(_ other: Self) {
+        stray &+= other.stray
+        if other.sums.count > sums.count {
+            sums += [UInt64](repeating: 0, count: other.sums.count - sums.count)
+        }
+        for (block, sum) in other.sums.enumerated() { sums[block] &+= sum }
+    }
+
+    /// The offsets of the first block in which this differs from other rows, or `nil` when they are the same.
+    func firstDifference(from other: Self) -> ClosedRange<Int64>? {
+        if stray != other.stray { return Int64.min...(-1) }
+        for block in 0..<max(sums.count, other.sums.count) {
+            let (mine, others) = (
+                block < sums.count ? sums[block] : 0, block < other.sums.count ? other.sums[block] : 0
+            )
+            if mine != others { return Int64(block) * Self.block...Int64(block + 1) * Self.block - 1 }
+        }
+        return nil
+    }
+}

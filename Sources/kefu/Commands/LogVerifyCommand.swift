@@ -1,0 +1,105 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import EventLog
+import Postgres
+import ServiceDesk
+
+/// `kefu log verify`
+struct LogVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Prove that the log is whole: offsets, identities, the chain of digests, and seals.",
+        discussion: """
+            Reads every stored byte of every event once, while appends go on. It ends with 0 when the log is whole, else with 1,
+            and names the first wrong batch of each partition and what is wrong with it.
+
+            Without a seal nobody can tell that the end of the log was cut off whole, or that all of it was written anew with new
+            digests: take seals with kefu log seal, and keep them elsewhere.
+
+            Example:
+
+              kefu log verify
+              kefu log verify --seal seal-2026-05-11.json
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(
+        help: ArgumentHelp("A seal that was taken before; may be repeated.", valueName: "file"),
+        completion: .file()
+    )
+    var seal: [String] = []
+
+    @Option(help: ArgumentHelp("How many partitions to read at once (default: one a processor).", valueName: "number"))
+    var jobs: Int?
+
+    func validate() throws {
+        if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs is 1 to 64") }
+    }
+
+    func run() async throws {
+        let seals = try seal.map { try LogSeal(try WholeFile.read($0, limit: 1 << 20)) }
+        let jobs = jobs
+        let found = try await database.withDatabase { database in
+            let total = try await database.log.withConnection(.logReader) { try await LogHeads.cut($0).events }
+            let bar = ProgressBar(title: "verify", unit: "events and identities", total: Int(total) * 2)
+            defer { bar.finish() }
+            return try await LogVerifier(database.log, jobs: jobs).verify(seals: seals) { done, _ in
+                bar.update(done: done, items: done)
+            }
+        }
+        try await print(found)
+        if !found.isWhole { throw ExitStatus.failed }
+    }
+
+    private func print(_ found: LogVerification) async throws {
+        if output.output == .table {
+            let buffer = OutputBuffer()
+            for fault in found.faults { buffer.bytes.append(text: DisplayText.safe("wrong: \(fault)") + "\n") }
+            if found.isWhole { buffer.bytes.append(text: summary(found) + "\n") }
+            try await buffer.drain()
+        } else {
+            try await printRows(found)
+        }
+        guard !found.isWhole else { return }
+        StandardError.write(
+            line: """
+                kefu: the log is damaged, or somebody has changed it: keep the database as it is, stop what appends to it, and \
+                find out who could write there; then restore a backup that verifies and append again what came since
+                """
+        )
+    }
+
+    private func summary(_ found: LogVerification) -> String {
+        let events = HumanText.grouped(Int(found.cut.events))
+        let seals = seal.isEmpty ? "" : ", as sealed"
+        return
+            "whole: \(events) events in \(found.cut.ends.count) partitions and \(HumanText.grouped(found.batches)) batches\(seals)"
+    }
+
+    private func printRows(_ found: LogVerification) async throws {
+        let rows = RowWriter(
+            columns: [
+                .init("partition", .integer), .init("first_offset", .integer), .init("last_offset", .integer),
+                .init("fault", .text), .init("message", .text), .init("more", .integer),
+            ],
+            format: output.output,
+            language: output.effectiveLanguage,
+            terminal: .output
+        )
+        for fault in found.faults {
+            rows.write([
+                fault.partition.map { .integer(Int64($0)) } ?? .null,
+                fault.offsets.map { .integer($0.lowerBound) } ?? .null,
+                fault.offsets.map { .integer($0.upperBound) } ?? .null,
+                .text(fault.kind.description), .text(fault.message), .integer(Int64(fault.more)),
+            ])
+        }
+        try await rows.finish()
+        if found.isWhole { StandardError.write(line: summary(found)) }
+    }
+}

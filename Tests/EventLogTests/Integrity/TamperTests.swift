@@ -1,0 +1,337 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import KefuTesting
+import Postgres
+import Testing
+
+/// What somebody does who may do everything in the database, and where it shows.
+struct Tampering: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// What is done; `{leaf}` is the table, `{p}` the number of the partition.
+    let sql: String
+    let kind: LogFault.Kind
+    /// The batch that is named.
+    let offsets: ClosedRange<Int64>?
+    /// A word of the message.
+    var word = ""
+    /// Whether it only shows against a seal.
+    var needsSeal = false
+
+    init(
+        _ name: String,
+        _ sql: String,
+        _ kind: LogFault.Kind,
+        _ offsets: ClosedRange<Int64>?,
+        word: String = "",
+        needsSeal: Bool = false
+    ) {
+        (testDescription, self.sql, self.kind, self.offsets) = (name, sql, kind, offsets)
+        (self.word, self.needsSeal) = (word, needsSeal)
+    }
+
+    private static func change(_ column: String, _ value: String) -> String {
+        #"UPDATE {leaf} SET \#(column) = \#(value) WHERE "offset" = 23"#
+    }
+
+    /// Computes the digests of batches anew, one after the other.
+    private static func reseal(from first: Int, to last: Int) -> String {
+        stride(from: first, through: last, by: 10).map {
+            """
+            UPDATE kefu.batches b SET digest = kefu.batch_digest(b.partition, b.first_offset, b.last_offset, b.recorded_at, (
+              SELECT a.digest FROM kefu.batches a WHERE a.partition = {p} AND a.last_offset = b.first_offset - 1))
+            WHERE b.partition = {p} AND b.first_offset = \($0)
+            """
+        }.joined(separator: ";")
+    }
+
+    private static let cut = """
+        DELETE FROM {leaf} WHERE "offset" >= 40; DELETE FROM kefu.batches WHERE partition = {p} AND first_offset >= 40
+        """
+    private static let swap = #"UPDATE {leaf} SET "offset" = -"offset" WHERE "offset" IN (12, "#
+
+    /// The log has offsets 0 to 49 in batches of ten.
+    static let all: [Tampering] = [
+        .init("one byte in data", change("data", #"replace(data, '"n":23', '"n":24')"#), .digest, 20...29),
+        .init("data taken away", change("data", "NULL"), .digest, 20...29),
+        .init("a microsecond in time", change(#""time""#, #""time" + interval '1 microsecond'"#), .digest, 20...29),
+        .init("another type", change("type", "'com.example.other'"), .digest, 20...29),
+        .init("one byte in shop", change("shop", "'t'"), .misplaced, 20...29, word: "offset 23"),
+        .init("one byte in subject", change("subject", "'two'"), .misplaced, 20...29, word: "offset 23"),
+        .init("one byte in source", change("source", "'/y'"), .digest, 20...29),
+        .init("one byte in id", change("id", "'f23'"), .digest, 20...29),
+        .init("one byte in extensions", change("extensions", "replace(extensions, 'a', 'b')"), .digest, 20...29),
+        .init("extensions taken away", change("extensions", "NULL"), .digest, 20...29),
+        .init(
+            "an event dropped",
+            #"DELETE FROM {leaf} WHERE "offset" = 23"#,
+            .missingEvent,
+            20...29,
+            word: "offset 23 is"
+        ),
+        .init(
+            "an event dropped with its identity",
+            #"DELETE FROM {leaf} WHERE "offset" = 23; DELETE FROM kefu.identities WHERE id = 'e23'"#,
+            .missingEvent,
+            20...29,
+            word: "offset 23 is"
+        ),
+        .init(
+            "the last events of a batch dropped",
+            #"DELETE FROM {leaf} WHERE "offset" BETWEEN 25 AND 29"#,
+            .missingEvent,
+            20...29,
+            word: "25 to 29"
+        ),
+        .init("all events dropped", "DELETE FROM {leaf}", .missingEvent, 0...9, word: "0 to 9"),
+        .init(
+            "two events of a batch swapped",
+            swap + #"13); UPDATE {leaf} SET "offset" = "offset" + 25 WHERE "offset" < 0"#,
+            .digest,
+            10...19
+        ),
+        .init(
+            "two events of two batches swapped",
+            swap + #"33); UPDATE {leaf} SET "offset" = "offset" + 45 WHERE "offset" < 0"#,
+            .digest,
+            10...19
+        ),
+        .init(
+            "an event below the first",
+            #"INSERT INTO {leaf} SELECT partition, -5, "time", shop, type, subject, source, 'x', extensions, data FROM {leaf} WHERE "offset" = 3"#,
+            .unsealed,
+            0...9,
+            word: "offset -5"
+        ),
+        .init(
+            "an event behind the last",
+            #"INSERT INTO {leaf} SELECT partition, 50, "time", shop, type, subject, source, 'x', extensions, data FROM {leaf} WHERE "offset" = 3"#,
+            .unsealed,
+            nil,
+            word: "50 to 50"
+        ),
+        .init(
+            "a forged digest",
+            "UPDATE kefu.batches SET digest = sha256('x') WHERE partition = {p} AND first_offset = 20",
+            .digest,
+            20...29
+        ),
+        .init(
+            "another instant of recording",
+            "UPDATE kefu.batches SET recorded_at = recorded_at + interval '1 microsecond' WHERE partition = {p} AND first_offset = 20",
+            .digest,
+            20...29
+        ),
+        .init(
+            "a batch cut in two",
+            """
+            UPDATE kefu.batches SET first_offset = 25 WHERE partition = {p} AND first_offset = 20;
+            INSERT INTO kefu.batches VALUES ({p}, 20, 24, clock_timestamp(), sha256('x'))
+            """,
+            .digest,
+            20...24
+        ),
+        .init(
+            "a batch dropped",
+            "DELETE FROM kefu.batches WHERE partition = {p} AND first_offset = 20",
+            .unsealed,
+            30...39,
+            word: "20 to 29"
+        ),
+        .init(
+            "the last batch dropped",
+            "DELETE FROM kefu.batches WHERE partition = {p} AND first_offset = 40",
+            .unsealed,
+            nil,
+            word: "40 to 49"
+        ),
+        .init("the tail cut but for its identities", cut, .cutTail, nil, word: "offset 49"),
+        .init(
+            "the events of the tail cut",
+            #"DELETE FROM {leaf} WHERE "offset" >= 40"#,
+            .missingEvent,
+            40...49,
+            word: "40 to 49"
+        ),
+        .init(
+            "the tail cut whole",
+            cut + #"; DELETE FROM kefu.identities WHERE partition = {p} AND "offset" >= 40"#,
+            .cutTail,
+            49...49,
+            word: "before offset 40",
+            needsSeal: true
+        ),
+        .init(
+            "an event changed and its batch sealed anew",
+            change("data", #"replace(data, '"n":23', '"n":24')"#) + ";" + reseal(from: 20, to: 20),
+            .digest,
+            30...39,
+            word: "ends at 29"
+        ),
+        .init(
+            "an event changed and the chain sealed anew",
+            change("data", #"replace(data, '"n":23', '"n":24')"#) + ";" + reseal(from: 20, to: 40),
+            .seal,
+            49...49,
+            needsSeal: true
+        ),
+        .init(
+            "an identity dropped",
+            "DELETE FROM kefu.identities WHERE id = 'e23'",
+            .identity,
+            20...29,
+            word: "offset 23 is missing"
+        ),
+        .init(
+            "an identity that names another event",
+            #"UPDATE kefu.identities SET "offset" = 24 WHERE id = 'e23'"#,
+            .identity,
+            20...29,
+            word: "names {p}:24"
+        ),
+        .init(
+            "an identity without an event",
+            #"INSERT INTO kefu.identities ("offset", partition, source, id) VALUES (23, {p}, '/x', 'strange')"#,
+            .identity,
+            20...29,
+            word: "no such event"
+        ),
+        .init(
+            "an identity twice",
+            #"DROP INDEX kefu.identities_source_id_idx; INSERT INTO kefu.identities SELECT * FROM kefu.identities WHERE id = 'e23'"#,
+            .identity,
+            20...29,
+            word: "twice"
+        ),
+        .init(
+            "no index over identities",
+            "DROP INDEX kefu.identities_source_id_idx",
+            .identity,
+            nil,
+            word: "unique index"
+        ),
+        .init(
+            "all identities dropped",
+            "DELETE FROM kefu.identities WHERE partition = {p}",
+            .identity,
+            0...9,
+            word: "offset 0 is missing"
+        ),
+    ]
+}
+
+struct TamperTests {
+    static func line(_ id: Int, subject: String = "one") -> String {
+        #"{"specversion":"1.0","id":"e\#(id)","source":"/x","type":"com.example.thing","subject":"\#(subject)","time":"2026-05-11T10:00:00.000001Z","shop":"s","traceparent":"ab","data":{"n":\#(id)}}"#
+    }
+
+    private static let partition = Partitioning.partition(shop: "s", subject: "one")
+
+    @Test(arguments: Tampering.all)
+    func whatIsTamperedWithIsFoundAndNamed(tampering: Tampering) async throws {
+        let log = try await TestLog.make()
+        // Another partition has events too, and nothing to do with it.
+        let other = try #require(
+            (0..<100).map { "t\($0)" }.first { Partitioning.partition(shop: "s", subject: $0) != Self.partition }
+        )
+        _ = try await log.append((0..<50).map { Self.line($0) }, batch: 10)
+        _ = try await log.append((50..<80).map { Self.line($0, subject: other) }, batch: 10)
+        let seal = try await log.database.withConnection(.logReader) { try await LogSeal.take($0) }
+        let verifier = LogVerifier(log.database)
+        #expect(try await verifier.verify(seals: [seal]).faults == [])
+
+        func filled(_ text: String) -> String {
+            text.replacing("{leaf}", with: "kefu.events_" + (Self.partition < 10 ? "0" : "") + "\(Self.partition)")
+                .replacing("{p}", with: "\(Self.partition)")
+        }
+        try await log.withSuperuser { connection in
+            try await connection.execute("SET session_replication_role = replica")
+            for statement in filled(tampering.sql).split(separator: ";") {
+                try await connection.execute(String(statement))
+            }
+        }
+        let unsealed = try await verifier.verify()
+        let sealed = try await verifier.verify(seals: [seal])
+        #expect(unsealed.isWhole == tampering.needsSeal, "\(unsealed.faults)")
+        #expect(!sealed.isWhole)
+        let faults = sealed.faults.filter { $0.kind == tampering.kind && $0.offsets == tampering.offsets }
+        let fault = try #require(faults.first { $0.message.contains(filled(tampering.word)) }, "\(sealed.faults)")
+        #expect(fault.partition == (tampering.testDescription == "no index over identities" ? nil : Self.partition))
+        #expect(sealed.faults.allSatisfy { $0.partition == Self.partition || $0.partition == nil }, "\(sealed.faults)")
+        // One connection finds the same as several.
+        #expect(try await LogVerifier(log.database, jobs: 1).verify(seals: [seal]).faults == sealed.faults)
+    }
+
+    @Test func everyPartitionNamesItsOwnFirstBatch() async throws {
+        let log = try await TestLog.make()
+        _ = try await log.append((0..<400).map { Self.line($0, subject: "t\($0 % 40)") }, batch: 80)
+        try await log.withSuperuser { connection in
+            try await connection.execute(
+                #"SET session_replication_role = replica; UPDATE kefu.events SET type = 'com.example.other' WHERE "offset" IN (1, 9)"#
+            )
+        }
+        let found = try await LogVerifier(log.database).verify()
+        let touched = try await log.withSuperuser { connection in
+            try await connection.query("SELECT DISTINCT partition::int4 FROM kefu.events ORDER BY 1").rows.map {
+                try $0.decode(Int32.self, at: 0)
+            }
+        }
+        #expect(found.faults.map { $0.partition } == touched.map { Int($0) })
+        #expect(found.faults.allSatisfy { $0.kind == .digest && $0.offsets?.contains(1) == true })
+        #expect(found.faults.contains { $0.more > 0 })
+    }
+
+    @Test func oneIdentityAmongManyIsFound() async throws {
+        let log = try await TestLog.make()
+        _ = try await log.append((0..<10_000).map { Self.line($0) }, batch: 1000)
+        try await log.withSuperuser { connection in
+            try await connection.execute(
+                "SET session_replication_role = replica; DELETE FROM kefu.identities WHERE id = 'e9001'"
+            )
+        }
+        let found = try await LogVerifier(log.database).verify()
+        #expect(found.faults.map(\.kind) == [.identity])
+        #expect(found.faults.first?.offsets == 9000...9999)
+        #expect(found.faults.first?.message.contains("offset 9001 is missing") == true)
+    }
+
+    @Test func aLogThatGrowsMeanwhileIsWhole() async throws {
+        let log = try await TestLog.make()
+        let writing = Task {
+            var number = 0
+            while !Task.isCancelled {
+                _ = try await log.append((number..<number + 50).map { Self.line($0, subject: "t\($0 % 30)") })
+                number += 50
+            }
+        }
+        var seals: [LogSeal] = []
+        for _ in 0..<12 {
+            let found = try await LogVerifier(log.database).verify(seals: seals)
+            #expect(found.faults == [])
+            seals.append(try await log.database.withConnection(.logReader) { try await LogSeal.take($0) })
+        }
+        writing.cancel()
+        _ = try? await writing.value
+        #expect(try #require(seals.last).cut.events > 0)
+    }
+
+    @Test func anEmptyLogIsWhole() async throws {
+        let log = try await TestLog.make()
+        let seal = try await log.database.withConnection(.logReader) { try await LogSeal.take($0) }
+        let found = try await LogVerifier(log.database).verify(seals: [seal])
+        #expect(found.isWhole)
+        #expect(found.cut.events == 0)
+    }
+
+    @Test func progressReachesItsTotal() async throws {
+        let log = try await TestLog.make()
+        _ = try await log.append((0..<500).map { Self.line($0, subject: "t\($0)") }, batch: 100)
+        let latest = Locked((done: 0, total: 0))
+        _ = try await LogVerifier(log.database).verify { done, total in
+            latest.withLock { $0 = (max($0.done, done), total) }
+        }
+        #expect(latest.withLock { $0.done } == 1000)
+        #expect(latest.withLock { $0.total } == 1000)
+    }
+}
