@@ -12,10 +12,13 @@ struct AppendSoakTests {
         try await TestLog.with { log in
             try await SoakCluster.with(log) { cluster in
                 let oracle = SoakOracle()
+                let follower = SoakFollower(cluster.database)
                 let killer = try await Self.soak(log, cluster, oracle, settings)
                 let (rows, state) = (try await log.withSuperuser(SoakRow.all), oracle.now)
                 oracle.judge(rows)
                 try await log.expectWhole(events: rows.count)
+                #expect(try await follower.end(after: rows.count) == SoakRow.ids(rows), "a follower saw another log")
+                try await log.must("log", "verify")
                 print(
                     "soak of appends: \(killer.kills.values.reduce(0, +)) kills, \(killer.inFlight) with work in flight, "
                         + "\(state.interrupted) appends interrupted, \(state.acknowledged.count) events acknowledged, "
@@ -47,45 +50,9 @@ struct AppendSoakTests {
         }
         return try await withThrowingTaskGroup(of: SoakKiller?.self) { group in
             let isGoingOn: @Sendable () -> Bool = { goesOn.withLock { $0 } && !Task.isCancelled }
-            for number in 0..<8 {
-                let appender = appenders[number % 2]
+            for producer in Self.producers(log, cluster, appenders, oracle, settings, running) {
                 group.addTask {
-                    try await AppenderProducer(number: number, appender: appender, oracle: oracle, settings: settings)
-                        .run(while: isGoingOn)
-                    return nil
-                }
-            }
-            for number in 8..<10 {
-                group.addTask {
-                    try await WriterProducer(
-                        number: number,
-                        database: cluster.database,
-                        oracle: oracle,
-                        settings: settings
-                    ).run(while: isGoingOn)
-                    return nil
-                }
-            }
-            for number in 10..<12 {
-                group.addTask {
-                    try await CommandProducer(
-                        number: number,
-                        log: log,
-                        oracle: oracle,
-                        settings: settings,
-                        running: running
-                    ).run(while: isGoingOn)
-                    return nil
-                }
-            }
-            for number in 12..<14 {
-                group.addTask {
-                    try await FunctionProducer(
-                        number: number,
-                        server: cluster.server,
-                        oracle: oracle,
-                        settings: settings
-                    ).run(while: isGoingOn)
+                    try await producer.run(while: isGoingOn)
                     return nil
                 }
             }
@@ -98,6 +65,30 @@ struct AppendSoakTests {
             var killer: SoakKiller?
             for try await result in group { killer = result ?? killer }
             return try #require(killer)
+        }
+    }
+
+    /// Tasks through two appenders and over connections of their own, programs, and clients that know nothing but SQL.
+    private static func producers(
+        _ log: TestLog,
+        _ cluster: SoakCluster,
+        _ appenders: [LogAppender],
+        _ oracle: SoakOracle,
+        _ settings: SoakSettings,
+        _ running: Locked<[Int: Program]>
+    ) -> [any SoakProducer] {
+        (0..<14).map { number in
+            switch number {
+            case 0..<8:
+                let appender = appenders[number % appenders.count]
+                return AppenderProducer(number: number, appender: appender, oracle: oracle, settings: settings)
+            case 8..<10:
+                return WriterProducer(number: number, database: cluster.database, oracle: oracle, settings: settings)
+            case 10..<12:
+                return CommandProducer(number: number, log: log, oracle: oracle, settings: settings, running: running)
+            default:
+                return FunctionProducer(number: number, server: cluster.server, oracle: oracle, settings: settings)
+            }
         }
     }
 }

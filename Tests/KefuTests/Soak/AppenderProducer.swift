@@ -6,13 +6,12 @@ import KefuTesting
 import Postgres
 
 /// Appends through a `LogAppender` that it shares with others; now and then it takes an append back.
-struct AppenderProducer: Sendable {
+struct AppenderProducer: SoakProducer {
     let number: Int
     let appender: LogAppender
     let oracle: SoakOracle
     let settings: SoakSettings
 
-    /// Appends one batch after the other, as long as it shall.
     func run(while goesOn: () -> Bool) async throws {
         var generator = settings.generator(number)
         var events = SoakEvents(producer: number, generator: settings.generator(number + 1000))
@@ -20,8 +19,10 @@ struct AppenderProducer: Sendable {
             let sent = events.batch(Int.random(in: 1...5, using: &generator))
             let batch = try EventBatch(lines: sent.map(\.line))
             oracle.send(sent)
-            if Int.random(in: 0..<12, using: &generator) == 0 {
-                try await appendOrTakeBack(sent, batch, after: Int.random(in: 0...4000, using: &generator))
+            if Int.random(in: 0..<4, using: &generator) == 0 {
+                // Before it is written, while it is, or while it waits to be written again after a kill.
+                let most = Bool.random(using: &generator) ? 4000 : 60_000
+                try await appendOrTakeBack(sent, batch, after: Int.random(in: 0...most, using: &generator))
             } else {
                 let outcomes = try await SoakCluster.persist(oracle, &generator) { try await appender.append(batch) }
                 oracle.acknowledge(sent, outcomes.map(Self.answer))

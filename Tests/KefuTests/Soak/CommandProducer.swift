@@ -7,7 +7,7 @@ import Testing
 
 /// Appends by running `kefu append` again and again. When the program is killed it starts it again with the same
 /// events, or gives them up.
-struct CommandProducer: Sendable {
+struct CommandProducer: SoakProducer {
     let number: Int
     let log: TestLog
     let oracle: SoakOracle
@@ -15,7 +15,6 @@ struct CommandProducer: Sendable {
     /// Where the program that runs is put, for whoever wants to kill it.
     let running: Locked<[Int: Program]>
 
-    /// Appends one file after the other, as long as it shall.
     func run(while goesOn: () -> Bool) async throws {
         var generator = settings.generator(number)
         var events = SoakEvents(producer: number, generator: settings.generator(number + 1000))

@@ -29,7 +29,7 @@ struct FollowingReader {
             let limit = Bool.random(using: &generator) ? nil : Int.random(in: 1...40, using: &generator)
             var ids: [String] = []
             var next = filter.from
-            let count = try await reader.read(filter, limit: limit, withText: true) { stored in
+            let count = try await reader.read(filter, limit: limit) { stored in
                 #expect(stored.position == EventPosition(partition: partition, offset: next), "skipped or repeated")
                 next = stored.position.offset + 1
                 ids.append(stored.event.id)

@@ -5,13 +5,12 @@ import EventLog
 import Postgres
 
 /// Appends by SQL, as programs in other languages do: `kefu.append` in a transaction that waits a while before its end.
-struct FunctionProducer: Sendable {
+struct FunctionProducer: SoakProducer {
     let number: Int
     let server: EmbeddedPostgres
     let oracle: SoakOracle
     let settings: SoakSettings
 
-    /// Appends one batch after the other, as long as it shall.
     func run(while goesOn: () -> Bool) async throws {
         var generator = settings.generator(number)
         var events = SoakEvents(producer: number, generator: settings.generator(number + 1000))

@@ -20,13 +20,16 @@ struct ReadSoakTests {
                     return few >= 0
                 }
                 let obstacles = try await SoakObstacles.set(up: cluster)
+                let follower = SoakFollower(cluster.database)
                 readers = try await Self.soak(log, cluster, oracle, settings, dump: dump)
+                let rows = try await log.withSuperuser(SoakRow.all)
+                #expect(try await follower.end(after: rows.count) == SoakRow.ids(rows), "a follower saw another log")
                 try await obstacles.remove(from: cluster)
             }
             let rows = try await log.withSuperuser(SoakRow.all)
             oracle.judge(rows)
             try await log.expectWhole(events: rows.count)
-            let ids = Self.ids(rows)
+            let ids = SoakRow.ids(rows)
             for reader in readers { #expect(reader.seen == ids, "a reader saw something else than the log") }
             let moved = try await Self.expectMoved(log.another("moved"), dump, rows, oracle, settings)
             print(
@@ -59,32 +62,7 @@ struct ReadSoakTests {
                         if round == rounds / 2 { halfway.withLock { $0 -= 1 } }
                         return round <= rounds && !Task.isCancelled
                     }
-                    switch number % 4 {
-                    case 0:
-                        let producer = AppenderProducer(
-                            number: number,
-                            appender: appender,
-                            oracle: oracle,
-                            settings: settings
-                        )
-                        try await producer.run(while: goesOn)
-                    case 1:
-                        let producer = WriterProducer(
-                            number: number,
-                            database: cluster.database,
-                            oracle: oracle,
-                            settings: settings
-                        )
-                        try await producer.run(while: goesOn)
-                    default:
-                        let producer = FunctionProducer(
-                            number: number,
-                            server: cluster.server,
-                            oracle: oracle,
-                            settings: settings
-                        )
-                        try await producer.run(while: goesOn)
-                    }
+                    try await writer(number, cluster, appender, oracle, settings).run(while: goesOn)
                     writing.withLock { $0 -= 1 }
                     return nil
                 }
@@ -114,6 +92,20 @@ struct ReadSoakTests {
         }
     }
 
+    private static func writer(
+        _ number: Int,
+        _ cluster: SoakCluster,
+        _ appender: LogAppender,
+        _ oracle: SoakOracle,
+        _ settings: SoakSettings
+    ) -> any SoakProducer {
+        switch number % 4 {
+        case 0: AppenderProducer(number: number, appender: appender, oracle: oracle, settings: settings)
+        case 1: WriterProducer(number: number, database: cluster.database, oracle: oracle, settings: settings)
+        default: FunctionProducer(number: number, server: cluster.server, oracle: oracle, settings: settings)
+        }
+    }
+
     /// The restored log is the beginning of the dumped one, and goes on as if nothing had happened.
     ///
     /// - Returns: how many events were in the dump.
@@ -128,14 +120,14 @@ struct ReadSoakTests {
         let restored = try await moved.withSuperuser(SoakRow.all)
         try await moved.expectWhole(events: restored.count)
         #expect(!restored.isEmpty && restored.count < rows.count, "the dump was not made in the middle")
-        for (part, whole) in zip(ids(restored), ids(rows)) { #expect(whole.starts(with: part)) }
+        for (part, whole) in zip(SoakRow.ids(restored), SoakRow.ids(rows)) { #expect(whole.starts(with: part)) }
 
         var reader = FollowingReader()
         var generator = settings.generator(200)
         return try await SoakCluster.with(moved) { cluster in
             try await cluster.database.withConnection(.logReader) { connection in
                 try await reader.catchUp(connection, &generator)
-                #expect(reader.seen == ids(restored))
+                #expect(reader.seen == SoakRow.ids(restored))
                 // The producers send everything again: what is there is there once, the rest goes behind it.
                 let sent = oracle.now.sent
                 let lines = rows.compactMap { sent[$0.id]?.line }
@@ -147,15 +139,11 @@ struct ReadSoakTests {
                 try await reader.catchUp(connection, &generator)
             }
             let now = try await moved.withSuperuser(SoakRow.all)
-            #expect(reader.seen == ids(now))
+            #expect(reader.seen == SoakRow.ids(now))
             // Appended by partition and offset of the old log, every partition is as it was there.
-            #expect(ids(now) == ids(rows))
+            #expect(SoakRow.ids(now) == SoakRow.ids(rows))
             try await moved.expectWhole(events: rows.count)
             return restored.count
         }
-    }
-
-    private static func ids(_ rows: [SoakRow]) -> [[String]] {
-        rows.reduce(into: [[String]](repeating: [], count: 16)) { $0[$1.position.partition].append($1.id) }
     }
 }

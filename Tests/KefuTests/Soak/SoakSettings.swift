@@ -16,7 +16,7 @@ struct SoakSettings: Sendable {
     static func printed(_ title: String) -> SoakSettings {
         let settings = SoakSettings(
             seed: variable("KEFU_SOAK_SEED").flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000),
-            rounds: variable("KEFU_SOAK_ROUNDS").flatMap { Int($0) } ?? 8
+            rounds: variable("KEFU_SOAK_ROUNDS").flatMap { Int($0) } ?? 10
         )
         // Not buffered: a seed is wanted most after a crash.
         let line = "\(title): KEFU_SOAK_SEED=\(settings.seed) KEFU_SOAK_ROUNDS=\(settings.rounds)\n"

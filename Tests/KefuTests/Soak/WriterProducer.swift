@@ -7,13 +7,12 @@ import Postgres
 
 /// Appends through a `LogWriter` over a connection of its own: batches small and large, and transactions that it
 /// commits or rolls back after a while.
-struct WriterProducer: Sendable {
+struct WriterProducer: SoakProducer {
     let number: Int
     let database: LogDatabase
     let oracle: SoakOracle
     let settings: SoakSettings
 
-    /// Appends one batch after the other, as long as it shall.
     func run(while goesOn: () -> Bool) async throws {
         var generator = settings.generator(number)
         var events = SoakEvents(producer: number, generator: settings.generator(number + 1000))
