@@ -6,6 +6,14 @@ import Testing
 extension SoakOracle {
     /// Holds the log against what the producers sent and were told.
     func judge(_ rows: [SoakRow], sourceLocation: SourceLocation = #_sourceLocation) {
+        let (state, faults) = (now, faults(in: rows))
+        #expect(faults.isEmpty, "\(faults.count) faults: \(faults.prefix(20))", sourceLocation: sourceLocation)
+        #expect(state.unanswered == 0, "appends that nobody answered", sourceLocation: sourceLocation)
+        #expect(!rows.isEmpty && !state.acknowledged.isEmpty, "nothing happened", sourceLocation: sourceLocation)
+    }
+
+    /// Everything about a log that is not as the producers sent it and were told.
+    func faults(in rows: [SoakRow]) -> [String] {
         let state = now
         var faults = state.faults
         var stored: [String: SoakPosition] = [:]
@@ -42,8 +50,6 @@ extension SoakOracle {
                 faults.append("\(id) was acknowledged at \(position), is at \(place)")
             }
         }
-        #expect(faults.isEmpty, "\(faults.count) faults: \(faults.prefix(20))", sourceLocation: sourceLocation)
-        #expect(state.unanswered == 0, "appends that nobody answered", sourceLocation: sourceLocation)
-        #expect(!rows.isEmpty && !state.acknowledged.isEmpty, "nothing happened", sourceLocation: sourceLocation)
+        return faults
     }
 }
