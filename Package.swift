@@ -111,7 +111,7 @@ let package = Package(
         ),
         .testTarget(
             name: "KefuTests",
-            dependencies: ["kefu", "ServiceDesk", "Projections", "EventLog", "Postgres"],
+            dependencies: ["kefu", "ServiceDesk", "Projections", "EventLog", "Postgres", "KefuTesting"],
             swiftSettings: settings
         ),
     ]

@@ -85,11 +85,12 @@ extension LogAppender {
     private static let mostLosses = 10
 
     /// Puts a group back, or gives it up when the database is away.
-    private func retry(_ group: GroupQueue.Group, after error: PostgresError, isLost: Bool) {
+    func retry(_ group: GroupQueue.Group, after error: PostgresError, isLost: Bool) {
         var results: [UInt64: Result<[AppendOutcome], any Error>] = [:]
         state.withLock { state in
             for item in group.items {
                 state.entries[item.id]?.losses += 1
+                if isLost, error.code != .cannotConnect { state.entries[item.id]?.isInDoubt = true }
                 if error.code == .cannotConnect || (state.entries[item.id]?.losses ?? 0) > Self.mostLosses {
                     results[item.id] = .failure(EventLogError.unavailable("\(error)"))
                 }

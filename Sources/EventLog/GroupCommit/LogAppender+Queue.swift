@@ -41,10 +41,11 @@ extension LogAppender {
         lane?.resume()
     }
 
-    /// Takes an append back that no group has yet.
+    /// Takes an append back that no group has, and that cannot be stored.
     func cancel(_ id: UInt64) {
         let (entry, isOver) = state.withLock { state in
-            let entry = state.queue.cancel(id) ? state.entries.removeValue(forKey: id) : nil
+            let mayBeStored = state.entries[id]?.isInDoubt ?? false
+            let entry = !mayBeStored && state.queue.cancel(id) ? state.entries.removeValue(forKey: id) : nil
             return (entry, state.isClosed && state.entries.isEmpty)
         }
         guard let entry else { return }

@@ -14,7 +14,8 @@ import Postgres
 ///     async let service: Void = appender.run()
 ///     let outcomes = try await appender.append(batch)
 ///
-/// Cancelling a task whose append waits takes the append back; one that is being written is finished and answered.
+/// Cancelling a task whose append waits takes the append back; one that is being written, or was when its connection was
+/// lost, is finished and answered.
 public final class LogAppender: Sendable {
     /// An append whose caller waits.
     struct Entry: Sendable {
@@ -23,6 +24,8 @@ public final class LogAppender: Sendable {
         var continuation: CheckedContinuation<[AppendOutcome], any Error>
         /// How often a connection was lost under it.
         var losses = 0
+        /// Whether a lost connection leaves open if it was stored: then it can only be tried again, not taken back.
+        var isInDoubt = false
     }
 
     /// A caller that waits for room.
