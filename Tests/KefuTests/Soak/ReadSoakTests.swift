@@ -73,7 +73,7 @@ struct ReadSoakTests {
                     var reader = FollowingReader()
                     return try await cluster.database.withConnection(.logReader) { connection in
                         while writing.withLock({ $0 > 0 }) {
-                            try await reader.pass(connection, reaching: oracle.now.heads, &generator)
+                            try await reader.pass(connection, reaching: oracle.heads, &generator)
                             try await Task.sleep(for: .milliseconds(Int.random(in: 0...30, using: &generator)))
                         }
                         try await reader.catchUp(connection, &generator)

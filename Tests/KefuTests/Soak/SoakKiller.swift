@@ -38,7 +38,7 @@ struct SoakKiller {
         let victims = (0..<rounds).map { kinds[$0 % kinds.count] }.shuffled(using: &generator)
         for (round, victim) in victims.enumerated() {
             try await Task.sleep(for: .milliseconds(Int.random(in: 20...400, using: &generator)))
-            let acknowledged = oracle.now.heads
+            let acknowledged = oracle.heads
             try await kill(victim, isBlind: round % 5 == 4)
             try await expect(acknowledged, after: victim)
         }
@@ -73,7 +73,7 @@ struct SoakKiller {
         if victim == .appender { programs.forEach { $0.send(SIGSTOP) } }
         defer { programs.forEach { $0.send(SIGCONT) } }
         let open = try await OpenTransactions(connection).appending
-        let isMet = !open.isEmpty && oracle.now.unanswered > 0
+        let isMet = !open.isEmpty && oracle.unanswered > 0
         guard isBlind || isMet else { return nil }
         switch victim {
         case .backend:

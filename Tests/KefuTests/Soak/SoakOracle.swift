@@ -75,7 +75,13 @@ final class SoakOracle: Sendable {
     /// Notes that an append ended without an answer, and will be sent again or abandoned.
     func interrupt() { state.withLock { $0.interrupted += 1 } }
 
-    /// What it knows now.
+    /// The highest acknowledged offset of each partition.
+    var heads: [Int: Int64] { state.withLock { $0.heads } }
+
+    /// The appends under way.
+    var unanswered: Int { state.withLock { $0.unanswered } }
+
+    /// All that it knows now. Costs a copy of it at the next note: for the end.
     var now: State { state.withLock { $0 } }
 
     private static func note(_ id: String, at position: SoakPosition, in state: inout State) {
