@@ -27,6 +27,9 @@ final class CustomersFold: Fold {
 
     var memory: Int { arena.count + seen.count * 48 }
 
+    /// Orders name customers.
+    let isBoundBySubject = false
+
     func removeAll() {
         seen.removeAll(keepingCapacity: true)
         arena.removeAll()
