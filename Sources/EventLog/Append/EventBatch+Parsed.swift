@@ -27,7 +27,8 @@ extension EventBatch {
             extensions: store(event.extensions.map { .init($0) }),
             data: store(event.data.map { .init($0) }),
             personal: store(event.personal.map { .init($0) }),
-            person: store(event.personal == nil ? nil : .init(event.person))
+            person: store(event.personal == nil ? nil : .init(event.person)),
+            identity: storeIdentity(source: .init(event.source), id: .init(event.id))
         )
         row.record = store(record)
         add(row)

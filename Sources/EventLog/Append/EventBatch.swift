@@ -31,6 +31,8 @@ public struct EventBatch: Sendable {
         var data: Field
         var personal: Field
         var person: Field
+        /// Source and id in one, as `EventIdentity` has it.
+        var identity: Field
         var record: Field = .null
     }
 
@@ -90,6 +92,14 @@ public struct EventBatch: Sendable {
         return Field(start: Int32(start), count: Int32(content.count))
     }
 
+    /// Stores the identity of an event.
+    mutating func storeIdentity(source: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer) -> Field {
+        let start = arena.count
+        EventIdentity.append(source: source, id: id, to: &arena)
+        precondition(arena.count <= Int32.max, "a batch holds at most 2 GiB")
+        return Field(start: Int32(start), count: Int32(arena.count - start))
+    }
+
     mutating func add(_ row: Row) { rows.append(row) }
 
     /// Adds the events of another batch, in their order; their records are left out.
@@ -115,6 +125,7 @@ extension EventBatch.Row {
         row.data.start += bytes
         row.personal.start += bytes
         row.person.start += bytes
+        row.identity.start += bytes
         row.record = .null
         return row
     }

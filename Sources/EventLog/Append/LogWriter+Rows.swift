@@ -25,8 +25,8 @@ extension LogWriter {
         }
         return """
             WITH known AS (
-              INSERT INTO kefu.identities ("offset", partition, source, id)
-              SELECT * FROM unnest(\(columns.offsets), \(columns.partitions), \(TextColumn(columns.sources)),             \(TextColumn(columns.ids)))
+              INSERT INTO kefu.identities ("offset", partition, identity)
+              SELECT * FROM unnest(\(columns.offsets), \(columns.partitions), \(BytesColumn(columns.identities)))
             ), kept AS (
               INSERT INTO kefu.vault ("offset", partition, person, content)
               SELECT * FROM unnest(\(columns.keptOffsets), \(columns.keptPartitions), \(TextColumn(columns.persons)),             \(BytesColumn(columns.contents)))
@@ -52,6 +52,7 @@ private struct RowColumns {
     var ids = ArrayContent()
     var extensions = ArrayContent()
     var datas = ArrayContent()
+    var identities = ArrayContent()
     var keptPartitions: [Int16] = []
     var keptOffsets: [Int64] = []
     var persons = ArrayContent()
@@ -68,6 +69,7 @@ private struct RowColumns {
         ids.append(row.id.bytes(in: arena))
         extensions.append(row.extensions.bytes(in: arena))
         datas.append(row.data.bytes(in: arena))
+        identities.append(row.identity.bytes(in: arena))
         guard let personal = row.personal.bytes(in: arena) else { return }
         keptPartitions.append(Int16(position.partition))
         keptOffsets.append(position.offset)

@@ -36,6 +36,12 @@ struct VectorTests {
         var canonical: String
     }
 
+    struct IdentityVector: Decodable {
+        var source: String
+        var id: String
+        var identity: String
+    }
+
     private func vectors<Vector: Decodable>(_ name: String, of type: Vector.Type) throws -> [Vector] {
         let content = try #require(PackageFiles.read("schemas/vectors/\(name).json"))
         return try JSONDecoder().decode([Vector].self, from: Data(content))
@@ -55,6 +61,24 @@ struct VectorTests {
                 #expect(Int(partition) == vector.partition)
             }
         }
+    }
+
+    @Test func identitiesAreEqualInSwiftAndSQL() async throws {
+        let vectors = try vectors("identity-of", of: IdentityVector.self)
+        #expect(vectors.count >= 16)
+        try await TestLog.make().withSuperuser { connection in
+            for vector in vectors {
+                let swift = Array(vector.source.utf8).withUnsafeBytes { source in
+                    Array(vector.id.utf8).withUnsafeBytes { id in EventIdentity.bytes(source: source, id: id) }
+                }
+                let sql = try await connection.query(
+                    "SELECT encode(kefu.identity_of(\(vector.source), \(vector.id)), 'hex')"
+                )
+                #expect(swift.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == vector.identity)
+                #expect(try sql[0].decode(String.self, at: 0) == vector.identity)
+            }
+        }
+        #expect(Set(vectors.map(\.identity)).count == vectors.count)
     }
 
     @Test func canonicalBytesOfEventsAreEqualInSwiftAndSQL() async throws {
@@ -79,7 +103,8 @@ struct VectorTests {
                     extensions: field(vector.extensions),
                     data: field(vector.data),
                     personal: .null,
-                    person: .null
+                    person: .null,
+                    identity: .null
                 )
                 batch.add(row)
                 var bytes = EventBytes()

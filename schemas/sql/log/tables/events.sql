@@ -1,9 +1,10 @@
 -- The log. A leaf a partition; "offset" is dense in its leaf: 0, 1, 2 … No index by customer or subject: a history is a
--- read model. Appends address the leaves directly, since routing through the parent costs up to a third of the rate.
+-- read model. Appends address the leaves directly, since routing through the parent costs up to a third of the rate. The columns
+-- stand in an order that needs no padding; offsets only grow, so the pages of a key are filled to the brim.
 CREATE TABLE kefu.events (
-  partition smallint NOT NULL,
   "offset" bigint NOT NULL,
   "time" timestamptz NOT NULL,
+  partition smallint NOT NULL,
   shop text COLLATE "C" NOT NULL,
   type text COLLATE "C" NOT NULL,
   subject text COLLATE "C" NOT NULL,
@@ -21,7 +22,7 @@ BEGIN
   FOR _partition IN 0 .. (SELECT partitions - 1 FROM kefu.log_settings) LOOP
     EXECUTE format('CREATE TABLE kefu.%I PARTITION OF kefu.events FOR VALUES IN (%s)',
       'events_' || lpad(_partition::text, 2, '0'), _partition);
-    EXECUTE format('ALTER TABLE kefu.%I ADD PRIMARY KEY ("offset")', 'events_' || lpad(_partition::text, 2, '0'));
+    EXECUTE format('ALTER TABLE kefu.%I ADD PRIMARY KEY ("offset") WITH (fillfactor = 100)', 'events_' || lpad(_partition::text, 2, '0'));
   END LOOP;
 END
 $$;
