@@ -15,36 +15,45 @@ public enum EventIdentity {
         return bytes
     }
 
-    static func append(source: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: source)
-        guard let (high, low) = uuid(id) else {
-            bytes.append(0)
-            bytes.append(2)
-            bytes.append(contentsOf: id)
-            return
-        }
-        bytes.append(0)
-        bytes.append(1)
-        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
+    /// The identity of a source and an id.
+    public static func bytes(source: String, id: String) -> [UInt8] {
+        var (source, id) = (source, id)
+        return source.withUTF8 { source in id.withUTF8 { bytes(source: .init(source), id: .init($0)) } }
     }
 
-    /// The number that a UUID in its usual spelling stands for.
-    private static func uuid(_ text: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64)? {
-        guard text.count == 36 else { return nil }
-        var halves: (UInt64, UInt64) = (0, 0)
-        for index in 0..<36 {
-            let byte = text[index]
-            let digit: UInt8
-            switch (index, byte) {
-            case (8, UInt8(ascii: "-")), (13, UInt8(ascii: "-")), (18, UInt8(ascii: "-")), (23, UInt8(ascii: "-")):
-                continue
-            case (8, _), (13, _), (18, _), (23, _): return nil
-            case (_, UInt8(ascii: "0")...UInt8(ascii: "9")): digit = byte - UInt8(ascii: "0")
-            case (_, UInt8(ascii: "a")...UInt8(ascii: "f")): digit = byte - UInt8(ascii: "a") + 10
-            default: return nil
-            }
-            if index < 18 { halves.0 = halves.0 << 4 | UInt64(digit) } else { halves.1 = halves.1 << 4 | UInt64(digit) }
+    static func append(source: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: source)
+        bytes.append(0)
+        if let (high, low) = uuid(id) {
+            bytes.append(1)
+            withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
+        } else {
+            bytes.append(2)
+            bytes.append(contentsOf: id)
         }
-        return (halves.0, halves.1)
+    }
+
+    /// The number that a UUID in its usual spelling stands for: 8, 4, 4, 4 and 12 digits.
+    private static func uuid(_ text: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64)? {
+        let dash = UInt8(ascii: "-")
+        guard text.count == 36, text[8] == dash, text[13] == dash, text[18] == dash, text[23] == dash else { return nil }
+        var isWrong = false
+        func number(_ range: Range<Int>) -> UInt64 {
+            var number: UInt64 = 0
+            for index in range {
+                let byte = text[index]
+                var digit = byte &- UInt8(ascii: "0")
+                if digit > 9 {
+                    digit = byte &- UInt8(ascii: "a")
+                    isWrong = isWrong || digit > 5
+                    digit &+= 10
+                }
+                number = number << 4 | UInt64(digit)
+            }
+            return number
+        }
+        let high = number(0..<8) << 32 | number(9..<13) << 16 | number(14..<18)
+        let low = number(19..<23) << 48 | number(24..<36)
+        return isWrong ? nil : (high, low)
     }
 }

@@ -68,9 +68,7 @@ struct VectorTests {
         #expect(vectors.count >= 16)
         try await TestLog.make().withSuperuser { connection in
             for vector in vectors {
-                let swift = Array(vector.source.utf8).withUnsafeBytes { source in
-                    Array(vector.id.utf8).withUnsafeBytes { id in EventIdentity.bytes(source: source, id: id) }
-                }
+                let swift = EventIdentity.bytes(source: vector.source, id: vector.id)
                 let sql = try await connection.query(
                     "SELECT encode(kefu.identity_of(\(vector.source), \(vector.id)), 'hex')"
                 )

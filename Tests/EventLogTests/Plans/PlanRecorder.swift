@@ -19,8 +19,12 @@ final class PlanRecorder: Sendable {
     private static let growing = ["identities", "events", "batches", "vault"]
 
     /// A superuser's connection whose plans are recorded while `isRecording` says so.
-    func connect(_ configuration: PostgresConfiguration) async throws -> PostgresConnection {
+    func connect(
+        _ configuration: PostgresConfiguration,
+        settings: [String: String]
+    ) async throws -> PostgresConnection {
         var configuration = configuration
+        configuration.settings.merge(settings) { $1 }
         configuration.noticeHandler = { self.take($0.message) }
         let connection = try await PostgresConnection.connect(configuration)
         try await connection.execute(
