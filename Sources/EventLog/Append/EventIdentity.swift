@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import Postgres
+
 /// What makes two events one: source and id, in one value.
 ///
 /// The source in UTF-8, a zero byte, then the id: of a UUID in its usual spelling (lower case) 0x01 and its 16 bytes, of any
@@ -10,9 +12,9 @@
 public enum EventIdentity {
     /// The identity of a source and an id in UTF-8.
     public static func bytes(source: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer) -> [UInt8] {
-        var bytes: [UInt8] = []
-        append(source: source, id: id, to: &bytes)
-        return bytes
+        var buffer = PostgresBuffer()
+        append(source: source, id: id, to: &buffer)
+        return buffer.bytes
     }
 
     /// The identity of a source and an id.
@@ -21,22 +23,24 @@ public enum EventIdentity {
         return source.withUTF8 { source in id.withUTF8 { bytes(source: .init(source), id: .init($0)) } }
     }
 
-    static func append(source: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: source)
-        bytes.append(0)
+    static func append(source: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer, to buffer: inout PostgresBuffer) {
+        buffer.append(bytes: source)
         if let (high, low) = uuid(id) {
-            bytes.append(1)
-            withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { bytes.append(contentsOf: $0) }
+            buffer.append(UInt16(1))
+            buffer.append(high)
+            buffer.append(low)
         } else {
-            bytes.append(2)
-            bytes.append(contentsOf: id)
+            buffer.append(UInt16(2))
+            buffer.append(bytes: id)
         }
     }
 
     /// The number that a UUID in its usual spelling stands for: 8, 4, 4, 4 and 12 digits.
     private static func uuid(_ text: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64)? {
         let dash = UInt8(ascii: "-")
-        guard text.count == 36, text[8] == dash, text[13] == dash, text[18] == dash, text[23] == dash else { return nil }
+        guard text.count == 36, text[8] == dash, text[13] == dash, text[18] == dash, text[23] == dash else {
+            return nil
+        }
         var isWrong = false
         func number(_ range: Range<Int>) -> UInt64 {
             var number: UInt64 = 0

@@ -47,13 +47,7 @@ extension LogWriter {
                 events.append(int16: Int16(run.partition))
                 events.append(int64: run.first + Int64(index))
                 events.append(timestamp: Timestamp(microseconds: row.microseconds))
-                events.append(field: row.shop.bytes(in: arena))
-                events.append(field: row.type.bytes(in: arena))
-                events.append(field: row.subject.bytes(in: arena))
-                events.append(field: row.source.bytes(in: arena))
-                events.append(field: row.id.bytes(in: arena))
-                events.append(field: row.extensions.bytes(in: arena))
-                events.append(field: row.data.bytes(in: arena))
+                if let body = row.body.bytes(in: arena) { events.append(encodedFields: body) }
             }
         }
         events.trailer()

@@ -19,6 +19,8 @@ final class EventFeeder: Sendable {
     private let channels: [BatchChannel<EventBatch>]
     private let refusal: @Sendable (ImportRefusal) -> Void
     private let position = Locked(Position())
+    /// Batches that were written, whose memory can be filled again.
+    private let written = Locked<[EventBatch]>([])
 
     init(
         files: [String],
@@ -39,7 +41,9 @@ final class EventFeeder: Sendable {
     /// - Returns: the number of refused records, and the error of the input, before which everything was sent.
     func run() -> (refused: Int, failure: (any Error)?) {
         var refused = 0
-        var batches = PartitionBatches(partitions: partitions, options: options)
+        var batches = PartitionBatches(partitions: partitions, options: options) { [written] in
+            written.withLock { $0.popLast() }
+        }
         var failure: (any Error)?
         do {
             for file in files.indices {
@@ -125,6 +129,16 @@ final class EventFeeder: Sendable {
         let bytes = reader.bytesRead
         position.withLock { $0.bytesRead = bytes }
         return true
+    }
+
+    /// Takes a batch back whose events are written.
+    func recycle(_ batch: consuming EventBatch) {
+        batch.removeAll()
+        batch.trim(above: ImportOptions.keptBytes)
+        let empty = batch
+        written.withLock { written in
+            if written.count < channels.count { written.append(empty) }
+        }
     }
 
     /// `file:line` of an event, from the number that its batch keeps.

@@ -47,18 +47,22 @@ extension EventImport {
     }
 
     private func write(
-        _ first: EventBatch,
+        _ first: consuming EventBatch,
         _ channel: BatchChannel<EventBatch>,
         by writer: LogWriter,
         over connection: PostgresConnection,
         _ tally: ImportTally,
         _ hint: ImportHint
     ) async throws {
-        var next: EventBatch? = first
-        while let batch = next {
-            tally.count(try await writer.append(batch), of: batch)
+        var batch = first
+        while true {
+            let outcomes = try await writer.append(batch)
+            let written = batch
+            batch = EventBatch()
+            tally.count(outcomes, of: written)
             await hint.appended(over: connection)
-            next = try await channel.next()
+            guard let next = try await channel.next() else { return }
+            batch = next
         }
     }
 

@@ -50,4 +50,6 @@ public struct ImportOptions: Sendable {
     /// events alone would not bound the memory.
     static let batchBytes = 4 << 20
     static let bufferedBytes = 24 << 20
+    /// The memory that a batch keeps when it is filled again.
+    static let keptBytes = 2 << 20
 }

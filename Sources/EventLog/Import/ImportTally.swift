@@ -23,8 +23,8 @@ final class ImportTally: Sendable {
     /// What was counted so far, without the records that are no valid events.
     var summary: ImportSummary { counted.withLock { $0 } }
 
-    /// Takes the outcomes of a batch.
-    func count(_ outcomes: [AppendOutcome], of batch: borrowing EventBatch) {
+    /// Takes the outcomes of a batch that is written.
+    func count(_ outcomes: [AppendOutcome], of batch: consuming EventBatch) {
         var summary = ImportSummary()
         for (index, outcome) in outcomes.enumerated() {
             switch outcome.kind {
@@ -49,6 +49,7 @@ final class ImportTally: Sendable {
             counted.conflicts += summary.conflicts
             return counted.records
         }
+        feeder.recycle(batch)
         progress(feeder.progress(written: written))
     }
 
@@ -59,6 +60,7 @@ final class ImportTally: Sendable {
         guard outcome.kind != .expectationFailed else {
             return "expectation: the log has a newer event of the subject at \(outcome.position)"
         }
-        return "conflict: source and id are in the log at \(outcome.position) with another \(outcome.field ?? "content")"
+        return
+            "conflict: source and id are in the log at \(outcome.position) with another \(outcome.field ?? "content")"
     }
 }

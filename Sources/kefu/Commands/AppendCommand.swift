@@ -12,7 +12,8 @@ struct AppendCommand: AsyncParsableCommand {
         abstract: "Append events from files or standard input.",
         discussion: """
             Takes CloudEvents 1.0 as NDJSON or as a JSON array, plain, .gz or .zst. Events that the log holds already are
-            duplicates, so a run that was cut off is simply started again. Refused records go to standard error as
+            duplicates, so a run that was cut off is simply started again. Several connections write at once; the events of
+            a subject are written by one of them, in their order. Refused records go to standard error as
             file:line: reason; the last line of standard output is a summary.
 
             Example:

@@ -85,28 +85,19 @@ struct VectorTests {
         try await TestLog.make().withSuperuser { connection in
             for vector in vectors {
                 var batch = EventBatch()
-                func field(_ text: String?) -> EventBatch.Field {
-                    guard var text else { return .null }
-                    return text.withUTF8 { batch.store(UnsafeRawBufferPointer($0)) }
-                }
-                let row = EventBatch.Row(
+                batch.append(
                     microseconds: vector.microseconds,
                     partition: 0,
-                    place: 0,
-                    shop: field(vector.shop),
-                    type: field(vector.type),
-                    subject: field(vector.subject),
-                    source: field(vector.source),
-                    id: field(vector.id),
-                    extensions: field(vector.extensions),
-                    data: field(vector.data),
-                    personal: .null,
-                    person: .null,
-                    identity: .null
+                    shop: vector.shop,
+                    type: vector.type,
+                    subject: vector.subject,
+                    source: vector.source,
+                    id: vector.id,
+                    extensions: vector.extensions,
+                    data: vector.data
                 )
-                batch.add(row)
                 var bytes = EventBytes()
-                bytes.append(row, of: batch, offset: vector.offset)
+                bytes.append(batch.rows[0], of: batch, offset: vector.offset)
                 let swift = bytes.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
                 let sql = try await connection.query(
                     """

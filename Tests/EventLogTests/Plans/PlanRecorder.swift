@@ -54,7 +54,8 @@ final class PlanRecorder: Sendable {
         let statement = lines[start..<plan].joined(separator: " ").dropFirst("Query Text: ".count)
         var scans: [String] = []
         for (number, line) in lines.enumerated() where line.contains(" Scan ") && line.contains("(cost=") {
-            guard let relation = line.split(separator: "(cost=").first, Self.growing.contains(where: relation.contains) else {
+            guard let relation = line.split(separator: "(cost=").first, Self.growing.contains(where: relation.contains)
+            else {
                 continue
             }
             let conditions = lines[(number + 1)...].prefix { !$0.contains("(cost=") }

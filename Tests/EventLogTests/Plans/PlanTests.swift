@@ -18,29 +18,18 @@ struct PlanTests {
     /// Events of one partition, made without a parser: there are many.
     private static func plainBatch(_ ids: Range<Int>) -> EventBatch {
         var batch = EventBatch()
-        func field(_ text: String) -> EventBatch.Field {
-            var text = text
-            return text.withUTF8 { batch.store(UnsafeRawBufferPointer($0)) }
-        }
         let partition = Partitioning.partition(shop: "s", subject: "s0")
         for id in ids {
-            let identity = EventIdentity.bytes(source: "/x", id: "e\(id)")
-            let row = EventBatch.Row(
+            batch.append(
                 microseconds: 1_778_493_600_000_000,
                 partition: partition,
-                place: 0,
-                shop: field("s"),
-                type: field("com.example.thing"),
-                subject: field("s0"),
-                source: field("/x"),
-                id: field("e\(id)"),
-                extensions: .null,
-                data: field("{}"),
-                personal: .null,
-                person: .null,
-                identity: identity.withUnsafeBytes { batch.store($0) }
+                shop: "s",
+                type: "com.example.thing",
+                subject: "s0",
+                source: "/x",
+                id: "e\(id)",
+                data: "{}"
             )
-            batch.add(row)
         }
         return batch
     }

@@ -39,7 +39,9 @@ struct ProducerCrowd {
         try await run(batches) { producer, batches in
             for batch in batches {
                 let outcomes = try await producer.writer.append(batch.events)
-                guard outcomes.allSatisfy({ $0.kind == .appended }) else { throw BenchError("an event was not appended") }
+                guard outcomes.allSatisfy({ $0.kind == .appended }) else {
+                    throw BenchError("an event was not appended")
+                }
             }
         }
     }

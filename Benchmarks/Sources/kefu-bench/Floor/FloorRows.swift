@@ -19,7 +19,10 @@ struct FloorRows {
         identities.append(int64: offset)
         identities.append(int16: Int16(partition))
         identities.append(
-            bytes: EventIdentity.bytes(source: UnsafeRawBufferPointer(event.source), id: UnsafeRawBufferPointer(event.id))
+            bytes: EventIdentity.bytes(
+                source: UnsafeRawBufferPointer(event.source),
+                id: UnsafeRawBufferPointer(event.id)
+            )
         )
 
         if leaves[partition].count == 0 { leaves[partition].header() }
