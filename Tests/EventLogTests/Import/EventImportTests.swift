@@ -60,6 +60,7 @@ struct EventImportTests {
                     """
                 )
                 isCutOff = !waiting.rows.isEmpty
+                if !isCutOff { try await Task.sleep(for: .milliseconds(5)) }
             }
             await #expect(throws: PostgresError.self) { try await first.value }
             try await connection.execute("ROLLBACK")

@@ -43,7 +43,10 @@ struct AppendTests {
 
             let missing = try await log.kefu("append", log.directory + "/missing.ndjson")
             #expect(missing.status == 1 && missing.errorText.contains("missing.ndjson"), "\(missing)")
-            for arguments in [["append", "--batch", "0"], ["append", "--nonsense"], ["append", "--batch", "x"], ["append", "--connections", "0"]] {
+            for arguments in [
+                ["append", "--batch", "0"], ["append", "--nonsense"], ["append", "--batch", "x"],
+                ["append", "--connections", "0"],
+            ] {
                 let usage = try await log.kefu(arguments)
                 #expect(usage.status == 2 && !usage.errorText.isEmpty, "\(arguments): \(usage)")
             }
