@@ -14,17 +14,17 @@ struct EventImportTests {
         return try InputFixture(lines.joined(separator: "\n"))
     }
 
-    private static func run(_ log: TestLog, _ file: InputFixture, connections: Int) async throws -> ImportSummary {
+    private static func run(_ log: TestLog, _ path: String, connections: Int) async throws -> ImportSummary {
         let options = ImportOptions(batch: 20, connections: connections)
-        return try await EventImport(log.database, options: options).run(files: [file.path], refusal: { _ in })
+        return try await EventImport(log.database, options: options).run(files: [path], refusal: { _ in })
     }
 
     @Test func severalConnectionsWriteEveryEventOnceAndInTheOrderOfItsSubject() async throws {
         let log = try await TestLog.make()
         let file = try Self.file(4000)
-        let first = try await Self.run(log, file, connections: 4)
+        let first = try await Self.run(log, file.path, connections: 4)
         #expect(first.appended == 4000 && first.records == 4000)
-        let again = try await Self.run(log, file, connections: 3)
+        let again = try await Self.run(log, file.path, connections: 3)
         #expect(again.duplicates == 4000 && again.records == 4000)
         try await log.verify(events: 4000)
         let overtaken = try await log.withSuperuser { connection in
@@ -49,7 +49,7 @@ struct EventImportTests {
             let held = Int16(Partitioning.partition(shop: "s", subject: "s0"))
             try await connection.execute("BEGIN")
             _ = try await connection.query("SELECT * FROM kefu.lock_partitions(\([held]))")
-            let first = Task { try await Self.run(log, file, connections: 4) }
+            let first = Task { [path = file.path] in try await Self.run(log, path, connections: 4) }
             var isCutOff = false
             while !isCutOff {
                 let waiting = try await connection.query(
@@ -65,7 +65,7 @@ struct EventImportTests {
             await #expect(throws: PostgresError.self) { try await first.value }
             try await connection.execute("ROLLBACK")
         }
-        let second = try await Self.run(log, file, connections: 4)
+        let second = try await Self.run(log, file.path, connections: 4)
         #expect(second.records == 4000 && second.refused == 0 && second.appended > 0)
         try await log.verify(events: 4000)
     }

@@ -7,3 +7,6 @@ CREATE TABLE kefu.identities (
 );
 
 CREATE UNIQUE INDEX identities_identity_idx ON kefu.identities (identity);
+
+-- A probe names one row, whatever the values are like.
+ALTER TABLE kefu.identities ALTER "offset" SET STATISTICS 0, ALTER partition SET STATISTICS 0, ALTER identity SET STATISTICS 0;
