@@ -52,28 +52,29 @@ final class PlanRecorder: Sendable {
         guard let start = lines.firstIndex(where: { $0.hasPrefix("Query Text: ") }) else { return }
         let plan = lines.firstIndex { $0.contains("(cost=") } ?? lines.endIndex
         let statement = lines[start..<plan].joined(separator: " ").dropFirst("Query Text: ".count)
-        var scans: [String] = []
+        // In which order a join looks into two tables by their keys does not matter.
+        var scans: Set<String> = []
         for (number, line) in lines.enumerated() where line.contains(" Scan ") && line.contains("(cost=") {
-            guard let relation = line.split(separator: "(cost=").first, Self.growing.contains(where: relation.contains)
-            else {
-                continue
-            }
+            guard let relation = line.split(separator: "(cost=").first,
+                Self.growing.contains(where: relation.contains)
+            else { continue }
             let conditions = lines[(number + 1)...].prefix { !$0.contains("(cost=") }
                 .filter { $0.contains("Cond: ") || $0.contains("Filter: ") }
-            scans.append(Self.plain(String(relation)))
-            scans += conditions.map { Self.plain($0) }
+            scans.insert(Self.plain(([String(relation)] + conditions).joined(separator: ";")))
         }
         recorded.withLock { recorded in
-            _ = recorded.insert(Access(statement: Self.plain(String(statement)), scans: scans))
+            _ = recorded.insert(Access(statement: Self.plain(String(statement)), scans: scans.sorted()))
         }
     }
 
-    /// Without what differs from one call to the next: arrows, blanks, values, and the leaf of the partition at hand.
+    /// Without what differs from one call to the next: arrows, blanks, values, the names of tables in a statement, and the leaf
+    /// of the partition at hand.
     private static func plain(_ text: String) -> String {
         text.replacing("->", with: "")
             .replacing(#/'[^']*'(::"?[a-z ]+"?(\[\])?)?/#, with: "?")
             .replacing(#/\$\d+/#, with: "?")
             .replacing(#/events_\d\d/#, with: "events_n")
+            .replacing(#/\b[a-z](_\d+)?\./#, with: "")
             .replacing(#/\be_\d+\b/#, with: "e")
             .replacing(#/\s+/#, with: " ")
     }
