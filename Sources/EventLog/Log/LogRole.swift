@@ -15,6 +15,8 @@ public struct LogRole: Sendable, Hashable {
         settings: [
             "statement_timeout": "60s", "lock_timeout": "30s", "idle_in_transaction_session_timeout": "10s",
             "default_transaction_isolation": "read committed",
+            // Every look-up of an append has a key to go by, and its plan may have been made while the log was empty.
+            "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
         ]
     )
     /// Reads the log, writes read models and checkpoints. Commits do not wait for the disk: rows and checkpoint of a
