@@ -13,6 +13,8 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let logShort = Code(name: "logShort")
         /// There is no projection of that name.
         public static let unknownProjection = Code(name: "unknownProjection")
+        /// The projection has no generation of that number.
+        public static let unknownGeneration = Code(name: "unknownGeneration")
         /// The read models have not been made yet.
         public static let notPrepared = Code(name: "notPrepared")
     }
@@ -39,6 +41,14 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
         .init(
             code: .unknownProjection,
             message: "there is no projection \(name); there are \(known.joined(separator: ", "))"
+        )
+    }
+
+    static func unknownGeneration(_ generation: Int, of projection: String, known: [Int]) -> Self {
+        .init(
+            code: .unknownGeneration,
+            message: "\(projection) has no generation \(generation); there are "
+                + known.map(String.init).joined(separator: ", ")
         )
     }
 

@@ -11,22 +11,38 @@ import ServiceDesk
 struct ReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Rebuild projections from the log beside the live ones, then swap.",
+        abstract: "Rebuild projections from the log beside the live ones, then swap; or show what would change.",
         discussion: """
             Readers see the old rows or the new ones, never a mix. Rows that were deleted or changed by hand are right again
             afterwards.
+
+            With --what-if nothing is changed: every metric that the projections feed is asked under today's policies and under
+            the ones given, and what would be different is shown: in total, with --diff row by row. Policies are applied when a
+            question is asked, so the answer comes at once; only cuts, and policies that a fold itself reads, make it fold the
+            log aside. Nothing is left behind.
+
+            With --compare the live rows are compared with those of another generation. It ends with 1 when they differ.
 
             Example:
 
               kefu replay replies
               kefu replay --all
+              kefu replay replies --what-if pdd.effective.limit_ms=1800000 --diff
+              kefu replay replies --time-zone UTC --diff --metric reply-rate --output csv
+              kefu replay orders --what-if tier.vip_orders=3 tier.window_days=90 --output json
+              kefu replay replies --compare 1
             """
     )
 
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var whatIf: WhatIfOptions
+    @OptionGroup var output: OutputOptions
 
-    @Argument(help: "Projections to rebuild.")
+    @Argument(help: "Projections to rebuild, or whose metrics or rows are compared.")
     var names: [String] = []
+
+    @Option(help: ArgumentHelp("Compare the live rows with those of this generation.", valueName: "generation"))
+    var compare: Int?
 
     @Flag(help: "Rebuild all projections in one pass over the log.")
     var all = false
@@ -36,10 +52,23 @@ struct ReplayCommand: AsyncParsableCommand {
             throw ValidationError("name the projections to rebuild, or give --all: kefu replay replies")
         }
         try ProjectionNames.check(names)
+        if compare != nil, all || names.count != 1 || whatIf.isAsked {
+            throw ValidationError("--compare takes one projection and a generation of it: kefu replay replies --compare 1")
+        }
+        if whatIf.isAsked { _ = try WhatIfRun(chosen, whatIf) }
     }
 
+    private var chosen: [String] { all ? Desk.projections.projections.map(\.name) : names }
+
     func run() async throws {
-        let names = all ? Desk.projections.projections.map(\.name) : names
+        let (names, output) = (chosen, output)
+        if whatIf.isAsked {
+            let options = whatIf
+            return try await database.withDatabase { try await WhatIfRun(names, options).run($0.log, output) }
+        }
+        if let compare {
+            return try await database.withDatabase { try await CompareRun(names[0], compare).run($0.log, output) }
+        }
         let summary = try await database.withDatabase { database in
             let events = try await database.log.withConnection(.projector) { try await LogHeads.cut($0).events }
             let bar = ProgressBar(title: "replay", unit: "events", total: Int(events))

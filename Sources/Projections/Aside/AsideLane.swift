@@ -1,0 +1,33 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// One projection on its way through a partition, into tables aside.
+struct AsideLane {
+    let projection: Projection
+    let fold: any Fold
+    /// Subjects with an event that the fold refused; what comes after it waits, as it does in the live generation.
+    private var parked: Set<ParkedSubject> = []
+
+    init(_ projection: Projection, _ slots: Projection.Slots) {
+        self.projection = projection
+        fold = projection.makeFold(slots)
+    }
+
+    /// Gives an event to the fold, unless its subject is parked.
+    mutating func take(_ event: FoldEvent) {
+        if !parked.isEmpty, parked.contains(ParkedSubject(event)) { return }
+        do {
+            try fold.note(event)
+        } catch {
+            parked.insert(ParkedSubject(event))
+        }
+    }
+
+    /// The rows of what was folded, a buffer a table of the projection; the fold is empty afterwards.
+    func rows() -> [RowBuffer] {
+        var rows = RowWriter(tables: projection.tables)
+        fold.write(to: &rows)
+        fold.removeAll()
+        return rows.buffers
+    }
+}
