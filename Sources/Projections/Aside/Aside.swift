@@ -73,7 +73,8 @@ struct Aside: Sendable {
         }
     }
 
-    private func write(_ rows: AsideReader.Rows, of tables: AsideTables, _ connection: PostgresConnection) async throws {
+    private func write(_ rows: AsideReader.Rows, of tables: AsideTables, _ connection: PostgresConnection) async throws
+    {
         var copies: [(sql: String, rows: RowBuffer)] = []
         for (build, projections) in zip(tables.builds, rows) {
             for (projection, buffers) in zip(tables.set.projections, projections) {

@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
+
 /// An error of the projection engine, with what to do about it.
 public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of error it is.
@@ -13,7 +15,7 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let logShort = Code(name: "logShort")
         /// There is no projection of that name.
         public static let unknownProjection = Code(name: "unknownProjection")
-        /// The projection has no generation of that number.
+        /// The projection has no other generation of that number.
         public static let unknownGeneration = Code(name: "unknownGeneration")
         /// The read models have not been made yet.
         public static let notPrepared = Code(name: "notPrepared")
@@ -37,6 +39,13 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
         )
     }
 
+    static func eventMissing(_ position: EventPosition) -> Self {
+        .init(
+            code: .logShort,
+            message: "the event \(position) is missing from the log: run kefu log verify, and restore a backup"
+        )
+    }
+
     public static func unknownProjection(_ name: String, known: [String]) -> Self {
         .init(
             code: .unknownProjection,
@@ -49,6 +58,14 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
             code: .unknownGeneration,
             message: "\(projection) has no generation \(generation); there are "
                 + known.map(String.init).joined(separator: ", ")
+        )
+    }
+
+    static func liveGeneration(_ generation: Int, of projection: String) -> Self {
+        .init(
+            code: .unknownGeneration,
+            message: "generation \(generation) of \(projection) is the live one: name another to compare it with; "
+                + "kefu replay \(projection) makes one"
         )
     }
 

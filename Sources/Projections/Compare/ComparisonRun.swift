@@ -33,8 +33,13 @@ struct ComparisonRun {
         let generations = try await known(connection)
         guard let live = generations.first(where: \.isLive) else { throw ProjectionError.notPrepared }
         guard let other = generations.first(where: { $0.generation == generation }) else {
-            throw ProjectionError.unknownGeneration(generation, of: projection.name, known: generations.map(\.generation))
+            throw ProjectionError.unknownGeneration(
+                generation,
+                of: projection.name,
+                known: generations.map(\.generation)
+            )
         }
+        guard !other.isLive else { throw ProjectionError.liveGeneration(generation, of: projection.name) }
         let apart = try await level(live, other, connection)
         // A fold goes by keys; a comparison reads everything.
         try await connection.execute(

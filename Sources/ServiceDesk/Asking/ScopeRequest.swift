@@ -88,7 +88,7 @@ package struct ScopeRequest: Sendable {
 
 extension DayArgument {
     /// The day as a scope takes it.
-    fileprivate var bound: TimeBound {
+    package var bound: TimeBound {
         switch self {
         case .today: .today
         case .yesterday: .yesterday

@@ -25,7 +25,7 @@ struct Kefu: AsyncParsableCommand {
                 subcommands: [
                     ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self, TiersCommand.self,
                     FollowUpsCommand.self, OrdersCommand.self, RefundsCommand.self, RemarksCommand.self,
-                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, PolicyCommand.self,
+                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self, PolicyCommand.self,
                 ]
             ),
             CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self, GroupsCommand.self]),

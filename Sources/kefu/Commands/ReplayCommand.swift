@@ -53,7 +53,9 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         try ProjectionNames.check(names)
         if compare != nil, all || names.count != 1 || whatIf.isAsked {
-            throw ValidationError("--compare takes one projection and a generation of it: kefu replay replies --compare 1")
+            throw ValidationError(
+                "--compare takes one projection and a generation of it: kefu replay replies --compare 1"
+            )
         }
         if whatIf.isAsked { _ = try WhatIfRun(chosen, whatIf) }
     }

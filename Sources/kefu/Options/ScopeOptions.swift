@@ -46,7 +46,7 @@ struct ScopeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "As it was known at this instant or cut: without what was recorded later, however early it happened. "
-                + "This reads the log up to there (about a second for 300,000 events). Without --as-of the question is "
+                + "This reads the log up to there (about a second for 200,000 events). Without --as-of the question is "
                 + "asked as of that instant.",
             valueName: "time or cut"
         ),

@@ -9,7 +9,8 @@ struct CellText {
 
     /// A value of a row that would be different: `12 → 15` where it changes, else as it is.
     func change(_ difference: Difference, _ reader: DifferenceReader, at index: Int) -> Cell {
-        let currency = reader.keys.firstIndex { $0.name == "currency" }
+        let currency =
+            reader.keys.firstIndex { $0.name == "currency" }
             .flatMap { difference.keys[$0].string }.map { Currency(code: $0) } ?? .yuan
         let (before, after) = (difference.before[index], difference.after[index])
         func text(_ cell: Cell) -> String { self.text(cell, reader.values[index], currency) ?? "–" }

@@ -62,7 +62,8 @@ struct WhatIfOptions: ParsableArguments {
 
     func validate() throws {
         let isRestricted =
-            diff || !metric.isEmpty || !policies.policy.isEmpty || !shop.isEmpty || from != nil || to != nil || asOf != nil
+            diff || !metric.isEmpty || !policies.policy.isEmpty || !shop.isEmpty || from != nil || to != nil
+            || asOf != nil
         if isRestricted, !isAsked {
             throw ValidationError(
                 "say what to try: kefu replay replies --what-if pdd.effective.limit_ms=1800000 --diff"

@@ -20,7 +20,8 @@ struct WhatIfRun: Sendable {
     init(_ names: [String], _ options: WhatIfOptions) throws {
         self.options = options
         let fed = Metric.fed(by: names, of: Desk.projections)
-        metrics = options.metric.isEmpty ? fed : fed.filter { metric in options.metric.contains { $0.name == metric.name } }
+        metrics =
+            options.metric.isEmpty ? fed : fed.filter { metric in options.metric.contains { $0.name == metric.name } }
         guard !metrics.isEmpty else {
             let known = fed.isEmpty ? Metric.all : fed
             throw ValidationError(
@@ -46,7 +47,20 @@ struct WhatIfRun: Sendable {
     }
 
     /// Asks and prints.
+    ///
+    /// - Throws: `ValidationError` for a zone that there is not; `EventLogError` for a cut that the log does not reach;
+    ///   `PostgresError`; ``OutputError``.
     func run(_ database: LogDatabase, _ output: OutputOptions) async throws {
+        do {
+            try await ask(database, output)
+        } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {
+            throw ValidationError(
+                "--time-zone \(options.timeZone ?? ""): \(error.message); write a name such as Asia/Shanghai or UTC"
+            )
+        }
+    }
+
+    private func ask(_ database: LogDatabase, _ output: OutputOptions) async throws {
         let live = ReadModels(database)
         var request = ScopeRequest()
         request.shops = options.shop
