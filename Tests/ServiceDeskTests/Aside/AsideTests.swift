@@ -94,7 +94,7 @@ struct AsideTests {
         let set = ProjectionSet([picky], types: EventCatalogue.types)
         let lines = [100, 200, 300].map { amount in
             #"{"specversion":"1.0","id":"\#(amount)","source":"/t","type":"order.placed","subject":"orders/\#(amount)","#
-                + #""time":"2026-05-11T10:00:00Z","shop":"s","data":{"payable_minor":\#(amount)}}"#
+                + #""time":"2026-05-11T10:00:00Z","shop":"s","data":{"order_id":"\#(amount)","payable_minor":\#(amount)}}"#
         }
         let log = try await TestLog.make()
         _ = try await log.append(lines)

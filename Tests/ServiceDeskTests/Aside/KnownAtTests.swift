@@ -24,7 +24,7 @@ struct KnownAtTests {
         try await request.models(log.database, for: question)
     }
 
-    @Test(arguments: (51...53).map { UInt64($0) })
+    @Test(arguments: (51...52).map { UInt64($0) })
     func aCutAnswersAsALogOfItsEvents(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
         let lines = RandomHistory(seed: seed, events: 160).lines.shuffled(using: &random)
