@@ -48,6 +48,15 @@ public struct PolicySet: Sendable {
         return window
     }
 
+    /// A policy's choice, or its choices or times.
+    func texts(_ key: PolicyKey) -> [String] {
+        switch self[key].value {
+        case .choice(let choice): [choice]
+        case .choices(let choices): choices
+        default: preconditionFailure("\(key) has no texts")
+        }
+    }
+
     /// The platforms that a policy judges, as an SQL array; `nil` for all.
     func platforms(_ key: PolicyKey) -> [String]? {
         let platforms = self[key].platforms
