@@ -15,6 +15,7 @@ public enum Desk {
             RemarksProjection.projection,
             CustomersProjection.projection,
             ShopsProjection.projection,
+            PoliciesProjection.projection,
             HistoryProjection.projection,
         ],
         types: EventCatalogue.types

@@ -19,9 +19,11 @@ public struct PolicyForm: Hashable, Sendable {
         public static let hours = Kind(name: "hours")
         public static let choice = Kind(name: "choice")
         public static let choices = Kind(name: "choices")
+        /// `true` or `false`.
+        public static let flag = Kind(name: "flag")
 
         static let numbers: [Kind] = [.count, .milliseconds, .days, .minorUnits, .basisPoints]
-        static let all = numbers + [.window, .hours, .choice, .choices]
+        static let all = numbers + [.window, .hours, .choice, .choices, .flag]
     }
 
     public var kind: Kind
@@ -41,6 +43,7 @@ public struct PolicyForm: Hashable, Sendable {
         case .hours: "hours such as 22:00-08:00"
         case .choice: "one of " + allowed.joined(separator: ", ")
         case .choices: "some of " + allowed.joined(separator: ", ") + ", separated by commas"
+        case .flag: "true or false"
         default: "a whole number" + unit + range
         }
     }
@@ -54,6 +57,8 @@ public struct PolicyForm: Hashable, Sendable {
             return LocalWindow(text: text).flatMap { $0.opens != $0.closes ? .window($0) : nil }
         case .choice:
             return allowed.contains(text) ? .choice(text) : nil
+        case .flag:
+            return ["true", "false"].contains(text) ? .choice(text) : nil
         case .choices:
             let chosen = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             return Set(chosen).count == chosen.count && chosen.allSatisfy(allowed.contains) ? .choices(chosen) : nil
