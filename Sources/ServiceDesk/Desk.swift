@@ -17,6 +17,7 @@ public enum Desk {
             FollowUpsProjection.projection,
             ShiftsProjection.projection,
             ShopsProjection.projection,
+            PoliciesProjection.projection,
             HistoryProjection.projection,
         ],
         types: EventCatalogue.types

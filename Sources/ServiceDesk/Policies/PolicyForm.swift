@@ -23,9 +23,11 @@ public struct PolicyForm: Hashable, Sendable {
         public static let times = Kind(name: "times")
         /// Four rising numbers that part five bands.
         public static let bands = Kind(name: "bands")
+        /// `true` or `false`.
+        public static let flag = Kind(name: "flag")
 
         static let numbers: [Kind] = [.count, .milliseconds, .days, .minorUnits, .basisPoints]
-        static let all = numbers + [.window, .hours, .choice, .choices, .times, .bands]
+        static let all = numbers + [.window, .hours, .choice, .choices, .times, .bands, .flag]
     }
 
     public var kind: Kind
@@ -47,6 +49,7 @@ public struct PolicyForm: Hashable, Sendable {
         case .choices: "some of " + allowed.joined(separator: ", ") + ", separated by commas"
         case .times: "times of the day such as 14:00,20:00"
         case .bands: "four rising whole numbers such as 30,60,90,180"
+        case .flag: "true or false"
         default: "a whole number" + unit + range
         }
     }
@@ -60,6 +63,8 @@ public struct PolicyForm: Hashable, Sendable {
             return LocalWindow(text: text).flatMap { $0.opens != $0.closes ? .window($0) : nil }
         case .choice:
             return allowed.contains(text) ? .choice(text) : nil
+        case .flag:
+            return ["true", "false"].contains(text) ? .choice(text) : nil
         case .choices:
             let chosen = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             return Set(chosen).count == chosen.count && chosen.allSatisfy(allowed.contains) ? .choices(chosen) : nil

@@ -55,9 +55,12 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 10:00"))
             try await facts.insert(Chat("C 09:30; H 09:31", customer: "c", on: ReplyVector.day))
-            try await facts.insertHistory(
-                "conversation.assigned", "customers/c", at: "11 11:00",
-                data: #"{"conversation_id":"k","reason":"transfer","to_agent_id":"bo"}"#
+            try await facts.insert(
+                "assignments",
+                [
+                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may("11 11:00"), "agent": "bo",
+                    "offset": Int64(0),
+                ]
             )
             #expect(try await owner(facts, asOf: "11 10:59:59.999999") == "anna reception - true")
             #expect(try await owner(facts, asOf: "11 11:00") == "bo reception - true")

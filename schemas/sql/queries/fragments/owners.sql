@@ -22,7 +22,7 @@ receivers AS (
         SELECT agent
         FROM (
             (
-                SELECT reply.agent, reply.at, reply.id
+                SELECT reply.agent, reply.at
                 FROM {replies} AS reply
                 WHERE reply.shop = item.shop AND reply.customer = item.customer AND reply.sender_kind = 'human'
                     AND reply.agent IS NOT NULL
@@ -32,16 +32,15 @@ receivers AS (
             )
             UNION ALL
             (
-                SELECT told.data::json ->> 'to_agent_id', told.at, told.id
-                FROM {history} AS told
-                WHERE told.shop = item.shop AND told.subject = 'customers/' || item.customer
-                    AND told.type = 'conversation.assigned' AND told.data::json ->> 'to_agent_id' IS NOT NULL
+                SELECT told.agent, told.at
+                FROM {assignments} AS told
+                WHERE told.shop = item.shop AND told.customer = item.customer AND told.agent IS NOT NULL
                     AND told.at > item.since_at - received_ms * interval '1 millisecond' AND told.at <= $2::timestamptz
-                ORDER BY told.at DESC, told.id DESC
+                ORDER BY told.at DESC, told.agent
                 LIMIT 1
             )
         ) AS met
-        ORDER BY at DESC, id DESC
+        ORDER BY at DESC, agent
         LIMIT 1
     ) AS received ON true
     WHERE item.customer IS NOT NULL
