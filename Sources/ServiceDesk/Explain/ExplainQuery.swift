@@ -39,11 +39,15 @@ public struct ExplainQuery: Sendable {
     ///
     /// - Parameter scope: one shop and one day.
     public static func replyRate(scope: Scope, customer: String?, policies: PolicySet = .standard) -> ExplainQuery {
-        let window = policies.window(.effectiveWindow)
-        let binds: [any PostgresEncodable & Sendable] = [window.opensText, window.closesText, customer]
+        let hours = policies.binds([.effectiveWindow, .effectiveWindowEndInclusive])
         return ExplainQuery(
             ReplyRateQuery(scope: scope, policies: policies).question,
-            Question("explain_reply_rate", binds: scope.bindsWithTime() + binds, columns: candidateColumns, hidden: []),
+            Question(
+                "explain_reply_rate",
+                binds: scope.bindsWithTime() + hours + [customer] as [any PostgresEncodable & Sendable],
+                columns: candidateColumns,
+                hidden: []
+            ),
             columns: [
                 "shop", "day", "customers", "effective", "rate", "pending", "breached", "pdd_effective",
                 "expected_penalty", "turns", "timely_turns",
@@ -56,7 +60,7 @@ public struct ExplainQuery: Sendable {
     public static func tier(_ customer: String, scope: Scope, policies: PolicySet = .standard) -> ExplainQuery {
         let everything = scope.everything
         return ExplainQuery(
-            TiersQuery(scope: everything, policies: policies).question,
+            TiersQuery(scope: everything, policies: policies, customer: customer).question,
             Question(
                 "explain_tier",
                 binds: everything.binds + [customer] as [any PostgresEncodable & Sendable],
@@ -73,8 +77,10 @@ public struct ExplainQuery: Sendable {
     /// `kefu explain follow-up`: an unpaid order's stage and times.
     public static func followUp(_ order: String, scope: Scope, policies: PolicySet = .standard) -> ExplainQuery {
         let everything = scope.everything
+        var filter = FollowUpsQuery.Filter()
+        filter.order = order
         return ExplainQuery(
-            FollowUpsQuery(scope: everything, policies: policies).question,
+            FollowUpsQuery(scope: everything, policies: policies, filter: filter).question,
             Question(
                 "explain_follow_up",
                 binds: everything.binds + [order] as [any PostgresEncodable & Sendable],

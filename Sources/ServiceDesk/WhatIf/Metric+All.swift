@@ -30,7 +30,7 @@ extension Metric {
             "first_responses", "first_sum_s", "first_avg_s", "responses", "sum_s", "avg_s", "within_30s",
             "within_30s_share", "over_300s", "over_300s_share",
         ]
-    ) { scope, _ in ResponsesQuery(scope: scope).question }
+    ) { ResponsesQuery(scope: $0, policies: $1).question }
 
     static let waiting = Metric(
         "waiting",

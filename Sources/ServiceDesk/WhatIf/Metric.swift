@@ -49,12 +49,10 @@ public struct Metric: Sendable {
 extension Metric {
     /// The metrics whose questions read what the named projections write.
     ///
-    /// All read the projection of shops, for names, zones and platforms; that alone does not make one of theirs.
+    /// All read the projections of shops and policies, for names, zones and values; that alone does not make one of theirs.
     public static func fed(by names: [String], of set: ProjectionSet) -> [Metric] {
-        let shops = set.tables(of: ["shops"])
         let written = set.tables(of: names)
-        return all.filter { metric in
-            !metric.tables.intersection(names == ["shops"] ? written : written.subtracting(shops)).isEmpty
-        }
+        let own = written.subtracting(set.tables(of: ["shops", "policies"]))
+        return all.filter { !$0.tables.isDisjoint(with: own.isEmpty ? written : own) }
     }
 }

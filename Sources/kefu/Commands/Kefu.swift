@@ -24,7 +24,8 @@ struct Kefu: AsyncParsableCommand {
                 name: "Questions",
                 subcommands: [
                     ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self, TiersCommand.self,
-                    FollowUpsCommand.self, OrdersCommand.self, RefundsCommand.self, RemarksCommand.self,
+                    FollowUpsCommand.self, CareCommand.self, OrdersCommand.self, RefundsCommand.self,
+                    RemarksCommand.self,
                     ShopsCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self, PolicyCommand.self,
                 ]
             ),

@@ -15,14 +15,21 @@ struct WhatIfTests {
         var testDescription: String { "\(metric) \(options.joined(separator: " "))" }
     }
 
-    private static let cases = [
-        Case(metric: "reply-rate", options: ["--what-if", "pdd.effective.limit_ms=3600000"], rows: 0),
-        Case(metric: "reply-rate", options: ["--what-if", "pdd.effective.limit_ms=3599999"], rows: 14),
-        Case(metric: "reply-rate", options: ["--what-if", "pdd.effective.window=00:00-24:00"], rows: 1770),
-        Case(metric: "reply-rate", options: ["--time-zone", "UTC"], rows: 1834),
-        Case(metric: "responses", options: ["--time-zone", "UTC"], rows: 4570),
-        Case(metric: "responses", options: ["--what-if", "pdd.effective.limit_ms=1"], rows: 0),
-    ]
+    private static let cases =
+        [
+            ("pdd.effective.counting_senders=human", 0), ("pdd.effective.counting_senders=human,auto", 624),
+            ("pdd.effective.limit_inclusive=false", 14), ("pdd.effective.window_end_inclusive=true", 24),
+            ("pdd.effective.same_instant_counts=false", 33), ("pdd.effective.window=00:00-24:00", 1770),
+            ("pdd.effective.reply_in_window=true", 215), ("pdd.effective.judged=last", 41),
+            ("pdd.effective.judged=any", 75),
+        ].map { Case(metric: "reply-rate", options: ["--what-if", $0.0], rows: $0.1) }
+        + [
+            ("responses.counting_senders=human,auto", 4790), ("responses.timed_from=last", 1014),
+            ("responses.booked_on=reply", 2269), ("pdd.effective.judged=any", 0),
+        ].map { Case(metric: "responses", options: ["--what-if", $0.0], rows: $0.1) } + [
+            Case(metric: "reply-rate", options: ["--time-zone", "UTC"], rows: 1834),
+            Case(metric: "responses", options: ["--time-zone", "UTC"], rows: 4570),
+        ]
 
     @Test func theIncidentsDifferInTheRowsThatAreKnown() async throws {
         try await TestLog.with { log in
@@ -42,6 +49,21 @@ struct WhatIfTests {
                 #expect(Answer(totals.output).rows.first?["rows"] == "\(item.rows)", "\(item.testDescription)")
             }
             try await knownAtTheHead(log)
+        }
+    }
+
+    @Test func tiersMoveWhenRefundsAreIgnored() async throws {
+        try await TestLog.with { log in
+            try await log.must("append", RealSet.retail.events)
+            try await log.project()
+            let answer = Answer(
+                try await log.kefu(
+                    ["replay", "refunds", "--what-if", "tier.net_of_refunds=false", "--metric", "tiers", "--diff"]
+                        + ExpectedTable.tierPolicies + ["--as-of", RealSet.retail.end, "--output", "csv"]
+                ).output
+            )
+            #expect(answer.rows.count == 13)
+            #expect(answer.rows.allSatisfy { $0["tier_before"] != $0["tier_after"] })
         }
     }
 

@@ -3,17 +3,30 @@
 
 -- The events that may lie behind the reply rate of the chosen days: messages of the days, replies from there to the one that
 -- answers them, and a wait that began before.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 window, $14 customer or null.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies, $15 customer or null.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
 -- include rows_of_days as=messages_of_days; table={messages}; time=at
 -- include told_rules
+-- include policy_sets keys=$12; values=$13; given=$14
 asked AS MATERIALIZED (
-    SELECT message.*, at AT TIME ZONE zone AS local_at
+    SELECT
+        message.*,
+        local_at,
+        local_at::time >= split_part(policies ->> 'pdd.effective.window', '-', 1)::time
+            AND (
+                local_at::time < split_part(policies ->> 'pdd.effective.window', '-', 2)::time
+                OR (
+                    (policies ->> 'pdd.effective.window_end_inclusive')::boolean
+                    AND local_at::time = split_part(policies ->> 'pdd.effective.window', '-', 2)::time
+                )
+            ) AS in_window
     FROM messages_of_days AS message
-    WHERE ($14::text IS NULL OR customer = $14::text)
-        AND at AT TIME ZONE zone >= since_local AND at AT TIME ZONE zone < until_local
+    CROSS JOIN LATERAL (SELECT at AT TIME ZONE zone AS local_at) AS clock
+    JOIN policy_sets
+        ON policy_sets.shop = message.shop AND local_at::date >= policy_sets.from_day AND local_at::date < policy_sets.to_day
+    WHERE ($15::text IS NULL OR customer = $15::text) AND local_at >= since_local AND local_at < until_local
 ),
 spans AS MATERIALIZED (
     SELECT
@@ -36,9 +49,7 @@ answers AS (
 answered AS (
     SELECT
         shop, customer, reply_at,
-        coalesce(
-            min(at) FILTER (WHERE local_at::time >= $12::text::time AND local_at::time < $13::text::time), min(at)
-        ) AS first_at
+        coalesce(min(at) FILTER (WHERE in_window), min(at)) AS first_at
     FROM asked
     WHERE counts
     GROUP BY 1, 2, 3
@@ -47,7 +58,7 @@ SELECT
     "partition"::bigint AS "partition", "offset",
     CASE
         WHEN NOT counts THEN 'no_customer'
-        WHEN local_at::time >= $12::text::time AND local_at::time < $13::text::time THEN 'asked'
+        WHEN in_window THEN 'asked'
         ELSE 'outside'
     END AS reason,
     NULL::bigint AS delay,

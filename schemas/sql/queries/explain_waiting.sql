@@ -40,5 +40,11 @@ JOIN {replies} AS reply
     ON reply."partition" = located."partition" AND reply.shop = located.shop AND reply.customer = $6::text
 WHERE reply.at <= $2::timestamptz AND reply.at >= coalesce(last_replies.at, '-infinity') AND reply.sender_kind <> 'human'
 UNION ALL
+SELECT history."partition", history."offset", 'event', NULL, NULL
+FROM chosen
+JOIN {history} AS history
+    ON history.shop = chosen.shop AND history.subject = 'customers/' || $6::text AND history.at <= $2::timestamptz
+WHERE history.type IN ('message.recalled', 'customer.linked')
+UNION ALL
 SELECT "partition", "offset", 'event', NULL, NULL
 FROM told_rules;

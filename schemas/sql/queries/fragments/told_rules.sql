@@ -12,9 +12,7 @@ told_rules AS (
         ORDER BY history.shop, history.at DESC, history.id DESC, history.source DESC
     )
     UNION ALL
-    SELECT history."partition", history."offset"
-    FROM (SELECT shop FROM chosen UNION SELECT '*') AS told
-    JOIN {history} AS history
-        ON history.shop = told.shop AND history.subject >= 'policies/' AND history.subject < 'policies0'
-        AND history.at <= $2::timestamptz
+    SELECT told."partition", told."offset"
+    FROM {policies} AS told
+    WHERE told.at <= $2::timestamptz AND (told.shop = '*' OR told.shop IN (SELECT shop FROM chosen))
 ),
