@@ -22,7 +22,7 @@ public struct LogRole: Sendable, Hashable {
     public static let projector = LogRole(
         name: "kefu_projector",
         settings: [
-            "idle_in_transaction_session_timeout": "30s", "synchronous_commit": "off",
+            "idle_in_transaction_session_timeout": "5s", "synchronous_commit": "off",
             // Every look-up of a fold has a key to go by. A plan that was made while a table was empty must not read
             // all of it for the life of the connection.
             "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",

@@ -46,7 +46,8 @@ struct Aside: Sendable {
         let pieces = heads.ends.indices.filter { from[$0] < to[$0] }.map { (partition: $0, range: from[$0]..<to[$0]) }
         let total = pieces.reduce(Int64(0)) { $0 + Int64($1.range.count) }
         let counter = Locked(Int64(0))
-        let reader = AsideReader(database: database, tables: tables, shops: request.shops)
+        let left = try await LeftEvents.of(tables.set, connection)
+        let reader = AsideReader(database: database, tables: tables, left: left, shops: request.shops)
         let progress = progress
         try await withThrowingTaskGroup(of: AsideReader.Rows.self) { group in
             func read(_ index: Int) {

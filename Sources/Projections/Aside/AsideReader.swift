@@ -8,6 +8,7 @@ import Postgres
 struct AsideReader {
     let database: LogDatabase
     let tables: AsideTables
+    let left: LeftEvents
     let shops: [String]
 
     /// The rows that came of a partition: by build, by projection, by table.
@@ -19,7 +20,7 @@ struct AsideReader {
     /// - Complexity: one range scan of the partition; what its events come to is in memory.
     func fold(_ partition: Int, _ range: Range<Int64>, progress: (Int64) -> Void) async throws -> Rows {
         try await database.withConnection(.projector) { connection in
-            var lanes = tables.lanes()
+            var lanes = tables.lanes(partition, left: left)
             var view = EventView(tables.set)
             var events: Int64 = 0
             try await connection.copyOutBinary(copy(partition, range)) { row in

@@ -51,10 +51,13 @@ struct AsideTables {
     }
 
     /// The lanes of a partition: by build, then by projection.
-    func lanes() -> [[AsideLane]] {
+    func lanes(_ partition: Int, left: LeftEvents) -> [[AsideLane]] {
         builds.map { build in
             let slots = set.slots(changing: build.parameters)
-            return set.projections.map { AsideLane($0, slots) }
+            return set.projections.map { projection in
+                let key = LaneKey(partition: partition, projection: projection.name, generation: 0)
+                return AsideLane(projection, slots, left: left[key])
+            }
         }
     }
 

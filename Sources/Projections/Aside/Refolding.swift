@@ -10,12 +10,19 @@ public import Postgres
 public final class Refolding {
     private let events: ChosenEvents
     private let tables: AsideTables
+    private let left: LeftEvents
     private let connection: PostgresConnection
     private var view: EventView
 
-    private init(_ events: ChosenEvents, _ tables: AsideTables, _ connection: PostgresConnection) {
+    private init(
+        _ events: ChosenEvents,
+        _ tables: AsideTables,
+        left: LeftEvents,
+        _ connection: PostgresConnection
+    ) {
         self.events = events
         self.tables = tables
+        self.left = left
         self.connection = connection
         view = EventView(tables.set)
     }
@@ -36,7 +43,8 @@ public final class Refolding {
             try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
             let tables = AsideTables(AsideRequest(tables: names), all: set)
             for statement in tables.creation + tables.finishing { try await connection.execute(statement) }
-            let result = try await body(Refolding(events, tables, connection))
+            let left = try await LeftEvents.of(tables.set, connection)
+            let result = try await body(Refolding(events, tables, left: left, connection))
             try await connection.execute("ROLLBACK")
             return result
         }
@@ -58,7 +66,7 @@ public final class Refolding {
     }
 
     private func fold(_ rows: PostgresResult, partition: Int, of isChosen: (EventPosition) -> Bool) -> [PostgresQuery] {
-        var lanes = tables.lanes()[0]
+        var lanes = tables.lanes(partition, left: left)[0]
         withExtendedLifetime(rows) {
             for row in 0..<rows.count {
                 view.show(rows, row: row, partition: partition) { event in

@@ -97,7 +97,7 @@ struct ComparisonRun {
             ORDER BY l.partition
             """
         )
-        let worker = PartitionWorker(set, connection: connection)
+        let worker = BatchWorker(set, connection: connection)
         var apart: Int64 = 0
         for row in rows.rows {
             let (partition, liveNext, otherNext) = try row.decode((Int16, Int64, Int64).self)
@@ -106,19 +106,16 @@ struct ComparisonRun {
                 apart += abs(liveNext - otherNext)
                 continue
             }
-            folding: while true {
-                let outcome = try await worker.foldBatchInTransaction(
+            var outcome = BatchOutcome()
+            repeat {
+                outcome = try await worker.foldBatchInTransaction(
                     partition: Int(partition),
                     .generations([projection.name: behind.generation]),
                     end: max(liveNext, otherNext)
                 )
-                switch outcome {
-                case .folded: continue
-                case .idle: break folding
                 // Somebody folds it at this moment: the snapshot is old then.
-                case .leased: throw SnapshotIsOld()
-                }
-            }
+                guard outcome.leased.contains(Int(partition)) else { throw SnapshotIsOld() }
+            } while outcome.events > 0
         }
         return apart
     }

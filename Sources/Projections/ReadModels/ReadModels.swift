@@ -63,7 +63,7 @@ public struct ReadModels: Sendable {
             rows = try await connection.query(
                 PostgresQuery(
                     """
-                    SELECT g.generation, g.tables
+                    SELECT g.generation, g.tables, \(unescaped: GenerationPin.take)::text
                     FROM kefu.projections p
                     JOIN kefu.generations g ON g.projection = p.name AND g.generation = p.live_generation
                     """
@@ -74,7 +74,7 @@ public struct ReadModels: Sendable {
         }
         var names: [String: String] = [:]
         for row in rows.rows {
-            let (generation, tables) = try row.decode((Int32, [String]).self)
+            let (generation, tables, _) = try row.decode((Int32, [String], String).self)
             for table in tables {
                 let name = table.dropFirst("kefu_read.".count).dropLast("_g\(generation)".count)
                 names[String(name)] = table
