@@ -14,7 +14,10 @@ public enum Desk {
             RefundsProjection.projection,
             RemarksProjection.projection,
             CustomersProjection.projection,
+            FollowUpsProjection.projection,
+            ShiftsProjection.projection,
             ShopsProjection.projection,
+            PoliciesProjection.projection,
             HistoryProjection.projection,
         ],
         types: EventCatalogue.types

@@ -30,6 +30,11 @@ public struct LogRole: Sendable, Hashable {
             "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
         ]
     )
+    /// Builds tables aside in one transaction, which waits while a partition is read, and asks them.
+    public static let aside = LogRole(
+        name: projector.name,
+        settings: ["idle_in_transaction_session_timeout": "10min"]
+    )
     /// Reads read models; cannot read the log.
     public static let reader = LogRole(
         name: "kefu_reader",

@@ -33,12 +33,23 @@ struct AskedQuestion: Sendable {
             let by = try items.choice("by", groupings) ?? .shop
             return ReplyRateQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("responses", items: ["by"]) { items, scope, _ in
-            let by = try items.choice("by", [("agent", ResponsesQuery.Grouping.agent), ("shop", .shop)]) ?? .agent
-            return ResponsesQuery(scope: scope, by: by).question
+        AskedQuestion("responses", items: ["by"], takesPolicies: true) { items, scope, policies in
+            let groupings: [(String, ResponsesQuery.Grouping)] = [
+                ("agent", .agent), ("shop", .shop), ("hour", .hour), ("day", .day),
+            ]
+            let by = try items.choice("by", groupings) ?? .agent
+            return ResponsesQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("waiting", takesPolicies: true) { _, scope, policies in
-            WaitingQuery(scope: scope, policies: policies).question
+        AskedQuestion("waiting", items: ["sort", "ignore_courtesy"], takesPolicies: true) { items, scope, policies in
+            let orders: [(String, WaitingQuery.Order)] = [
+                ("waiting", .waiting), ("deadline", .deadline), ("recent", .recent),
+            ]
+            return WaitingQuery(
+                scope: scope,
+                policies: policies,
+                order: try items.choice("sort", orders) ?? .waiting,
+                ignoresCourtesy: try items.flag("ignore_courtesy")
+            ).question
         },
         AskedQuestion("tiers", items: ["tier"], takesPolicies: true) { items, scope, policies in
             let tier = try items.choice("tier", CustomerTier.all.map { ($0.description, $0) })
@@ -58,6 +69,12 @@ struct AskedQuestion: Sendable {
             RemarksQuery(scope: scope, flag: try items.one("flag")).question
         },
         AskedQuestion("shops") { _, scope, _ in ShopsQuery(scope: scope).question },
+        AskedQuestion("policies", items: ["key"], takesPolicies: true) { items, scope, policies in
+            PoliciesQuery(scope: scope, policies: policies, key: try items.one("key")).question
+        },
+        AskedQuestion("policy-history", items: ["key"]) { items, scope, _ in
+            PolicyHistoryQuery(scope: scope, key: try items.one("key")).question
+        },
         AskedQuestion("order", items: ["id"]) { items, scope, _ in
             TimelineQuery.order(try Self.id(items), scope: scope).question
         },

@@ -74,6 +74,9 @@ public struct FoldEvent {
         json(field).map { arena.intern($0) } ?? .null
     }
 
+    /// Whether a field is `true`.
+    public func isTrue(_ field: PayloadField) -> Bool { json(field).map { $0[0] == UInt8(ascii: "t") } ?? false }
+
     /// An integer field.
     ///
     /// - Throws: `FoldRefusal` when the field is no integer of 64 bits.

@@ -27,7 +27,9 @@ extension BatchWorker {
                     return played
                 }
             } catch {
-                if connection.isUsable, connection.transactionStatus != .idle { try? await connection.execute("ROLLBACK") }
+                if connection.isUsable, connection.transactionStatus != .idle {
+                    try? await connection.execute("ROLLBACK")
+                }
                 guard Self.isOfTheEvents(error) else { throw error }
                 try await noteFailure(subject, of: key, "the rows that it gives are refused: \(error)")
                 return played

@@ -20,7 +20,9 @@ struct LeftEvents {
         var left = LeftEvents()
         for row in rows.rows {
             let (projection, partition, offset, cause) = try row.decode((String, Int16, Int64, String).self)
-            left.causes[projection, default: [:]][Int(partition), default: [:]][offset] = ParkedEvent.Cause(rawValue: cause)
+            left.causes[projection, default: [:]][Int(partition), default: [:]][offset] = ParkedEvent.Cause(
+                rawValue: cause
+            )
         }
         return left
     }

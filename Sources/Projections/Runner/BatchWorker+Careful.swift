@@ -29,7 +29,7 @@ extension BatchWorker {
         if !untried.isEmpty { _ = try await announce(untried, selection) }
         do {
             outcome.add(try await foldBatch(plain, selection))
-        } catch where Self.isOfTheEvents(error) {
+        } catch  where Self.isOfTheEvents(error) {
             for partition in plain {
                 outcome.add(try await foldDivided([partition], selection, [.ordinary, .careful, .single]))
             }
@@ -88,7 +88,7 @@ extension BatchWorker {
         guard let limit = limits.first else { return BatchOutcome() }
         do {
             return try await foldBatch(partitions, selection, limit, attempts: attempts)
-        } catch where Self.isOfTheEvents(error) {
+        } catch  where Self.isOfTheEvents(error) {
             var outcome = BatchOutcome()
             for lease in try await peek(partitions, selection) {
                 if limit.events == 1 {
@@ -141,7 +141,8 @@ extension BatchWorker {
                 reason: reason
             )
             try await connection.pipeline([
-                ParkedEvent.insertion([event]), LeaseStore.advance([(lease.key, lease.nextOffset + 1, Self.singleEvents)]),
+                ParkedEvent.insertion([event]),
+                LeaseStore.advance([(lease.key, lease.nextOffset + 1, Self.singleEvents)]),
             ])
         }
     }

@@ -207,7 +207,10 @@ final class BatchWorker {
         }
         var statements = tables.map { name, table in
             let arrays = (buffers[name] ?? RowBuffer(columns: 0)).arrays(of: table.columns.map(\.type))
-            return PostgresQuery(sql: table.upsert(into: name), binds: zip(table.columns, arrays).map { $0.type.bind($1) })
+            return PostgresQuery(
+                sql: table.upsert(into: name),
+                binds: zip(table.columns, arrays).map { $0.type.bind($1) }
+            )
         }
         let refused = lanes.flatMap(\.refused)
         if !refused.isEmpty { statements.append(ParkedEvent.insertion(refused)) }

@@ -82,6 +82,13 @@ package struct JSONRowEncoder: RowEncoder {
         }
     }
 
+    /// A string as JSON.
+    package static func quoted(_ text: String) -> String {
+        var (text, bytes) = (text, [UInt8]())
+        text.withUTF8 { write(UnsafeRawBufferPointer($0), into: &bytes) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Writes a string with the least escapes that RFC 8259 asks for.
     private static func write(_ text: UnsafeRawBufferPointer, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))

@@ -15,6 +15,8 @@ struct PolicyJSONParser {
         case UInt8(ascii: "{"): return .object(try members(depth: depth))
         case UInt8(ascii: "["): return .array(try items(depth: depth))
         case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return .string(try word("true"))
+        case UInt8(ascii: "f"): return .string(try word("false"))
         default: return .integer(try integer())
         }
     }
@@ -82,6 +84,13 @@ struct PolicyJSONParser {
         guard peek != nil else { throw failure("a text without end") }
         position += 1
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// A truth value, which policies write as text.
+    private mutating func word(_ word: String) throws(PolicyFileError) -> String {
+        guard bytes[position...].starts(with: word.utf8) else { throw failure("no value that policies have") }
+        position += word.utf8.count
+        return word
     }
 
     private mutating func integer() throws(PolicyFileError) -> Int64 {

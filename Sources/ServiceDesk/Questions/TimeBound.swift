@@ -55,6 +55,12 @@ extension TimeBound {
         return instant
     }
 
+    /// The day itself, where it names one.
+    var dayText: String? {
+        guard case .day(let day) = form else { return nil }
+        return day.description
+    }
+
     private static func text(_ day: PostgresDate, plus days: Int32, microsecondOfDay: Int64) -> String {
         // Days outside the years 1 to 9999 (and that one's last day), of which no event can be, have other spellings in SQL.
         guard day.days >= -719_162 else { return "-infinity" }

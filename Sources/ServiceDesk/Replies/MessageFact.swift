@@ -17,6 +17,9 @@ struct MessageFact {
     var conversation: Text
     var kind: Text
     var reply: ReplyKey?
+    /// The platform's id of the message, where it is not that of the event.
+    var platformID: Text
+    var isOffline: Bool
 }
 
 /// A reply that ends a wait: by whom and when.

@@ -27,7 +27,7 @@ extension RepliesFold {
             """,
             """
             SELECT m.shop, m.customer, m.at, m.id, m.source, m.conversation, m.kind, m.text_len, m."offset",
-              m.reply_at, m.reply_id, m.reply_source, m.reply_agent
+              m.reply_at, m.reply_id, m.reply_source, m.reply_agent, m.platform_msg, m.is_offline
             FROM unnest(\(spans.map { string(pairs[Int($0.pair)].shop) }), \
             \(spans.map { string(pairs[Int($0.pair)].customer) }), \
             \(spans.map { Timestamp(microseconds: $0.first) }), \
@@ -79,12 +79,12 @@ extension RepliesFold {
             } else {
                 let (
                     shop, customer, at, id, source, conversation, kind, length, offset, replyAt, replyID, replySource,
-                    agent
+                    agent, platformID, isOffline
                 ) =
                     try row.decode(
                         (
                             String, String, Timestamp, String, String, String?, String?, Int32?, Int64, Timestamp?,
-                            String?, String?, String?
+                            String?, String?, String?, String?, Bool?
                         ).self
                     )
                 messages.append(
@@ -106,7 +106,9 @@ extension RepliesFold {
                                 source: arena.intern(replySource),
                                 agent: arena.intern(agent)
                             )
-                        }
+                        },
+                        platformID: arena.intern(platformID),
+                        isOffline: isOffline ?? false
                     )
                 )
             }

@@ -6,6 +6,7 @@ import Projections
 extension RepliesFold {
     /// Pairs the messages with the replies, and gives the rows that are new or changed, in the order of the key.
     func write(to rows: inout RowWriter) {
+        for (table, buffer) in others.enumerated() { rows[table + 2] = buffer }
         let pairOrder = pairs.indices.sorted { left, right in
             let shop = arena.compare(pairs[left].shop, pairs[right].shop)
             return shop != 0 ? shop < 0 : arena.isLess(pairs[left].customer, pairs[right].customer)
@@ -87,6 +88,8 @@ extension RepliesFold {
         rows.append(message.reply?.id ?? .null, of: arena)
         rows.append(message.reply?.source ?? .null, of: arena)
         rows.append(message.reply?.agent ?? .null, of: arena)
+        rows.append(message.platformID, of: arena)
+        if message.isOffline { rows.append(true) } else { rows.appendNull() }
     }
 
     private func write(_ reply: ReplyFact, of pair: Pair, to rows: inout RowBuffer) {

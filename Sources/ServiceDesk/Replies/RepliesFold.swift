@@ -14,6 +14,8 @@ final class RepliesFold: Fold {
     var pairs: [Pair] = []
     var messages: [MessageFact] = []
     var replies: [ReplyFact] = []
+    /// The rows of the tables behind messages and replies, which are written as they come.
+    var others = RepliesProjection.projection.tables.dropFirst(2).map { RowBuffer(columns: $0.columns.count) }
     /// The partition of the noted events.
     private(set) var partition: Int16 = 0
 
@@ -38,6 +40,9 @@ final class RepliesFold: Fold {
     private let purpose: PayloadField
     private let senderKind: PayloadField
     private let textLength: PayloadField
+    private let platformID: PayloadField
+    private let offline: PayloadField
+    private let matters: MatterSlots
     private let customerText: Text
     private let humanText: Text
 
@@ -51,6 +56,9 @@ final class RepliesFold: Fold {
         purpose = slots.field("purpose")
         senderKind = slots.field("sender_kind")
         textLength = slots.field("text_len")
+        platformID = slots.field("platform_msg_id")
+        offline = slots.field("offline")
+        matters = MatterSlots(slots)
         customerText = arena.intern("customer")
         humanText = arena.intern("human")
     }
@@ -58,6 +66,7 @@ final class RepliesFold: Fold {
     var memory: Int {
         arena.count + messages.count * MemoryLayout<MessageFact>.stride
             + replies.count * MemoryLayout<ReplyFact>.stride + pairs.count * 64
+            + others.reduce(0) { $0 + $1.byteCount }
     }
 
     func removeAll() {
@@ -65,6 +74,7 @@ final class RepliesFold: Fold {
         messages.removeAll(keepingCapacity: true)
         replies.removeAll(keepingCapacity: true)
         pairNumbers.removeAll(keepingCapacity: true)
+        for table in others.indices { others[table].removeAll() }
         arena.removeAll()
         _ = arena.intern("customer")
         _ = arena.intern("human")
@@ -76,6 +86,8 @@ final class RepliesFold: Fold {
             try noteMessage(event)
         } else if event.is(sent) {
             try noteReply(event)
+        } else {
+            try note(event, as: matters)
         }
     }
 
@@ -84,6 +96,9 @@ final class RepliesFold: Fold {
         let conversation = try event.text(conversation, into: arena, interned: false)
         let counterparty = try event.text(counterparty, into: arena)
         let length = try textLength(of: event)
+        let id = arena.add(event.id)
+        var platformID = try event.text(platformID, into: arena, interned: false)
+        if arena.compare(platformID, id) == 0 { platformID = .null }
         messages.append(
             MessageFact(
                 pair: pair(of: event),
@@ -92,11 +107,13 @@ final class RepliesFold: Fold {
                 textLength: length,
                 at: event.microseconds,
                 offset: event.offset,
-                id: arena.add(event.id),
+                id: id,
                 source: arena.intern(event.source),
                 conversation: conversation,
                 kind: kind,
-                reply: nil
+                reply: nil,
+                platformID: platformID,
+                isOffline: event.isTrue(offline)
             )
         )
     }

@@ -3,14 +3,16 @@
 
 public import Projections
 
-/// Customer messages with the first human reply to each, and all replies (R001, R025; `domain.md` §1.2).
+/// Customer messages with the first human reply to each, all replies, and what else decides about them: messages taken back,
+/// ids that were linked, who has a customer, sessions (R001, R025; `domain.md` §1.2).
 public enum RepliesProjection {
     public static let projection = Projection(
         "replies",
-        version: 1,
-        tables: [messages, replies],
+        version: 2,
+        tables: [messages, replies, recalls, identityLinks, assignments, sessions],
         fields: [
-            "agent_id", "content_type", "conversation_id", "counterparty_kind", "purpose", "sender_kind", "text_len",
+            "agent_id", "content_type", "conversation_id", "counterparty_kind", "event_ref", "merged_from", "offline",
+            "platform_msg_id", "purpose", "sender_kind", "session_type", "text_len", "to_agent_id",
         ]
     ) { RepliesFold($0) }
 
@@ -21,7 +23,7 @@ public enum RepliesProjection {
             .init("id", .text), .init("source", .text), .init("conversation", .text), .init("kind", .text),
             .init("counts", .boolean), .init("text_len", .integer), .init("offset", .bigint),
             .init("reply_at", .timestamp), .init("reply_id", .text), .init("reply_source", .text),
-            .init("reply_agent", .text),
+            .init("reply_agent", .text), .init("platform_msg", .text), .init("is_offline", .boolean),
         ],
         key: ["shop", "customer", "at", "offset", "partition"]
     )
@@ -33,6 +35,38 @@ public enum RepliesProjection {
             .init("id", .text), .init("source", .text), .init("agent", .text), .init("sender_kind", .text),
             .init("kind", .text), .init("conversation", .text), .init("purpose", .text), .init("text_len", .integer),
             .init("offset", .bigint),
+        ]
+    )
+
+    static let recalls = ReadTable(
+        "recalls",
+        columns: [
+            .init("partition", .smallint), .init("shop", .text), .init("customer", .text), .init("at", .timestamp),
+            .init("event_ref", .text), .init("platform_msg", .text), .init("offset", .bigint),
+        ]
+    )
+
+    static let identityLinks = ReadTable(
+        "identity_links",
+        columns: [
+            .init("partition", .smallint), .init("shop", .text), .init("customer", .text), .init("merged_from", .text),
+            .init("at", .timestamp), .init("offset", .bigint),
+        ]
+    )
+
+    static let assignments = ReadTable(
+        "assignments",
+        columns: [
+            .init("partition", .smallint), .init("shop", .text), .init("customer", .text), .init("at", .timestamp),
+            .init("agent", .text), .init("offset", .bigint),
+        ]
+    )
+
+    static let sessions = ReadTable(
+        "sessions",
+        columns: [
+            .init("partition", .smallint), .init("shop", .text), .init("customer", .text), .init("at", .timestamp),
+            .init("is_leave_message", .boolean), .init("offset", .bigint),
         ]
     )
 }

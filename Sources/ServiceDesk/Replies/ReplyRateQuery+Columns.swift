@@ -47,6 +47,9 @@ extension ReplyRateQuery {
             "及时回复",
             words: ["ok": Phrase("ok", "达标"), "under": Phrase("too low", "未达标")]
         ),
+        Column("manual_rate_3m", .share, "manual 3 min", "3分钟人工回复率"),
+        Column("response_rate_3m", .share, "response 3 min", "3分钟响应率"),
+        Column("wangwang_rate", .share, "wangwang", "旺旺回复率"),
         .shopName,
         .platform,
     ]

@@ -21,9 +21,10 @@ public struct ReplyRateQuery: Sendable {
 
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
-        .effectiveLimit, .effectiveWindow, .effectiveMinimumUsers, .effectiveMinimumRate, .effectivePenalty,
-        .timelyLimit,
-        .timelyTarget,
+        .effectiveLimit, .effectiveLimitInclusive, .effectiveWindow, .effectiveWindowEndInclusive,
+        .effectiveSameInstant, .effectiveReplyInWindow, .effectiveJudged, .effectiveSenders, .effectiveMinimumUsers,
+        .effectiveMinimumRate, .effectivePenalty, .manualLimit, .manualWindow, .timelyLimit, .timelyWindow,
+        .timelyTarget, .timelyBasis, .turnLimit, .turnWindow, .turnBasis, .turnSenders, .recalledCount,
     ]
 
     public var scope: Scope
@@ -38,18 +39,12 @@ public struct ReplyRateQuery: Sendable {
 
     /// The question. Without a time it asks for today, which is provisional.
     public var question: Question {
-        let window = policies.window(.effectiveWindow)
-        let common =
-            scope.bindsWithTime()
-            + [window.opensText, window.closesText, policies.integer(.effectiveLimit)]
-            as [any PostgresEncodable & Sendable]
+        let common = scope.bindsWithTime() + policies.binds(Self.policyKeys)
         guard grouping == .shop else {
             return Question(grouping.name, binds: common, columns: Self.columns(of: grouping))
         }
         let judging: [any PostgresEncodable & Sendable] = [
-            policies.integer(.effectiveMinimumUsers), policies.integer(.effectiveMinimumRate),
-            policies.integer(.effectivePenalty), policies.platforms(.effectiveLimit), policies.integer(.timelyLimit),
-            policies.integer(.timelyTarget),
+            policies.platforms(.effectiveLimit), policies.platforms(.turnLimit),
         ]
         return Question(
             grouping.name,

@@ -6,7 +6,8 @@ import Postgres
 /// `kefu responses`: how long customers waited for the first human reply, per agent or shop and local day.
 ///
 /// A wait begins with the first message after the last human reply. Its response belongs to the agent who gave it and to
-/// the local day on which the wait began.
+/// the local day on which the wait began. Policies may count other senders, time from the last waiting message, or book on
+/// the day of the reply.
 public struct ResponsesQuery: Sendable {
     /// What a row stands for.
     public struct Grouping: Hashable, Sendable {
@@ -14,13 +15,24 @@ public struct ResponsesQuery: Sendable {
 
         public static let agent = Grouping(name: "responses_by_agent")
         public static let shop = Grouping(name: "responses_by_shop")
+        /// An hour of a shop's local day.
+        public static let hour = Grouping(name: "responses_by_hour")
+        /// A local day of all chosen shops.
+        public static let day = Grouping(name: "responses_by_day")
     }
 
+    /// The policies that change the answer.
+    public static let policyKeys: [PolicyKey] = [
+        .responseSenders, .responseTimedFrom, .responseBookedOn, .recalledCount,
+    ]
+
     public var scope: Scope
+    public var policies: PolicySet
     public var grouping: Grouping
 
-    public init(scope: Scope, by grouping: Grouping = .agent) {
+    public init(scope: Scope, policies: PolicySet = .standard, by grouping: Grouping = .agent) {
         self.scope = scope
+        self.policies = policies
         self.grouping = grouping
     }
 
@@ -28,9 +40,18 @@ public struct ResponsesQuery: Sendable {
     public var question: Question {
         Question(
             grouping.name,
-            binds: scope.bindsWithTime(),
-            columns: (grouping == .agent ? [.shop, .agent, .day] : [.shop, .day]) + Self.columns
+            binds: scope.bindsWithTime() + policies.binds(Self.policyKeys),
+            columns: keys + Self.columns
         )
+    }
+
+    private var keys: [Column] {
+        switch grouping {
+        case .agent: [.shop, .agent, .day]
+        case .hour: [.shop, .day, Column("hour", .integer, "hour", "小时")]
+        case .day: [.day]
+        default: [.shop, .day]
+        }
     }
 
     private static let columns = [
@@ -46,6 +67,7 @@ public struct ResponsesQuery: Sendable {
         Column("over_300s_share", .share, "over 5 min", "超5分钟占比"),
         Column("median_s", .seconds, "median", "中位数"),
         Column("p90_s", .seconds, "p90", "90分位"),
+        Column("p99_s", .seconds, "p99", "99分位"),
         Column("max_s", .seconds, "longest", "最长"),
     ]
 }

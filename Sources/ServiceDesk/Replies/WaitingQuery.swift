@@ -6,24 +6,68 @@ import Postgres
 /// `kefu waiting`: who waits for a human reply as of the instant, longest first, and until when each policy lets them (R009,
 /// R010).
 public struct WaitingQuery: Sendable {
+    /// In which order customers are shown.
+    public struct Order: Hashable, Sendable {
+        let name: String
+
+        /// The longest wait first.
+        public static let waiting = Order(name: "waiting")
+        /// The next deadline first; those who have missed all of them come last.
+        public static let deadline = Order(name: "deadline")
+        /// The newest message first, as the red dots of a platform's own list.
+        public static let recent = Order(name: "recent")
+    }
+
     /// The policies that change the answer.
-    public static let policyKeys: [PolicyKey] = [.effectiveLimit, .effectiveWindow, .timelyLimit]
+    public static let policyKeys: [PolicyKey] = [
+        .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .manualLimit, .timelyLimit, .turnLimit,
+        .firstLimit, .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet,
+        .tierWindow,
+    ]
 
     public var scope: Scope
     public var policies: PolicySet
+    public var order: Order
+    /// Whether to leave out who only said thanks: nothing but emoji and a few characters within a day after a human reply. They
+    /// wait all the same, and the score counts them (R011).
+    public var ignoresCourtesy: Bool
 
-    public init(scope: Scope, policies: PolicySet = .standard) {
+    public init(
+        scope: Scope,
+        policies: PolicySet = .standard,
+        order: Order = .waiting,
+        ignoresCourtesy: Bool = false
+    ) {
         self.scope = scope
         self.policies = policies
+        self.order = order
+        self.ignoresCourtesy = ignoresCourtesy
     }
 
     public var question: Question {
-        let window = policies.window(.effectiveWindow)
         let judging: [any PostgresEncodable & Sendable] = [
-            window.opensText, window.closesText, policies.integer(.effectiveLimit), policies.platforms(.effectiveLimit),
-            policies.integer(.timelyLimit),
+            policies.platforms(.effectiveLimit), policies.platforms(.turnLimit), policies.platforms(.firstLimit),
+            order.name, ignoresCourtesy,
         ]
-        return Question("waiting", binds: scope.binds + judging, columns: Self.columns)
+        return Question(
+            "waiting",
+            binds: scope.binds + policies.binds(Self.policyKeys) + judging,
+            columns: Self.columns,
+            hidden: ["total", "crowded_shops"],
+            notices: [
+                Notice(
+                    "crowded_shops",
+                    one: Phrase(
+                        "in 1 shop more customers wait than the platform's own list shows",
+                        "有1家店铺等待人数超过平台列表可见数"
+                    ),
+                    many: Phrase(
+                        "in # shops more customers wait than the platform's own list shows",
+                        "有#家店铺等待人数超过平台列表可见数"
+                    )
+                )
+            ]
+        )
     }
 
     private static let columns = [
@@ -39,6 +83,12 @@ public struct WaitingQuery: Sendable {
         Column("timely_left_s", .seconds, "left", "剩余"),
         Column("last_agent", .identifier, "last agent", "上次回复客服"),
         Column("last_reply_at", .instant, "last reply", "上次回复"),
+        Column("manual_deadline_3m", .instant, "manual until", "3分钟人工回复截止"),
+        Column("response_deadline_3m", .instant, "response until", "3分钟响应截止"),
+        Column("first_30s_deadline", .instant, "30 s until", "30秒应答截止"),
+        Column("next_deadline", .instant, "next deadline", "下一截止"),
+        Column("tier", .code, "tier", "等级", words: CustomerTier.words),
+        Column("owner", .identifier, "owner", "负责客服"),
         .shopName,
         .platform,
     ]

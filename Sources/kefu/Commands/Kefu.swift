@@ -24,8 +24,9 @@ struct Kefu: AsyncParsableCommand {
                 name: "Questions",
                 subcommands: [
                     ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self, TiersCommand.self,
-                    FollowUpsCommand.self, OrdersCommand.self, RefundsCommand.self, RemarksCommand.self,
-                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, PolicyCommand.self,
+                    FollowUpsCommand.self, CareCommand.self, OrdersCommand.self, RefundsCommand.self,
+                    RemarksCommand.self,
+                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self, PolicyCommand.self,
                 ]
             ),
             CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self, GroupsCommand.self]),

@@ -16,21 +16,30 @@ struct ResponsesCommand: QuestionCommand {
 
               kefu responses --day yesterday
               kefu responses --by shop --all --output csv
+              kefu responses --since 2026-05-11T20:00 --policy responses.booked_on=reply
             """
     )
 
     enum Grouping: String, CaseIterable, ExpressibleByArgument {
-        case agent, shop
+        case agent, shop, hour, day
     }
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var scope: ScopeOptions
+    @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "A row for each agent or shop, and day.")
+    @Option(help: "A row for each agent or shop and day, each hour of a shop, or each day of all shops.")
     var by = Grouping.agent
 
     func question(_ scope: Scope) throws -> Question {
-        ResponsesQuery(scope: scope, by: by == .agent ? .agent : .shop).question
+        let grouping: ResponsesQuery.Grouping =
+            switch by {
+            case .agent: .agent
+            case .shop: .shop
+            case .hour: .hour
+            case .day: .day
+            }
+        return ResponsesQuery(scope: scope, policies: try policies.applied(to: .standard), by: grouping).question
     }
 }

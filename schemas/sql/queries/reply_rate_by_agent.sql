@@ -3,7 +3,7 @@
 
 -- Customers whom an agent answered first after a message in the window, and those whom that agent answered in time every
 -- time, per shop, agent and local day; without an agent: who was not answered yet.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 window, $14 limit in ms.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days

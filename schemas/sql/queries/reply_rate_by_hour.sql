@@ -3,7 +3,7 @@
 
 -- Customers with a message in the window, and those whose every message of the hour was answered in time, per shop, local day
 -- and local hour.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 window, $14 limit in ms.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days

@@ -2,12 +2,32 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Customers who wait as of $2, longest first. An effective deadline is that of the earliest waiting message in the window of
--- the latest local day that has one: an earlier day is lost already, this one may still be saved.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 window, $8 limit in ms, $9 platforms, $10 timely limit in ms.
+-- the latest local day that has one: an earlier day is lost already, this one may still be saved. The other deadlines run from
+-- the first waiting message. Each by the policies of its day.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies, $9 $10 $11 platforms that Pinduoduo's, Taobao's and
+-- JD's policies judge, $12 order: waiting, deadline or recent, $13 whether to leave out who only said thanks.
 WITH RECURSIVE
 -- include chosen source={messages}
-window_hours AS MATERIALIZED (
-    SELECT $6::text::time AS opens_at, $7::text::time AS closes_at
+-- include policy_sets keys=$6; values=$7; given=$8
+-- include recalled
+waiting_terms AS MATERIALIZED (
+    SELECT
+        term,
+        split_part(policies ->> 'pdd.effective.window', '-', 1)::time AS opens_at,
+        split_part(policies ->> 'pdd.effective.window', '-', 2)::time AS closes_at,
+        (policies ->> 'pdd.effective.window_end_inclusive')::boolean AS end_is_inclusive,
+        (policies ->> 'pdd.effective.limit_ms')::bigint * interval '1 millisecond' AS effective_limit,
+        (policies ->> 'pdd.manual3m.limit_ms')::bigint * interval '1 millisecond' AS manual_limit,
+        (policies ->> 'timely.limit_ms')::bigint * interval '1 millisecond' AS timely_limit,
+        (policies ->> 'taobao.response3m.limit_ms')::bigint * interval '1 millisecond' AS turn_limit,
+        (policies ->> 'jd.first30s.limit_ms')::bigint * interval '1 millisecond' AS first_limit,
+        (policies ->> 'waiting.visible')::bigint AS visible,
+        (policies ->> 'waiting.courtesy_chars')::integer AS courtesy_chars,
+        (policies ->> 'tier.returning_min_orders')::bigint AS returning_orders,
+        (policies ->> 'tier.vip_orders')::bigint AS vip_orders,
+        (policies ->> 'tier.vip_net_minor')::bigint AS vip_net,
+        (policies ->> 'tier.window_days')::integer AS tier_days
+    FROM policy_terms
 ),
 -- Now, few messages lack a reply and an index knows them. Before, messages answered since were waiting too: a shop's
 -- messages up to then are read, but only if the shop has sent anything since; of many shops, the whole table at once.
@@ -19,43 +39,50 @@ shops_that_replied_since AS MATERIALIZED (
     ) > $2::timestamptz
 ),
 waiting_messages AS (
-    SELECT chosen.shop, chosen.zone, message."partition", message.customer, message.at
+    SELECT chosen.shop, chosen.zone, message."partition", message."offset", message.customer, message.at
     FROM chosen
     CROSS JOIN LATERAL (
-        SELECT message."partition", message.customer, message.at
+        SELECT message."partition", message."offset", message.customer, message.at
         FROM {messages} AS message
         WHERE message.shop = chosen.shop AND message.counts AND message.reply_at IS NULL AND message.at <= $2::timestamptz
         OFFSET 0
     ) AS message
     UNION ALL
-    SELECT since.shop, since.zone, message."partition", message.customer, message.at
+    SELECT since.shop, since.zone, message."partition", message."offset", message.customer, message.at
     FROM shops_that_replied_since AS since
     CROSS JOIN LATERAL (
-        SELECT message."partition", message.customer, message.at
+        SELECT message."partition", message."offset", message.customer, message.at
         FROM {messages} AS message
         WHERE message.shop = since.shop AND message.counts AND message.reply_at > $2::timestamptz AND message.at <= $2::timestamptz
         OFFSET 0
     ) AS message
     WHERE (SELECT count(*) FROM shops_that_replied_since) <= 20
     UNION ALL
-    SELECT since.shop, since.zone, message."partition", message.customer, message.at
+    SELECT since.shop, since.zone, message."partition", message."offset", message.customer, message.at
     FROM shops_that_replied_since AS since
     JOIN {messages} AS message ON message.shop = since.shop
     WHERE message.counts AND message.reply_at > $2::timestamptz AND message.at <= $2::timestamptz
         AND (SELECT count(*) FROM shops_that_replied_since) > 20
 ),
+dated AS (
+    SELECT message.shop, message."partition", message.customer, message.at, message.at AT TIME ZONE message.zone AS local_at
+    FROM waiting_messages AS message
+    WHERE (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
+    OFFSET 0
+),
 days AS (
     SELECT
-        shop, customer, "partition", (at AT TIME ZONE zone)::date AS day,
+        dated.shop, customer, "partition", local_at::date AS day, policy_sets.term,
         count(*) AS messages,
         min(at) AS first_at,
         max(at) AS last_at,
         min(at) FILTER (
-            WHERE (at AT TIME ZONE zone)::time >= (SELECT opens_at FROM window_hours)
-                AND (at AT TIME ZONE zone)::time < (SELECT closes_at FROM window_hours)
+            WHERE local_at::time >= opens_at AND (local_at::time < closes_at OR (end_is_inclusive AND local_at::time = closes_at))
         ) AS binding_at
-    FROM waiting_messages
-    GROUP BY 1, 2, 3, 4
+    FROM dated
+    JOIN policy_sets ON policy_sets.shop = dated.shop AND local_at::date >= from_day AND local_at::date < to_day
+    JOIN waiting_terms ON waiting_terms.term = policy_sets.term
+    GROUP BY 1, 2, 3, 4, 5
 ),
 pairs AS (
     SELECT
@@ -63,15 +90,78 @@ pairs AS (
         sum(messages)::bigint AS messages,
         min(first_at) AS first_waiting_at,
         max(last_at) AS last_message_at,
-        (array_agg(binding_at ORDER BY day DESC) FILTER (WHERE binding_at IS NOT NULL))[1] AS binding_at
+        (array_agg(term ORDER BY day))[1] AS term,
+        (array_agg(binding_at ORDER BY day DESC) FILTER (WHERE binding_at IS NOT NULL))[1] AS binding_at,
+        (array_agg(term ORDER BY day DESC) FILTER (WHERE binding_at IS NOT NULL))[1] AS binding_term
     FROM days
     GROUP BY 1, 2, 3
 ),
+-- Thanks after an answer: nothing but emoji and a few characters, within a day after a human reply (R011).
+thankful AS MATERIALIZED (
+    SELECT pairs.shop, pairs.customer, pairs."partition"
+    FROM pairs
+    JOIN waiting_terms AS terms USING (term)
+    WHERE $13::boolean AND NOT EXISTS (
+        SELECT
+        FROM {messages} AS message
+        WHERE message.shop = pairs.shop AND message.customer = pairs.customer AND message."partition" = pairs."partition"
+            AND message.at >= first_waiting_at AND message.at <= $2::timestamptz AND message.counts
+            AND (message.kind = 'emoji' OR (message.kind = 'text' AND message.text_len <= courtesy_chars)) IS NOT TRUE
+    ) AND EXISTS (
+        SELECT
+        FROM {replies} AS reply
+        WHERE reply.shop = pairs.shop AND reply.customer = pairs.customer AND reply."partition" = pairs."partition"
+            AND reply.at < first_waiting_at AND reply.at >= first_waiting_at - interval '24 hours' AND reply.sender_kind = 'human'
+    )
+),
+due AS (
+    SELECT
+        pairs.*,
+        chosen.name,
+        chosen.platform,
+        CASE WHEN coalesce(chosen.platform = ANY ($9::text[]), true) THEN binding_at + bound.effective_limit END AS effective_deadline,
+        first_waiting_at + terms.timely_limit AS timely_deadline,
+        CASE WHEN coalesce(chosen.platform = ANY ($9::text[]), true) THEN first_waiting_at + terms.manual_limit END AS manual_deadline_3m,
+        CASE WHEN coalesce(chosen.platform = ANY ($10::text[]), true) THEN first_waiting_at + terms.turn_limit END AS response_deadline_3m,
+        CASE WHEN coalesce(chosen.platform = ANY ($11::text[]), true) THEN first_waiting_at + terms.first_limit END AS first_30s_deadline
+    FROM pairs
+    JOIN chosen USING (shop)
+    JOIN waiting_terms AS terms USING (term)
+    LEFT JOIN waiting_terms AS bound ON bound.term = binding_term
+    WHERE (pairs.shop, pairs.customer, pairs."partition") NOT IN (SELECT shop, customer, "partition" FROM thankful)
+),
+ordered AS (
+    SELECT
+        due.*,
+        (
+            SELECT min(deadline)
+            FROM (
+                VALUES (effective_deadline), (timely_deadline), (manual_deadline_3m), (response_deadline_3m), (first_30s_deadline)
+            ) AS deadlines (deadline)
+            WHERE deadline >= $2::timestamptz
+        ) AS next_deadline
+    FROM due
+),
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
-    FROM pairs
-    ORDER BY first_waiting_at, shop, customer
+    FROM ordered
+    ORDER BY
+        CASE WHEN $12::text = 'deadline' THEN next_deadline END NULLS LAST,
+        CASE WHEN $12::text = 'recent' THEN last_message_at END DESC NULLS LAST,
+        first_waiting_at,
+        shop,
+        customer
     LIMIT $5::bigint
+),
+crowded AS (
+    SELECT count(*) AS shops
+    FROM (
+        SELECT shop
+        FROM pairs
+        JOIN waiting_terms USING (term)
+        GROUP BY shop
+        HAVING count(*) > max(visible)
+    ) AS shops
 )
 SELECT
     page.shop,
@@ -86,17 +176,18 @@ SELECT
     floor(extract(epoch FROM timely_deadline - $2::timestamptz))::bigint * 1000000 AS timely_left_s,
     last_reply.agent AS last_agent,
     last_reply.at AS last_reply_at,
-    chosen.name,
-    chosen.platform,
-    total
+    manual_deadline_3m,
+    response_deadline_3m,
+    first_30s_deadline,
+    next_deadline,
+    tier.tier,
+    coalesce(given.agent, last_reply.agent) AS owner,
+    page.name,
+    page.platform,
+    total,
+    CASE WHEN NOT $4::boolean THEN (SELECT shops FROM crowded) END AS crowded_shops
 FROM page
-JOIN chosen USING (shop)
-CROSS JOIN LATERAL (
-    SELECT
-        CASE WHEN coalesce(chosen.platform = ANY ($9::text[]), true) THEN binding_at + $8::bigint * interval '1 millisecond' END
-            AS effective_deadline,
-        first_waiting_at + $10::bigint * interval '1 millisecond' AS timely_deadline
-) AS deadlines
+JOIN waiting_terms AS terms USING (term)
 LEFT JOIN LATERAL (
     SELECT reply.agent, reply.at
     FROM {replies} AS reply
@@ -105,4 +196,52 @@ LEFT JOIN LATERAL (
     ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
     LIMIT 1
 ) AS last_reply ON true
-ORDER BY first_waiting_at, page.shop, page.customer;
+LEFT JOIN LATERAL (
+    SELECT told.agent
+    FROM {assignments} AS told
+    WHERE told."partition" = page."partition" AND told.shop = page.shop AND told.customer = page.customer
+        AND told.at <= $2::timestamptz
+    ORDER BY told.at DESC, told."offset" DESC
+    LIMIT 1
+) AS given ON true
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN count(*) FILTER (WHERE is_recent) >= terms.vip_orders
+                OR coalesce(sum(paid) FILTER (WHERE is_recent), 0) >= terms.vip_net THEN 'vip'
+            WHEN count(*) >= terms.returning_orders THEN 'returning'
+            ELSE 'new'
+        END AS tier
+    FROM (
+        SELECT
+            tier_days = 0 OR GREATEST(placed.paid_at, placed.completed_at) > $2::timestamptz - tier_days * interval '24 hours' AS is_recent,
+            (
+                SELECT sum(payment.paid_minor)
+                FROM {payments} AS payment
+                WHERE payment."partition" = placed."partition" AND payment.shop = placed.shop AND payment.order_id = placed.order_id
+                    AND payment.at <= $2::timestamptz
+            ) - coalesce(
+                (
+                    SELECT sum(refund.amount_minor)
+                    FROM (
+                        SELECT DISTINCT ON (action.refund_id) action.amount_minor
+                        FROM {refund_actions} AS action
+                        WHERE action.shop = placed.shop AND action.order_id = placed.order_id
+                            AND action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
+                        ORDER BY action.refund_id, action.at, action.id, action.source
+                    ) AS refund
+                ),
+                0
+            ) AS paid
+        FROM {orders} AS placed
+        WHERE placed.shop = page.shop AND placed.customer = page.customer AND placed.customer_at <= $2::timestamptz
+            AND placed.paid_at <= $2::timestamptz AND placed.completed_at <= $2::timestamptz
+            AND (placed.closed_at > $2::timestamptz) IS NOT FALSE
+    ) AS completed
+) AS tier
+ORDER BY
+    CASE WHEN $12::text = 'deadline' THEN next_deadline END NULLS LAST,
+    CASE WHEN $12::text = 'recent' THEN last_message_at END DESC NULLS LAST,
+    first_waiting_at,
+    page.shop,
+    page.customer;

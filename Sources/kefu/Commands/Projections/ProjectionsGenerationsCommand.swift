@@ -11,7 +11,8 @@ import ServiceDesk
 struct ProjectionsGenerationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generations",
-        abstract: "Show the generations of projections: which one answers, which are kept or being built, and their size.",
+        abstract:
+            "Show the generations of projections: which one answers, which are kept or being built, and their size.",
         discussion: """
             Example:
 

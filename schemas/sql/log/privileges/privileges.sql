@@ -17,7 +17,7 @@ GRANT EXECUTE ON FUNCTION kefu.lock_partitions(smallint[], boolean), kefu.claim_
 GRANT SELECT ON kefu.log_settings, kefu.events, kefu.batches TO kefu_projector;
 GRANT SELECT, INSERT, UPDATE, DELETE ON kefu.projections, kefu.generations, kefu.checkpoints, kefu.parked TO kefu_projector;
 
-GRANT SELECT ON kefu.log_settings, kefu.projections, kefu.generations TO kefu_reader;
+GRANT SELECT ON kefu.log_settings, kefu.projections, kefu.generations, kefu.checkpoints TO kefu_reader;
 
 GRANT SELECT ON kefu.log_settings, kefu.event_types, kefu.events, kefu.batches, kefu.identities, kefu.readings,
   kefu.projections, kefu.generations, kefu.checkpoints, kefu.parked TO kefu_log_reader;

@@ -2,24 +2,22 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Per shop, day, {by} and customer with a message in the window: effective (each was answered in time), breached (one was not),
--- pending (else: who is still unanswered is still in time). $14 limit in milliseconds.
-parts_in_window AS (
-    SELECT
-        *,
-        CASE
-            WHEN reply_at IS NOT NULL THEN CASE WHEN reply_at - first_in_window <= limits.reply THEN 'met' ELSE 'breached' END
-            WHEN $2::timestamptz - first_in_window > limits.reply THEN 'breached'
-            ELSE 'pending'
-        END AS state
-    FROM waits
-    CROSS JOIN (SELECT $14::bigint * interval '1 millisecond' AS reply) AS limits
-    WHERE first_in_window IS NOT NULL
-),
+-- pending (else: who is still unanswered is still in time). Linked ids are one customer.
+-- include part_states
 judged_customers AS (
     SELECT
-        shop, day, {by} AS by, customer,
-        bool_and(state = 'met') AS is_effective,
-        bool_or(state = 'breached') AS is_breached
-    FROM parts_in_window
-    GROUP BY 1, 2, 3, 4
+        shop, day, {by} AS by, person,
+        CASE judged
+            WHEN 'all' THEN bool_and(is_met)
+            WHEN 'any' THEN bool_or(is_met)
+            ELSE max(last_in_window) FILTER (WHERE is_met) IS NOT DISTINCT FROM max(last_in_window)
+        END AS is_effective,
+        CASE judged
+            WHEN 'all' THEN bool_or(is_breached)
+            WHEN 'any' THEN bool_and(is_breached)
+            ELSE max(last_in_window) FILTER (WHERE is_breached) IS NOT DISTINCT FROM max(last_in_window)
+        END AS is_breached
+    FROM part_states
+    WHERE is_owed
+    GROUP BY shop, day, 3, person, judged
 ),

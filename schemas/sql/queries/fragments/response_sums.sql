@@ -33,6 +33,7 @@ rows AS MATERIALIZED (
         round(over_300s::numeric / responses, 6) AS over_300s_share,
         (delays[(responses + 1) / 2] + delays[responses / 2 + 1]) / 2 AS median_s,
         delays[(9 * responses + 9) / 10] AS p90_s,
+        delays[(99 * responses + 99) / 100] AS p99_s,
         delays[responses] AS max_s
     FROM summed
 )

@@ -1,0 +1,125 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import EventLog
+import Postgres
+import ServiceDesk
+
+/// `kefu policy set`
+struct PolicySetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Give policies other values from a day on: appends policy.set.",
+        discussion: """
+            Without --shop and --platform for all shops. Days before --from stay as they were judged, also when that day lies in
+            the past: then the days from it on are judged anew. KEY= ends what was set there: what holds for more shops holds
+            again.
+
+            Example:
+
+              kefu policy set pdd.effective.limit_ms=1800000 --from 2026-06-01
+              kefu policy set timely.limit_ms=180000 timely.target_bp=9000 --shop pdd-100000001 --note "promised to the owner"
+              kefu policy set taobao.response3m.window=08:00-23:00 --platform tmall --from 2025-01-01
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Argument(help: ArgumentHelp("The policies and their values; or one key and its value.", valueName: "key=value"))
+    var policies: [String]
+
+    @Option(
+        name: [.long, .customLong("effective-from")],
+        help: ArgumentHelp("The first local day on which they hold (default: today).", valueName: "day"),
+        completion: .list(["today", "yesterday"]),
+        transform: { text in try usage { () throws(AskingError) in try DayArgument(argument: text) } }
+    )
+    var from = DayArgument.today
+
+    @Option(help: ArgumentHelp("Only for this shop, by its id; may be repeated.", valueName: "shop"))
+    var shop: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Only for shops of this platform: pdd, taobao, tmall, jd or other.", valueName: "platform")
+    )
+    var platform: String?
+
+    @Option(help: "Why.")
+    var note: String?
+
+    @Option(help: ArgumentHelp("The zone of today (default: Asia/Shanghai).", valueName: "zone"))
+    var timeZone = "Asia/Shanghai"
+
+    func validate() throws {
+        _ = try changes()
+        if let platform, !["pdd", "taobao", "tmall", "jd", "other"].contains(platform) {
+            throw ValidationError("--platform is pdd, taobao, tmall, jd or other")
+        }
+        if platform != nil, !shop.isEmpty {
+            throw ValidationError("--shop already says for whom; leave out --platform")
+        }
+        if shop.contains("") { throw ValidationError("--shop is empty; give an id, or leave it out for all shops") }
+    }
+
+    func run() async throws {
+        let (changes, shops) = (try changes(), shop.isEmpty ? ["*"] : shop)
+        try await database.withDatabase { database in
+            let day = try await firstDay(database)
+            let events = shops.flatMap { shop in
+                changes.map { change in
+                    Event(
+                        operator: "policy.set",
+                        subject: "policies/\(change.key)",
+                        shop: shop,
+                        data: change.payload(from: day, platform: platform, note: note)
+                    )
+                }
+            }
+            _ = try await database.append(events)
+            for shop in shops {
+                for change in changes {
+                    let whom = shop == "*" ? platform.map { "the shops of \($0)" } ?? "all shops" : "shop \(shop)"
+                    print("\(change.key) = \(change.value?.description ?? "(not set)") from \(day) for \(whom)")
+                }
+            }
+        }
+    }
+
+    /// What is to be set; `KEY VALUE` is taken like `KEY=VALUE`.
+    private func changes() throws -> [PolicyChange] {
+        let isPair = policies.count == 2 && !policies.contains { $0.contains("=") }
+        let pairs = isPair ? [policies.joined(separator: "=")] : policies
+        return try pairs.map { (pair) throws -> PolicyChange in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2 else {
+                throw ValidationError("a policy is written as KEY=VALUE, for example tier.vip_orders=10")
+            }
+            do throws(PolicyError) {
+                return try PolicyChange(parts[0], to: parts[1].isEmpty ? nil : parts[1])
+            } catch {
+                throw ValidationError(error.message)
+            }
+        }
+    }
+
+    private func firstDay(_ database: DeskDatabase) async throws -> String {
+        let ago: Int32
+        switch from {
+        case .day(let day): return day.description
+        case .today: ago = 0
+        case .yesterday: ago = 1
+        }
+        do {
+            return try await database.log.withConnection(.reader) { connection in
+                let query: PostgresQuery =
+                    "SELECT ((current_timestamp AT TIME ZONE \(timeZone))::date - \(ago)::integer)::text"
+                return try await connection.query(query.unprepared())[0].decode(String.self, at: 0)
+            }
+        } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {
+            throw ValidationError(
+                "--time-zone \(timeZone): \(error.message); write a name such as Asia/Shanghai or UTC"
+            )
+        }
+    }
+}

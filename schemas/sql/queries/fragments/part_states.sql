@@ -1,0 +1,39 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- How each wait stands under the effective-reply policy: anchored at its first message in the window, or at its last one where
+-- the policy does not judge all. is_met: answered in time; is_breached: too late, or its time is over; else pending.
+-- include persons
+part_states AS (
+    SELECT
+        waits.*,
+        coalesce(persons.person, waits.customer) AS person,
+        terms.judged,
+        first_in_window IS NOT NULL AS is_owed,
+        answer.is_met,
+        NOT answer.is_met AND (
+            reply_at IS NOT NULL
+            OR CASE WHEN terms.limit_is_inclusive THEN $2::timestamptz - anchor.at > terms.reply_limit ELSE $2::timestamptz - anchor.at >= terms.reply_limit END
+        ) AS is_breached
+    FROM waits
+    JOIN reply_terms AS terms USING (term)
+    LEFT JOIN persons ON persons.shop = waits.shop AND persons.customer = waits.customer
+    CROSS JOIN LATERAL (SELECT CASE WHEN terms.judged = 'all' THEN first_in_window ELSE last_in_window END AS at) AS anchor
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(
+                CASE WHEN terms.limit_is_inclusive THEN reply_at - anchor.at <= terms.reply_limit ELSE reply_at - anchor.at < terms.reply_limit END,
+                false
+            )
+            AND (
+                NOT terms.reply_in_window
+                OR (
+                    (reply_at AT TIME ZONE zone)::time >= terms.opens_at
+                    AND (
+                        (reply_at AT TIME ZONE zone)::time < terms.closes_at
+                        OR (terms.end_is_inclusive AND (reply_at AT TIME ZONE zone)::time = terms.closes_at)
+                    )
+                )
+            ) AS is_met
+    ) AS answer
+),

@@ -1,0 +1,71 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- The policies in force for each chosen shop, by local day: policy_sets (shop, from_day, to_day, term, policies), a row per shop
+-- and stretch of days [from_day, to_day) in which none of them changes; the first begins at -infinity, the last ends at infinity.
+-- `policies ->> 'KEY'` is a value as it is written after KEY=. Join by shop and day. Stretches with the same values have the same
+-- `term`, and policy_terms (term, policies) has each once: few rows, from which a query reads its values as typed columns. A shop's own value goes before its
+-- platform's, that before one for all, that before the standard; what was set after $2 is not seen.
+-- {keys} text[]: the policies that the query reads; {values} text[]: their standard or given values; {given} text[]: those of
+-- them that were given with the question, which hold on every day. `PolicySet.binds` gives the three. Needs `chosen`.
+told_policies AS MATERIALIZED (
+    SELECT
+        shop, platform, key, value, date '1970-01-01' + from_day AS from_day, at, id, source,
+        CASE WHEN shop <> '*' THEN 3 WHEN platform IS NOT NULL THEN 2 ELSE 1 END AS rank
+    FROM {policies}
+    WHERE at <= $2::timestamptz AND key = ANY ({keys}::text[]) AND NOT key = ANY ({given}::text[])
+),
+policy_groups AS MATERIALIZED (
+    SELECT DISTINCT platform, CASE WHEN shop IN (SELECT told.shop FROM told_policies AS told) THEN shop END AS own
+    FROM chosen
+),
+policy_days AS (
+    SELECT
+        platform, own, from_day,
+        coalesce(lead(from_day) OVER (PARTITION BY platform, own ORDER BY from_day), 'infinity') AS to_day
+    FROM (
+        SELECT platform, own, date '-infinity' AS from_day
+        FROM policy_groups
+        UNION
+        SELECT policy_groups.platform, own, told.from_day
+        FROM policy_groups
+        JOIN told_policies AS told
+            ON (told.shop = '*' OR told.shop = own) AND (told.platform IS NULL OR told.platform = policy_groups.platform)
+    ) AS first_days
+),
+policy_stretches AS MATERIALIZED (
+    SELECT platform, own, from_day, to_day, dense_rank() OVER (ORDER BY policies)::integer AS term, policies
+    FROM (
+        SELECT platform, own, from_day, to_day, jsonb_object_agg(standard.key, coalesce(told.value, standard.value)) AS policies
+        FROM policy_days
+        CROSS JOIN unnest({keys}::text[], {values}::text[]) AS standard (key, value)
+        LEFT JOIN LATERAL (
+            SELECT latest.value
+            FROM (
+                SELECT DISTINCT ON (told.rank) told.rank, told.value
+                FROM told_policies AS told
+                WHERE told.key = standard.key AND told.from_day <= policy_days.from_day
+                    AND (told.shop = '*' OR told.shop = policy_days.own)
+                    AND (told.platform IS NULL OR told.platform = policy_days.platform)
+                ORDER BY told.rank, told.from_day DESC, told.at DESC, told.id DESC, told.source DESC
+            ) AS latest
+            WHERE latest.value IS NOT NULL
+            ORDER BY latest.rank DESC
+            LIMIT 1
+        ) AS told ON true
+        GROUP BY platform, own, from_day, to_day
+    ) AS stretches
+),
+policy_terms AS MATERIALIZED (
+    SELECT DISTINCT ON (term) term, policies
+    FROM policy_stretches
+    ORDER BY term
+),
+policy_sets AS MATERIALIZED (
+    SELECT chosen.shop, from_day, to_day, term, policies
+    FROM chosen
+    JOIN policy_stretches AS stretch
+        ON stretch.platform IS NOT DISTINCT FROM chosen.platform
+        AND stretch.own IS NOT DISTINCT FROM
+            CASE WHEN chosen.shop IN (SELECT told.shop FROM told_policies AS told) THEN chosen.shop END
+),

@@ -1,0 +1,80 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- The policies in force on a day: for the chosen shops what each is judged by, without shops the values for all and every
+-- value of a platform or a shop that differs from them.
+-- $1 shops, $2 as of, $3 zone, $4 the day or null for today, $5 $6 $7 $8 $9 $10 keys, standard values, first days, platforms,
+-- titles and sources, $11 only this key or those that begin with it, $12 given keys, $13 days before today.
+WITH RECURSIVE
+standard AS MATERIALIZED (
+    SELECT key COLLATE "C" AS key, value, first_day::date AS first_day, platforms, title, source
+    FROM unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
+        AS standard (key, value, first_day, platforms, title, source)
+    WHERE $11::text IS NULL OR key = $11::text OR starts_with(key, $11::text || '.')
+),
+told_shops AS MATERIALIZED (
+    SELECT DISTINCT ON (shop) shop, platform, name, "group", time_zone
+    FROM {shops}
+    WHERE at <= $2::timestamptz
+    ORDER BY shop, at DESC, id DESC, source DESC
+),
+chosen AS MATERIALIZED (
+    SELECT ids.shop, platform, coalesce($3::text, kefu_read.safe_zone(time_zone), 'Asia/Shanghai') AS zone
+    FROM (
+        SELECT shop FROM told_shops WHERE name = ANY ($1::text[]) OR "group" = ANY ($1::text[])
+        UNION
+        SELECT named COLLATE "C"
+        FROM unnest($1::text[]) AS named
+        WHERE named NOT IN (SELECT name FROM told_shops WHERE name IS NOT NULL UNION SELECT "group" FROM told_shops WHERE "group" IS NOT NULL)
+    ) AS ids
+    LEFT JOIN told_shops ON told_shops.shop = ids.shop
+),
+sets AS MATERIALIZED (
+    SELECT
+        told.*, date '1970-01-01' + from_day AS first_day,
+        CASE WHEN shop <> '*' THEN 3 WHEN platform IS NOT NULL THEN 2 ELSE 1 END AS rank
+    FROM {policies} AS told
+    WHERE at <= $2::timestamptz AND NOT key = ANY ($12::text[])
+),
+-- For a chosen shop the values that reach it, without shops those of each shop and platform by themselves.
+reaching AS (
+    SELECT chosen.shop AS "for", sets.*
+    FROM chosen
+    JOIN sets ON (sets.shop = '*' OR sets.shop = chosen.shop) AND (sets.platform IS NULL OR sets.platform = chosen.platform)
+        AND first_day <= coalesce($4::date, ($2::timestamptz AT TIME ZONE zone)::date - coalesce($13::integer, 0))
+    UNION ALL
+    SELECT NULL, sets.*
+    FROM sets
+    WHERE $1::text[] IS NULL
+        AND first_day <= coalesce($4::date, ($2::timestamptz AT TIME ZONE coalesce($3::text, 'Asia/Shanghai'))::date - coalesce($13::integer, 0))
+),
+latest AS (
+    SELECT DISTINCT ON ("for", key, shop, platform) *
+    FROM reaching
+    ORDER BY "for", key, shop, platform, first_day DESC, at DESC, id DESC, source DESC
+),
+holding AS (
+    SELECT *, row_number() OVER (PARTITION BY "for", key ORDER BY rank DESC) AS nth
+    FROM latest
+    WHERE value IS NOT NULL
+),
+rows AS (
+    SELECT standard.key, coalesce(holding.value, standard.value) AS value, coalesce(holding.first_day, standard.first_day) AS effective_from,
+        coalesce(holding.platform, standard.platforms) AS platforms, title, coalesce(holding.note, CASE WHEN holding.key IS NULL THEN standard.source ELSE holding.source END) AS source,
+        chosen.shop, coalesce(holding.rank, 0) AS rank
+    FROM standard
+    JOIN (SELECT shop FROM chosen UNION ALL SELECT NULL WHERE $1::text[] IS NULL) AS chosen ON true
+    LEFT JOIN holding ON holding.key = standard.key AND holding."for" IS NOT DISTINCT FROM chosen.shop
+        AND CASE WHEN chosen.shop IS NULL THEN holding.rank = 1 ELSE nth = 1 END
+    UNION ALL
+    SELECT standard.key, holding.value, holding.first_day, coalesce(holding.platform, standard.platforms), title, coalesce(holding.note, holding.source),
+        nullif(holding.shop, '*'), holding.rank
+    FROM holding
+    JOIN standard ON standard.key = holding.key
+    WHERE "for" IS NULL AND holding.rank > 1
+)
+SELECT
+    key, value, effective_from, nullif(platforms, '') AS platforms, title, source, shop,
+    CASE rank WHEN 3 THEN 'shop' WHEN 2 THEN 'platform' WHEN 1 THEN 'all' ELSE 'standard' END AS set_for
+FROM rows
+ORDER BY key, shop NULLS FIRST, rank, platforms;

@@ -1,0 +1,63 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- Customers who can still be saved: every message in the window that was answered was answered in time, and who waits is still
+-- in time; with the instant by which all of them must be answered, the earliest first.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies, $15 platforms that the
+-- effective-reply policies judge, $16 those that Taobao's judge.
+WITH RECURSIVE
+-- include chosen source={messages}
+-- include days
+-- include waits slot=NULL::integer
+-- include shop_days
+-- include judged_days
+pending AS (
+    SELECT
+        part.shop, part.day, person AS customer,
+        min(CASE WHEN NOT is_met THEN CASE part.judged WHEN 'all' THEN first_in_window ELSE last_in_window END + reply_limit END) AS save_until,
+        min(first_at) FILTER (WHERE human_at IS NULL) AS first_waiting_at,
+        (array_agg(part."partition") FILTER (WHERE NOT is_met))[1] AS "partition",
+        (array_agg(part.customer) FILTER (WHERE NOT is_met))[1] AS waiting_id
+    FROM part_states AS part
+    JOIN reply_terms USING (term)
+    JOIN person_days ON person_days.shop = part.shop AND person_days.day = part.day AND person_days.person = part.person
+    WHERE part.is_owed AND NOT person_days.is_effective AND NOT person_days.is_breached
+    GROUP BY 1, 2, 3
+),
+rows AS MATERIALIZED (
+    SELECT
+        pending.*, judged.name, judged.platform, judged.is_under, judged.are_enough, judged.stays_under
+    FROM pending
+    JOIN judged ON judged.shop = pending.shop AND judged.day = pending.day
+    WHERE judged.is_judged
+)
+SELECT
+    rows.shop, day, rows.customer, save_until,
+    floor(extract(epoch FROM save_until - $2::timestamptz))::bigint * 1000000 AS left_s,
+    first_waiting_at,
+    coalesce(given.agent, last_reply.agent) AS owner,
+    CASE
+        WHEN are_enough AND stays_under THEN 'certain' WHEN are_enough AND is_under THEN 'at_risk' ELSE 'none'
+    END AS risk,
+    name,
+    platform,
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total
+FROM rows
+LEFT JOIN LATERAL (
+    SELECT told.agent
+    FROM {assignments} AS told
+    WHERE told."partition" = rows."partition" AND told.shop = rows.shop AND told.customer = rows.waiting_id
+        AND told.at <= $2::timestamptz
+    ORDER BY told.at DESC, told."offset" DESC
+    LIMIT 1
+) AS given ON true
+LEFT JOIN LATERAL (
+    SELECT reply.agent
+    FROM {replies} AS reply
+    WHERE reply."partition" = rows."partition" AND reply.shop = rows.shop AND reply.customer = rows.waiting_id
+        AND reply.at <= $2::timestamptz AND reply.sender_kind = 'human'
+    ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
+    LIMIT 1
+) AS last_reply ON true
+ORDER BY CASE WHEN NOT $4::boolean THEN save_until END, rows.shop, day, save_until, rows.customer
+LIMIT $5::bigint;
