@@ -23,8 +23,9 @@ struct Kefu: AsyncParsableCommand {
             CommandGroup(
                 name: "Questions",
                 subcommands: [
-                    ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self, TiersCommand.self,
-                    FollowUpsCommand.self, CareCommand.self, OrdersCommand.self, RefundsCommand.self,
+                    StatusCommand.self, ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self,
+                    AgentsCommand.self,
+                    TiersCommand.self, FollowUpsCommand.self, CareCommand.self, OrdersCommand.self, RefundsCommand.self,
                     RemarksCommand.self,
                     ShopsCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self, PolicyCommand.self,
                 ]

@@ -41,7 +41,8 @@ struct PolicySetCommand: AsyncParsableCommand {
     var shop: [String] = []
 
     @Option(
-        help: ArgumentHelp("Only for shops of this platform: pdd, taobao, tmall, jd or other.", valueName: "platform")
+        help: ArgumentHelp("Only for shops of this platform: pdd, taobao, tmall, jd or other.", valueName: "platform"),
+        completion: .list(["pdd", "taobao", "tmall", "jd", "other"])
     )
     var platform: String?
 
@@ -112,8 +113,9 @@ struct PolicySetCommand: AsyncParsableCommand {
         }
         do {
             return try await database.log.withConnection(.reader) { connection in
-                let query: PostgresQuery =
-                    "SELECT ((current_timestamp AT TIME ZONE \(timeZone))::date - \(ago)::integer)::text"
+                let query: PostgresQuery = """
+                    SELECT ((current_timestamp AT TIME ZONE \(timeZone))::date - \(ago)::integer)::text
+                    """
                 return try await connection.query(query.unprepared())[0].decode(String.self, at: 0)
             }
         } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {

@@ -19,7 +19,7 @@ response_terms AS MATERIALIZED (
 ),
 response_days AS MATERIALIZED (
     SELECT
-        shop, zone, term, since_local, until_local,
+        shop, zone, platform, term, since_local, until_local,
         CASE WHEN is_booked_on_reply OR is_timed_from_last THEN '-infinity' ELSE from_at END AS from_at,
         CASE WHEN is_timed_from_last THEN $2::timestamptz + interval '1 microsecond' ELSE to_at END AS to_at
     FROM term_days
@@ -68,7 +68,7 @@ dated AS (
 ),
 responses AS (
     SELECT
-        shop, agent, local_at::date AS day, extract(hour FROM local_at)::bigint AS hour, customer, first_at, dated.reply_at,
+        term, shop, agent, local_at::date AS day, extract(hour FROM local_at)::bigint AS hour, customer, first_at, dated.reply_at,
         (extract(epoch FROM delay) * 1000000)::bigint AS delay,
         row_number() OVER (PARTITION BY shop, customer, local_at::date ORDER BY first_at) = 1 AS is_first
     FROM dated
