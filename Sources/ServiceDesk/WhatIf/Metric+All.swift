@@ -3,7 +3,9 @@
 
 extension Metric {
     /// All of them. What a question tells anew is told here too.
-    public static let all: [Metric] = [replyRate, timelyRate, responses, waiting, tiers, followUps]
+    public static let all: [Metric] = [
+        replyRate, timelyRate, manualRate, responseRate, wangwangRate, responses, waiting, tiers, followUps,
+    ]
 
     static let replyRate = Metric(
         "reply-rate",
@@ -20,6 +22,27 @@ extension Metric {
         keys: ["shop", "day"],
         values: ["turns", "timely_turns", "timely_rate", "timely"],
         verdicts: ["timely"]
+    ) { ReplyRateQuery(scope: $0, policies: $1).question }
+
+    static let manualRate = Metric(
+        "manual-rate-3m",
+        Phrase("manual replies within 3 minutes per shop and day", "每店每日3分钟人工回复率"),
+        keys: ["shop", "day"],
+        values: ["manual_rate_3m"]
+    ) { ReplyRateQuery(scope: $0, policies: $1).question }
+
+    static let responseRate = Metric(
+        "response-rate-3m",
+        Phrase("responses within 3 minutes per shop and day", "每店每日3分钟响应率"),
+        keys: ["shop", "day"],
+        values: ["response_rate_3m"]
+    ) { ReplyRateQuery(scope: $0, policies: $1).question }
+
+    static let wangwangRate = Metric(
+        "wangwang-rate",
+        Phrase("customers who got a reply per shop and day", "每店每日旺旺回复率"),
+        keys: ["shop", "day"],
+        values: ["wangwang_rate"]
     ) { ReplyRateQuery(scope: $0, policies: $1).question }
 
     static let responses = Metric(
