@@ -59,11 +59,15 @@ dated AS (
         answered.*,
         terms.senders, terms.looks_up,
         reply_at - CASE WHEN is_timed_from_last THEN last_at ELSE first_at END AS delay,
-        CASE WHEN is_booked_on_reply THEN reply_at WHEN is_timed_from_last THEN last_at ELSE first_at END AT TIME ZONE zone AS local_at,
+        booked.at AS booked_at,
+        booked.at AT TIME ZONE zone AS local_at,
         row_number() OVER pair AS nth,
         lag(reply_at) OVER pair AS reply_before
     FROM answered
     JOIN response_terms AS terms USING (term)
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN is_booked_on_reply THEN reply_at WHEN is_timed_from_last THEN last_at ELSE first_at END AS at
+    ) AS booked
     WINDOW pair AS (PARTITION BY shop, customer, since_local ORDER BY first_at)
 ),
 responses AS (
@@ -83,6 +87,7 @@ responses AS (
         LIMIT 1
     ) AS earlier ON true
     WHERE local_at >= since_local AND local_at < until_local
+        AND (booked_at >= $10::timestamptz) IS NOT FALSE AND (booked_at < $11::timestamptz) IS NOT FALSE
         AND reply_before IS DISTINCT FROM dated.reply_at
         AND CASE
             WHEN earlier.at IS NULL THEN true
