@@ -24,7 +24,7 @@ struct Kefu: AsyncParsableCommand {
                 name: "Questions",
                 subcommands: [
                     ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self, TiersCommand.self,
-                    FollowUpsCommand.self, CareCommand.self, OrdersCommand.self, RefundsCommand.self, RemarksCommand.self,
+                    FollowUpsCommand.self, CareCommand.self, ConversionCommand.self, SalesCommand.self, OrdersCommand.self, RefundsCommand.self, RemarksCommand.self,
                     ShopsCommand.self, OrderCommand.self, CustomerCommand.self, PolicyCommand.self,
                 ]
             ),
