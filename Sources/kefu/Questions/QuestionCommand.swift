@@ -28,7 +28,10 @@ extension QuestionCommand {
         )
     }
 
-    func run() async throws {
+    func run() async throws { try await answer() }
+
+    /// Asks the question and prints the answer.
+    func answer() async throws {
         let (options, output, hint) = (scope, output, hint)
         // A wrong option is refused before a cluster is started for it.
         _ = try question(Scope())

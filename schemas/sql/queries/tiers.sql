@@ -7,18 +7,7 @@
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
--- include rows_of_shops as=told_customers; table={customers}
-known AS (
-    SELECT
-        seen.customer, min(seen.first_seen_at) AS first_seen_at,
-        max(returning_min) AS returning_min, max(vip_orders) AS vip_orders, max(vip_net) AS vip_net, max(window_days) AS window_days,
-        bool_and(is_net) AS is_net, max(vip_grade) AS vip_grade, max(sleeping_days) AS sleeping_days, max(lost_days) AS lost_days
-    FROM told_customers AS seen
-    JOIN rules ON rules.shop = seen.shop
-    WHERE $10::text IS NULL OR seen.customer = $10::text
-    GROUP BY seen.customer
-    HAVING min(seen.first_seen_at) <= $2::timestamptz
-),
+-- include known_customers customer=$10
 -- include rows_of_shops as=told_orders; table={orders}
 -- include rows_of_shops as=told_refunds; table={refund_actions}
 -- include contributions each=$1::text[] IS NOT NULL

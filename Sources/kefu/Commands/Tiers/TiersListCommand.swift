@@ -4,10 +4,10 @@
 import ArgumentParser
 import ServiceDesk
 
-/// `kefu tiers`
-struct TiersCommand: QuestionCommand {
+/// `kefu tiers list`
+struct TiersListCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tiers",
+        commandName: "list",
         abstract: "Customers with orders, amounts, tier, and why they have it.",
         discussion: """
             Example:
@@ -34,7 +34,10 @@ struct TiersCommand: QuestionCommand {
         return tier
     }
 
+    @Option(help: ArgumentHelp("Only this customer.", valueName: "customer"))
+    var customer: String?
+
     func question(_ scope: Scope) throws -> Question {
-        TiersQuery(scope: scope, policies: try policies.applied(to: .standard), tier: tier).question
+        TiersQuery(scope: scope, policies: try policies.applied(to: .standard), tier: tier, customer: customer).question
     }
 }
