@@ -14,6 +14,8 @@ public enum Desk {
             RefundsProjection.projection,
             RemarksProjection.projection,
             CustomersProjection.projection,
+            FollowUpsProjection.projection,
+            ShiftsProjection.projection,
             ShopsProjection.projection,
             PoliciesProjection.projection,
             HistoryProjection.projection,

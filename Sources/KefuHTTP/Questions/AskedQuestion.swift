@@ -69,19 +69,73 @@ struct AskedQuestion: Sendable {
                 ignoresCourtesy: try items.flag("ignore_courtesy")
             ).question
         },
-        AskedQuestion("tiers", items: ["tier"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("tiers", items: ["tier", "customer"], takesPolicies: true) { items, scope, policies in
             let tier = try items.choice("tier", CustomerTier.all.map { ($0.description, $0) })
-            return TiersQuery(scope: scope, policies: policies, tier: tier).question
+            return TiersQuery(scope: scope, policies: policies, tier: tier, customer: try items.one("customer")).question
         },
-        AskedQuestion("follow-ups", takesPolicies: true) { _, scope, policies in
-            FollowUpsQuery(scope: scope, policies: policies).question
+        AskedQuestion("tier-changes", items: ["customer"], takesPolicies: true) { items, scope, policies in
+            TierChangesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
+        },
+        AskedQuestion("rfm", items: ["segment"], takesPolicies: true) { items, scope, policies in
+            let segment = try items.choice("segment", RFMQuery.segments.map { ($0, $0) })
+            return RFMQuery(scope: scope, policies: policies, segment: segment).question
+        },
+        AskedQuestion(
+            "follow-ups",
+            items: ["order", "customer", "owner", "silent", "closing", "unattempted"],
+            takesPolicies: true
+        ) { items, scope, policies in
+            var filter = FollowUpsQuery.Filter()
+            filter.order = try items.one("order")
+            filter.customer = try items.one("customer")
+            filter.owner = try items.one("owner")
+            filter.isSilentOnly = try items.flag("silent")
+            filter.closingWithin = try items.one("closing") { try DurationArgument(argument: $0) }?.milliseconds
+            filter.isUnattemptedOnly = try items.flag("unattempted")
+            return FollowUpsQuery(scope: scope, policies: policies, filter: filter).question
+        },
+        AskedQuestion("follow-up-stats", items: ["by"], takesPolicies: true) { items, scope, policies in
+            let groupings: [(String, FollowUpStatsQuery.Grouping)] = [
+                ("stage", .stage), ("agent", .agent), ("reason", .reason),
+            ]
+            let by = try items.choice("by", groupings) ?? .stage
+            return FollowUpStatsQuery(scope: scope, policies: policies, by: by).question
+        },
+        AskedQuestion("contacts", items: ["exhausted"], takesPolicies: true) { items, scope, policies in
+            ContactsQuery(scope: scope, policies: policies, isExhaustedOnly: try items.flag("exhausted")).question
+        },
+        AskedQuestion("enquiries", takesPolicies: true) { _, scope, policies in
+            EnquiriesQuery(scope: scope, policies: policies).question
+        },
+        AskedQuestion("nudges", takesPolicies: true) { _, scope, policies in
+            NudgesQuery(scope: scope, policies: policies).question
+        },
+        AskedQuestion("vip-care", items: ["missing"], takesPolicies: true) { items, scope, policies in
+            CareQuery(scope: scope, policies: policies, isMissingOnly: try items.flag("missing")).question
+        },
+        AskedQuestion("conversion", items: ["by"], takesPolicies: true) { items, scope, policies in
+            let by = try items.choice("by", SalesGrouping.all.map { ($0.description, $0) }) ?? .shop
+            return ConversionQuery(scope: scope, policies: policies, by: by).question
+        },
+        AskedQuestion("lost-enquiries", items: ["agent"]) { items, scope, _ in
+            LostEnquiriesQuery(scope: scope, agent: try items.one("agent")).question
+        },
+        AskedQuestion("sales", items: ["by", "basis"], takesPolicies: true) { items, scope, policies in
+            let by = try items.choice("by", SalesGrouping.all.map { ($0.description, $0) }) ?? .agent
+            let basis = try items.choice("basis", CreditQuery.Basis.all.map { ($0.description, $0) }) ?? .orderFirst
+            return CreditQuery(scope: scope, policies: policies, by: by, basis: basis).question
         },
         AskedQuestion("orders", items: ["status", "customer"]) { items, scope, _ in
             let status = try items.choice("status", OrderStatus.all.map { ($0.description, $0) })
             return OrdersQuery(scope: scope, status: status, customer: try items.one("customer")).question
         },
-        AskedQuestion("refunds", items: ["open"]) { items, scope, _ in
-            RefundsQuery(scope: scope, isOpenOnly: try items.flag("open")).question
+        AskedQuestion("refunds", items: ["open", "lane", "overdue", "customer"], takesPolicies: true) { items, scope, policies in
+            var filter = RefundsQuery.Filter()
+            filter.isOpenOnly = try items.flag("open")
+            filter.lane = try items.choice("lane", RefundLane.all.map { ($0.description, $0) })
+            filter.isOverdueOnly = try items.flag("overdue")
+            filter.customer = try items.one("customer")
+            return RefundsQuery(scope: scope, policies: policies, filter: filter).question
         },
         AskedQuestion("remarks", items: ["flag"]) { items, scope, _ in
             RemarksQuery(scope: scope, flag: try items.one("flag")).question

@@ -4,7 +4,7 @@
 import Postgres
 import Projections
 
-/// Keeps, by shop and customer, the instant of the earliest event that names the customer.
+/// Keeps, by shop and customer, the instant of the earliest event that names the customer, and every mark as a row.
 ///
 /// A customer's orders lie in many partitions; each keeps its own minimum, and the question takes the least.
 final class CustomersFold: Fold {
@@ -15,19 +15,37 @@ final class CustomersFold: Fold {
 
     private struct Seen {
         var at: Int64
+        var offset: Int64
         var isChanged = true
     }
 
     private let arena = TextArena()
     private var seen: [Key: Seen] = [:]
     private var partition: Int16 = 0
+    private var marks = RowBuffer(columns: CustomersProjection.marks.columns.count)
+    private let tierSet: EventTypeSlot
     private let customer: PayloadField
+    private let expiresAt: PayloadField
+    private let grade: PayloadField
+    private let givenBy: PayloadField
+    private let mark: PayloadField
 
-    init(_ slots: Projection.Slots) { customer = slots.field("customer_id") }
+    init(_ slots: Projection.Slots) {
+        tierSet = slots.type("customer.tier_set")
+        customer = slots.field("customer_id")
+        expiresAt = slots.field("expires_at")
+        grade = slots.field("platform_grade")
+        givenBy = slots.field("source")
+        mark = slots.field("tier")
+    }
 
-    var memory: Int { arena.count + seen.count * 48 }
+    var memory: Int { arena.count + seen.count * 56 + marks.byteCount }
+
+    /// Orders name customers.
+    let isBoundBySubject = false
 
     func removeAll() {
+        marks.removeAll()
         seen.removeAll(keepingCapacity: true)
         arena.removeAll()
     }
@@ -38,16 +56,37 @@ final class CustomersFold: Fold {
         var name = try event.identifier(customer, into: arena)
         if name.isNull, event.subjectKind.isEqual(to: "customers") { name = arena.intern(event.subjectID) }
         guard !name.isNull else { return }
+        if event.is(tierSet) { try noteMark(event, of: name) }
         let key = Key(shop: arena.intern(event.shop), customer: name)
-        if let known = seen[key], known.at <= event.microseconds { return }
-        seen[key] = Seen(at: event.microseconds)
+        let isFirst = seen[key].map { (event.microseconds, event.offset) < ($0.at, $0.offset) } ?? true
+        if isFirst { seen[key] = Seen(at: event.microseconds, offset: event.offset) }
+    }
+
+    private func noteMark(_ event: FoldEvent, of customer: Text) throws(FoldRefusal) {
+        let mark = try event.text(mark, into: arena)
+        let givenBy = try event.text(givenBy, into: arena)
+        let grade = try event.text(grade, into: arena)
+        let expiresAt = try event.instant(expiresAt, into: arena)
+
+        marks.beginRow()
+        marks.append(Int16(event.partition))
+        marks.append(bytes: event.shop)
+        marks.append(customer, of: arena)
+        marks.append(microseconds: event.microseconds)
+        marks.append(bytes: event.id)
+        marks.append(bytes: event.source)
+        marks.append(event.offset)
+        marks.append(mark, of: arena)
+        marks.append(givenBy, of: arena)
+        marks.append(grade, of: arena)
+        marks.append(microseconds: expiresAt)
     }
 
     func reach(partition: Int, tables: TableNames) -> [PostgresQuery] {
         let keys = Array(seen.keys)
         return [
             """
-            SELECT c.shop, c.customer, c.first_seen_at
+            SELECT c.shop, c.customer, c.first_seen_at, c."offset"
             FROM unnest(\(keys.map { arena.string($0.shop) }), \(keys.map { arena.string($0.customer) })) AS u (shop, customer)
             JOIN \(unescaped: tables["customers"]) c
               ON c.partition = \(Int16(partition)) AND c.shop = u.shop AND c.customer = u.customer
@@ -57,10 +96,10 @@ final class CustomersFold: Fold {
 
     func load(_ query: Int, _ rows: PostgresResult) throws {
         for row in rows.rows {
-            let (shop, customer, at) = try row.decode((String, String, Timestamp).self)
+            let (shop, customer, at, offset) = try row.decode((String, String, Timestamp, Int64).self)
             let key = Key(shop: arena.intern(shop), customer: arena.intern(customer))
-            if let new = seen[key], at.microseconds <= new.at {
-                seen[key] = Seen(at: at.microseconds, isChanged: false)
+            if let new = seen[key], (at.microseconds, offset) <= (new.at, new.offset) {
+                seen[key] = Seen(at: at.microseconds, offset: offset, isChanged: false)
             }
         }
     }
@@ -76,6 +115,8 @@ final class CustomersFold: Fold {
             rows[0].append(key.shop, of: arena)
             rows[0].append(key.customer, of: arena)
             rows[0].append(microseconds: seen.at)
+            rows[0].append(seen.offset)
         }
+        rows[1] = marks
     }
 }

@@ -6,25 +6,37 @@ import Postgres
 /// `kefu tiers`: customers with their completed paid orders, what they paid and got back, and their tier (R109 to R111).
 public struct TiersQuery: Sendable {
     /// The policies that change the answer.
-    public static let policyKeys: [PolicyKey] = [.returningMinimumOrders, .vipOrders, .vipNet, .tierWindow]
+    public static let policyKeys: [PolicyKey] = [
+        .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .vipGrade, .sleepingDays,
+        .lostDays,
+    ]
 
     public var scope: Scope
     public var policies: PolicySet
     /// Only customers of this tier.
     public var tier: CustomerTier?
+    /// Only this customer.
+    public var customer: String?
 
-    public init(scope: Scope, policies: PolicySet = .standard, tier: CustomerTier? = nil) {
+    public init(
+        scope: Scope,
+        policies: PolicySet = .standard,
+        tier: CustomerTier? = nil,
+        customer: String? = nil
+    ) {
         self.scope = scope
         self.policies = policies
         self.tier = tier
+        self.customer = customer
     }
 
     public var question: Question {
-        let judging: [any PostgresEncodable & Sendable] = [
-            tier?.description, policies.integer(.returningMinimumOrders), policies.integer(.vipOrders),
-            policies.integer(.vipNet), policies.integer(.tierWindow),
-        ]
-        return Question("tiers", binds: scope.binds + judging, columns: Self.columns)
+        Question(
+            "tiers",
+            binds: scope.binds + policies.binds(Self.policyKeys) + [tier?.description, customer]
+                as [any PostgresEncodable & Sendable],
+            columns: Self.columns
+        )
     }
 
     private static let columns = [
@@ -33,12 +45,20 @@ public struct TiersQuery: Sendable {
         Column("gross", .money, "gross", "消费额"),
         Column("refunded", .money, "refunded", "退款额"),
         Column("net", .money, "net", "净消费额"),
-        Column("tier", .code, "tier", "等级", words: CustomerTier.words),
+        .tier,
         .currency,
         Column("prospect", .flag, "prospect", "未成交"),
         Column("first_order_at", .instant, "first order", "首次下单"),
         Column("last_order_at", .instant, "last order", "最近下单"),
         Column("since", .instant, "since", "自"),
         Column("why", .text, "why", "依据"),
+        Column("blocked", .flag, "blocked", "黑名单"),
+        Column("lifecycle", .code, "lifecycle", "活跃度", words: lifecycleWords),
+        Column("platform_grade", .integer, "platform grade", "平台等级"),
+    ]
+
+    /// How long a customer has not ordered (R117).
+    static let lifecycleWords = [
+        "active": Phrase("active", "活跃"), "sleeping": Phrase("sleeping", "沉睡"), "lost": Phrase("lost", "流失"),
     ]
 }

@@ -51,4 +51,5 @@ struct PaymentFact {
     var paidMinor: Int64
     var currency: Text
     var telling: OrderFact.Telling
+    var offset: Int64
 }

@@ -52,5 +52,6 @@ extension OrdersFold {
         rows.append(microseconds: payment.telling.at)
         rows.append(payment.telling.id, of: arena)
         rows.append(payment.telling.source, of: arena)
+        rows.append(payment.offset)
     }
 }

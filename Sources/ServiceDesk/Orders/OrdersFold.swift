@@ -1,7 +1,6 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import EventLog
 import Postgres
 import Projections
 
@@ -103,13 +102,12 @@ final class OrdersFold: Fold {
     }
 
     private func notePlaced(_ event: FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
-        let closing = try event.text(autoCloseAt, into: arena)
         let fact = OrderFact.Placed(
             telling: telling,
             payableMinor: try event.integer(payableMinor),
             currency: try currency(of: event),
             orderKind: try event.text(orderKind, into: arena),
-            autoCloseAt: try instant(closing)
+            autoCloseAt: try event.instant(autoCloseAt, into: arena)
         )
         take(fact, of: number(of: event))
     }
@@ -134,7 +132,8 @@ final class OrdersFold: Fold {
                 kind: kind,
                 paidMinor: amount,
                 currency: currency,
-                telling: telling
+                telling: telling,
+                offset: event.offset
             )
         )
     }
@@ -142,14 +141,6 @@ final class OrdersFold: Fold {
     private func currency(of event: FoldEvent) throws(FoldRefusal) -> Text {
         let currency = try event.text(currency, into: arena)
         return currency.isNull ? arena.intern("CNY") : currency
-    }
-
-    private func instant(_ text: Text) throws(FoldRefusal) -> Int64? {
-        guard let bytes = arena.bytes(of: text) else { return nil }
-        guard let instant = RFC3339.microseconds(bytes) else {
-            throw FoldRefusal("data.auto_close_at: must be RFC 3339")
-        }
-        return instant
     }
 
     private func number(of event: FoldEvent) -> Int {

@@ -7,7 +7,7 @@ public import Projections
 public enum OrdersProjection {
     public static let projection = Projection(
         "orders",
-        version: 1,
+        version: 2,
         tables: [orders, payments],
         fields: [
             "auto_close_at", "closed_by", "currency", "customer_id", "kind", "order_kind", "paid_minor",
@@ -35,7 +35,7 @@ public enum OrdersProjection {
         columns: [
             .init("partition", .smallint), .init("shop", .text), .init("order_id", .text), .init("payment", .text),
             .init("kind", .text), .init("paid_minor", .bigint), .init("currency", .text), .init("at", .timestamp),
-            .init("id", .text), .init("source", .text),
+            .init("id", .text), .init("source", .text), .init("offset", .bigint),
         ],
         key: ["partition", "shop", "order_id", "payment"]
     )

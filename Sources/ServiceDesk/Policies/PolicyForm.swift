@@ -19,11 +19,15 @@ public struct PolicyForm: Hashable, Sendable {
         public static let hours = Kind(name: "hours")
         public static let choice = Kind(name: "choice")
         public static let choices = Kind(name: "choices")
+        /// Times of the local day.
+        public static let times = Kind(name: "times")
+        /// Four rising numbers that part five bands.
+        public static let bands = Kind(name: "bands")
         /// `true` or `false`.
         public static let flag = Kind(name: "flag")
 
         static let numbers: [Kind] = [.count, .milliseconds, .days, .minorUnits, .basisPoints]
-        static let all = numbers + [.window, .hours, .choice, .choices, .flag]
+        static let all = numbers + [.window, .hours, .choice, .choices, .times, .bands, .flag]
     }
 
     public var kind: Kind
@@ -43,6 +47,8 @@ public struct PolicyForm: Hashable, Sendable {
         case .hours: "hours such as 22:00-08:00"
         case .choice: "one of " + allowed.joined(separator: ", ")
         case .choices: "some of " + allowed.joined(separator: ", ") + ", separated by commas"
+        case .times: "times of the day such as 14:00,20:00"
+        case .bands: "four rising whole numbers such as 30,60,90,180"
         case .flag: "true or false"
         default: "a whole number" + unit + range
         }
@@ -62,6 +68,18 @@ public struct PolicyForm: Hashable, Sendable {
         case .choices:
             let chosen = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             return Set(chosen).count == chosen.count && chosen.allSatisfy(allowed.contains) ? .choices(chosen) : nil
+        case .times:
+            let times = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            let isPlain = times.allSatisfy { LocalWindow(text: "\($0)-24:00") != nil }
+            return Set(times).count == times.count && isPlain ? .choices(times) : nil
+        case .bands:
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            let numbers = parts.compactMap { part -> Int64? in
+                guard case .integer(let number)? = PolicyForm(.count).value(part) else { return nil }
+                return number
+            }
+            let isRising = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
+            return parts.count == 4 && numbers.count == 4 && isRising ? .choices(parts) : nil
         default:
             let isPlain = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             guard isPlain, let number = Int64(text), (minimum...maximum).contains(number) else { return nil }

@@ -6,7 +6,7 @@ import Projections
 /// Keeps every refund event as a row; what a refund's state is, is judged when asked.
 final class RefundsFold: Fold {
     private let arena = TextArena()
-    private var rows = RowBuffer(columns: 17)
+    private var rows = RowBuffer(columns: RefundsProjection.refundActions.columns.count)
     private let actions: [(type: EventTypeSlot, name: Text)]
     private let names = TextArena()
     private let agent: PayloadField
@@ -82,6 +82,7 @@ final class RefundsFold: Fold {
         rows.append(outcome, of: arena)
         rows.append(by, of: arena)
         rows.append(agent, of: arena)
+        rows.append(event.offset)
     }
 
     /// An id from the payload, else from a subject of its kind.

@@ -7,7 +7,7 @@ public import Projections
 public enum RefundsProjection {
     public static let projection = Projection(
         "refunds",
-        version: 1,
+        version: 2,
         tables: [refundActions],
         fields: [
             "agent_id", "amount_minor", "by", "currency", "customer_id", "decision", "kind", "order_id", "outcome",
@@ -22,7 +22,7 @@ public enum RefundsProjection {
             .init("id", .text), .init("source", .text), .init("action", .text), .init("order_id", .text),
             .init("customer", .text), .init("kind", .text), .init("amount_minor", .bigint), .init("currency", .text),
             .init("reason_code", .text), .init("decision", .text), .init("outcome", .text), .init("by", .text),
-            .init("agent", .text),
+            .init("agent", .text), .init("offset", .bigint),
         ]
     )
 }

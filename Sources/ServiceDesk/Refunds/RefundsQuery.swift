@@ -3,23 +3,32 @@
 
 import Postgres
 
-/// `kefu refunds`: refunds as of the instant, open ones first, the longest open at the top.
+/// `kefu refunds`: refunds as of the instant, open ones first, the longest open at the top, each with its lane and the time by
+/// which it must be done (R064 to R070, R090).
 public struct RefundsQuery: Sendable {
-    public var scope: Scope
-    /// Only refunds that are not settled.
-    public var isOpenOnly: Bool
+    /// The policies that change the answer.
+    public static let policyKeys: [PolicyKey] = [
+        .simpleRefund, .returnRefundDays, .unshippedRefund, .receptionLasts,
+    ]
 
-    public init(scope: Scope, isOpenOnly: Bool = false) {
+    public var scope: Scope
+    public var policies: PolicySet
+    public var filter: Filter
+
+    public init(scope: Scope, policies: PolicySet = .standard, filter: Filter = Filter()) {
         self.scope = scope
-        self.isOpenOnly = isOpenOnly
+        self.policies = policies
+        self.filter = filter
     }
 
-    /// The question. Without a time it asks for refunds of which something happened today, or for all open ones.
+    /// The question. Without a time it asks for refunds of which something happened today, or for all open or overdue ones.
     public var question: Question {
-        Question(
+        let isOfToday = !filter.isOpenOnly && !filter.isOverdueOnly && filter.customer == nil && filter.order == nil
+        return Question(
             "refunds",
-            binds: scope.bindsWithTime(isTodayByDefault: !isOpenOnly) + [isOpenOnly]
-                as [any PostgresEncodable & Sendable],
+            binds: scope.bindsWithTime(isTodayByDefault: isOfToday)
+                + [filter.isOpenOnly || filter.isOverdueOnly] as [any PostgresEncodable & Sendable]
+                + policies.binds(Self.policyKeys) + filter.binds,
             columns: Self.columns
         )
     }
@@ -55,6 +64,12 @@ public struct RefundsQuery: Sendable {
         Column("goods_returned_at", .instant, "goods returned", "退货时间"),
         Column("escalated_at", .instant, "escalated", "平台介入时间"),
         .agent,
+        Column("lane", .code, "lane", "处理通道", words: RefundLane.words),
+        Column("due_at", .instant, "due", "处理期限"),
+        Column("overdue", .flag, "overdue", "超时"),
+        Column("on_shift_s", .seconds, "on-shift time", "在班用时"),
+        Column("owner", .identifier, "owner", "负责人"),
+        Column("retained", .flag, "retained", "已挽留"),
         .shopName,
         .platform,
     ]

@@ -31,23 +31,27 @@ public struct WaitingQuery: Sendable {
     /// Whether to leave out who only said thanks: nothing but emoji and a few characters within a day after a human reply. They
     /// wait all the same, and the score counts them (R011).
     public var ignoresCourtesy: Bool
+    /// Only this customer.
+    public var customer: String?
 
     public init(
         scope: Scope,
         policies: PolicySet = .standard,
         order: Order = .waiting,
-        ignoresCourtesy: Bool = false
+        ignoresCourtesy: Bool = false,
+        customer: String? = nil
     ) {
         self.scope = scope
         self.policies = policies
         self.order = order
         self.ignoresCourtesy = ignoresCourtesy
+        self.customer = customer
     }
 
     public var question: Question {
         let judging: [any PostgresEncodable & Sendable] = [
             policies.platforms(.effectiveLimit), policies.platforms(.turnLimit), policies.platforms(.firstLimit),
-            order.name, ignoresCourtesy,
+            order.name, ignoresCourtesy, customer,
         ]
         return Question(
             "waiting",

@@ -25,9 +25,10 @@ struct Kefu: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self,
                     AgentsCommand.self,
-                    TiersCommand.self, FollowUpsCommand.self, OrdersCommand.self, RefundsCommand.self,
+                    TiersCommand.self, FollowUpsCommand.self, CareCommand.self, ConversionCommand.self, SalesCommand.self,
+                    OrdersCommand.self, RefundsCommand.self,
                     RemarksCommand.self,
-                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, PolicyCommand.self,
+                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self, PolicyCommand.self,
                 ]
             ),
             CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self, GroupsCommand.self]),

@@ -8,22 +8,53 @@ import ServiceDesk
 struct RefundsCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "refunds",
-        abstract: "Refunds: requested, decided, settled, and how old they are.",
+        abstract: "Refunds: requested, decided, settled, by when they must be done, and whose they are.",
         discussion: """
+            Each goes a lane. simple: mistaken, re-ordered and changed-mind refunds, to be decided within half an hour while
+            anybody is on shift. return: to be paid back within two working days after the goods are back. platform: escalated.
+            supervisor: everything else.
+
             Example:
 
               kefu refunds --open
+              kefu refunds --lane simple --overdue
             """
     )
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var scope: ScopeOptions
+    @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Only refunds that are not settled.")
     var open = false
 
+    @Option(
+        help: ArgumentHelp("Only this lane: simple, return, supervisor or platform.", valueName: "lane"),
+        completion: .list(RefundLane.all.map(\.description)),
+        transform: Self.lane(named:)
+    )
+    var lane: RefundLane?
+
+    @Flag(help: "Only what is not done in its time.")
+    var overdue = false
+
+    @Option(help: ArgumentHelp("Only refunds of this customer.", valueName: "customer"))
+    var customer: String?
+
+    private static func lane(named name: String) throws -> RefundLane {
+        guard let lane = RefundLane(name: name) else {
+            throw ValidationError("a lane is simple, return, supervisor or platform")
+        }
+        return lane
+    }
+
     func question(_ scope: Scope) throws -> Question {
-        RefundsQuery(scope: scope, isOpenOnly: open).question
+        var filter = RefundsQuery.Filter()
+        filter.isOpenOnly = open
+        filter.lane = lane
+        filter.isOverdueOnly = overdue
+        filter.customer = customer
+        return RefundsQuery(scope: scope, policies: try policies.applied(to: .standard), filter: filter).question
     }
 }

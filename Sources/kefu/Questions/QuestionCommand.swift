@@ -28,16 +28,21 @@ extension QuestionCommand {
         )
     }
 
-    func run() async throws {
+    func run() async throws { try await answer() }
+
+    /// Asks the question and prints the answer.
+    func answer() async throws {
         let (options, output, hint) = (scope, output, hint)
         // A wrong option is refused before a cluster is started for it.
         _ = try question(Scope())
         try await database.withDatabase { database in
             do {
-                let models = ReadModels(database.log)
-                let scope = try await options.scope(models)
+                let scope = try await options.scope(ReadModels(database.log))
+                let question = try question(scope)
+                let (models, bar) = try await options.models(database.log, for: question)
+                defer { bar.finish() }
                 try await QuestionPrinter(output).print(
-                    try question(scope),
+                    question,
                     from: models,
                     isUnlimited: scope.all,
                     hint: hint

@@ -106,6 +106,11 @@ struct ConfluenceTests {
                 ReplyRateQuery(scope: scope).question, ResponsesQuery(scope: scope).question,
                 WaitingQuery(scope: scope).question, TiersQuery(scope: scope).question,
                 FollowUpsQuery(scope: scope).question, OrdersQuery(scope: scope).question,
+                TierChangesQuery(scope: scope).question, RFMQuery(scope: scope).question,
+                FollowUpStatsQuery(scope: scope, by: .agent).question, ContactsQuery(scope: scope).question,
+                EnquiriesQuery(scope: scope).question, NudgesQuery(scope: scope).question,
+                CareQuery(scope: scope).question, ConversionQuery(scope: scope, by: .tier).question,
+                LostEnquiriesQuery(scope: scope).question, CreditQuery(scope: scope).question,
                 RefundsQuery(scope: scope).question, RemarksQuery(scope: scope).question,
             ] {
                 let later = try await answer(question, all)

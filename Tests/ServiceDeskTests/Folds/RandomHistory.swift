@@ -38,7 +38,7 @@ struct RandomHistory {
         let amount = Int.random(in: 1...3, using: &random) * 100
         let agent = "a\(Int.random(in: 0..<3, using: &random))"
         let (type, subject, data): (String, String, String) =
-            switch Int.random(in: 0..<20, using: &random) {
+            switch Int.random(in: 0..<26, using: &random) {
             case 0..<5:
                 (
                     "message.received", "customers/\(customer)",
@@ -76,6 +76,31 @@ struct RandomHistory {
                 (
                     "refund.settled", pick(["orders/\(order)", "refunds/r-\(order)"], &random),
                     #""refund_id":"r-\#(order)","outcome":"\#(pick(["succeeded", "closed"], &random))","amount_minor":\#(amount)\#(named)"#
+                )
+            case 20, 21:
+                (
+                    pick(["followup.claimed", "followup.claimed", "followup.released"], &random), "orders/\(order)",
+                    #""agent_id":"\#(agent)"\#(pick(["", #","until":"\#(time(second + 600))""#], &random))"#
+                )
+            case 22:
+                (
+                    "followup.attempted", pick(["orders/\(order)", "customers/\(customer)"], &random),
+                    #""agent_id":"\#(agent)","channel":"\#(pick(["chat", "phone"], &random))""#
+                )
+            case 23:
+                (
+                    "followup.resolved", "orders/\(order)",
+                    #""agent_id":"\#(agent)","outcome":"\#(pick(["promised", "snoozed", "declined", "no_answer"], &random))","due_at":"\#(time(second + 900))""#
+                )
+            case 24:
+                (
+                    pick(["shift.planned", "shift.started", "shift.ended"], &random), "shifts/\(agent)",
+                    #""shift_id":"\#(agent)","agent_id":"\#(agent)","starts_at":"\#(time(second))","ends_at":"\#(time(second + 1200))""#
+                )
+            case 25:
+                (
+                    "customer.tier_set", "customers/\(customer)",
+                    #""tier":"\#(pick(["vip", "blocked", "none"], &random))","platform_grade":"\#(amount / 100 + 1)","expires_at":"\#(time(second + 600))""#
                 )
             default:
                 (

@@ -65,7 +65,7 @@ import Testing
             try await fill(facts)
             func ask(_ asOf: String) async throws -> [String] {
                 try await facts.ask(
-                    RefundsQuery(scope: Scope(asOf: .may(asOf)), isOpenOnly: true).question,
+                    RefundsQuery(scope: Scope(asOf: .may(asOf)), filter: .open).question,
                     "refund",
                     "customer"
                 )

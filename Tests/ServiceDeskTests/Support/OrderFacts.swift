@@ -65,7 +65,7 @@ extension Facts {
                     "partition": Int16(1), "shop": order.shop, "order_id": order.id, "payment": nextID(),
                     "kind": payment.kind,
                     "paid_minor": payment.amount, "currency": order.currency ?? "CNY", "at": Timestamp.may(payment.at),
-                    "id": nextID(), "source": "/s",
+                    "id": nextID(), "source": "/s", "offset": Int64(serial),
                 ]
             )
         }
@@ -77,7 +77,7 @@ extension Facts {
     func insertCustomer(_ customer: String, shop: String = "shop", seen: Timestamp) async throws {
         _ = try await connection.query(
             """
-            INSERT INTO kefu_read.customers_g1 VALUES (\(Int16(1)), \(shop), \(customer), \(seen))
+            INSERT INTO kefu_read.customers_g1 VALUES (\(Int16(1)), \(shop), \(customer), \(seen), 0)
             ON CONFLICT (shop, customer, "partition") DO UPDATE
             SET first_seen_at = LEAST(customers_g1.first_seen_at, EXCLUDED.first_seen_at)
             """
@@ -95,8 +95,7 @@ extension Facts {
     ) async throws {
         var row: [String: any PostgresEncodable & Sendable] = [
             "partition": partition, "shop": shop, "refund_id": refund, "action": action, "at": Timestamp.may(at),
-            "id": nextID(),
-            "source": "/s",
+            "id": nextID(), "source": "/s", "offset": Int64(serial),
         ]
         if more["amount_minor"] != nil { row["currency"] = "CNY" }
         try await insert("refund_actions", row.merging(more) { $1 })

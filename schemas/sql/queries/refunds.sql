@@ -3,10 +3,18 @@
 
 -- Refunds of which something happened on the chosen days, as of $2; open ones first, the longest open at the top. Several
 -- settlements of one refund: the first that succeeded counts, else the first. The amount is the settled one, else the last told.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 open ones only.
+-- Each goes a lane with a time of its own: simple (mistaken, re-ordered, changed mind: decided within a time on the on-shift clock,
+-- inclusive), return (refunded by the end of some working days after the goods are back; none before), platform (escalated),
+-- else supervisor (a partial one within the working days, one before shipment within a time, others without a limit).
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 open ones only, $13 $14 $15 policies: keys, values,
+-- given, $16 lane, $17 only what is overdue and not done, $18 customer, $19 order.
 WITH RECURSIVE
 -- include chosen source={refund_actions}
+-- include desk_rules keys=$13; values=$14; given=$15
 -- include days
+-- include shift_spans
+-- include on_duty
+-- include on_shift_clock
 -- include rows_of_days as=actions_of_days; table={refund_actions}; time=at
 touched AS (
     SELECT DISTINCT shop, refund_id
@@ -60,36 +68,148 @@ facts AS (
     FROM actions
     GROUP BY shop, refund_id
 ),
-page AS (
+named AS (
     SELECT
-        facts.*,
-        step,
-        coalesce(settlements.amount_minor, amounts.amount_minor) AS amount,
-        CASE WHEN settlements.amount_minor IS NULL THEN amounts.currency ELSE settlements.currency END AS currency,
-        decisions.at AS decided_at, decision, agent,
-        settlements.at AS settled_at, outcome,
-        CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+        facts.*, told.shipped_at <= $2::timestamptz AS is_shipped,
+        coalesce(facts.customer, CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END) AS named_customer
     FROM facts
-    JOIN steps USING (shop, refund_id)
-    LEFT JOIN amounts USING (shop, refund_id)
-    LEFT JOIN decisions USING (shop, refund_id)
-    LEFT JOIN settlements USING (shop, refund_id)
-    WHERE settlements.at IS NULL OR NOT $12::boolean
+    LEFT JOIN {orders} AS told
+        ON facts.order_id IS NOT NULL AND told.shop = facts.shop AND told.order_id = facts.order_id
+        AND told."partition" = kefu.partition_of(facts.shop, 'orders/' || facts.order_id, (SELECT partitions FROM kefu.log_settings))
+),
+firsts AS (
+    SELECT shop, refund_id, min(at) AS first_decided_at, bool_or(decision = 'agreed_return') AS is_return_agreed
+    FROM actions
+    WHERE action = 'decided'
+    GROUP BY shop, refund_id
+),
+laned AS (
+    SELECT
+        named.*, first_decided_at, settlements.at AS settled_at,
+        CASE
+            WHEN escalated_at IS NOT NULL THEN 'platform'
+            WHEN goods_returned_at IS NOT NULL OR is_return_agreed THEN 'return'
+            WHEN reason IN ('mistaken', 'reorder', 'changed_mind') THEN 'simple'
+            WHEN kind = 'return_refund' THEN 'return'
+            ELSE 'supervisor'
+        END AS lane
+    FROM named
+    LEFT JOIN firsts ON firsts.shop = named.shop AND firsts.refund_id = named.refund_id
+    LEFT JOIN settlements ON settlements.shop = named.shop AND settlements.refund_id = named.refund_id
+),
+timed AS (
+    SELECT laned.*, on_shift.used, done_at, timing.due_at, timing.is_inclusive
+    FROM laned
+    JOIN rules ON rules.shop = laned.shop
+    JOIN covered ON covered.shop = laned.shop
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN lane = 'simple' THEN LEAST(first_decided_at, settled_at) ELSE settled_at END AS done_at
+    ) AS ended
+    LEFT JOIN LATERAL (
+        SELECT
+            sum(GREATEST(LEAST(upper(piece), coalesce(done_at, $2::timestamptz)) - lower(piece), interval '0')) AS used,
+            min(lower(piece) + (simple_refund_ms * interval '1 millisecond' - before)) FILTER (
+                WHERE before + (upper(piece) - lower(piece)) >= simple_refund_ms * interval '1 millisecond'
+            ) AS due_at
+        FROM (
+            SELECT
+                piece,
+                coalesce(
+                    sum(upper(piece) - lower(piece)) OVER (ORDER BY lower(piece) ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+                    interval '0'
+                ) AS before
+            FROM unnest(
+                covered.hours
+                * tstzmultirange(
+                    tstzrange(
+                        requested_at,
+                        GREATEST(coalesce(done_at, $2::timestamptz), requested_at) + interval '14 days'
+                    )
+                )
+            ) AS piece
+        ) AS pieces
+    ) AS on_shift ON lane = 'simple' AND requested_at IS NOT NULL
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN lane = 'return' THEN goods_returned_at
+            WHEN lane = 'supervisor' AND kind = 'partial' THEN requested_at
+        END AS counts_from
+    ) AS working
+    CROSS JOIN LATERAL (
+        SELECT
+            lane = 'simple' OR (lane = 'supervisor' AND kind IS DISTINCT FROM 'partial') AS is_inclusive,
+            CASE
+                WHEN lane = 'simple' THEN on_shift.due_at
+                WHEN counts_from IS NOT NULL THEN (
+                    SELECT (day::date + 1)::timestamp AT TIME ZONE zone
+                    FROM generate_series(
+                        (counts_from AT TIME ZONE zone)::date::timestamp + interval '1 day',
+                        (counts_from AT TIME ZONE zone)::date::timestamp + (return_days * 2 + 4) * interval '1 day',
+                        interval '1 day'
+                    ) AS day
+                    WHERE extract(isodow FROM day) < 6
+                    ORDER BY day
+                    OFFSET return_days - 1
+                    LIMIT 1
+                )
+                WHEN lane = 'supervisor' AND order_id IS NOT NULL AND is_shipped IS NOT TRUE
+                THEN requested_at + unshipped_refund_ms * interval '1 millisecond'
+            END AS due_at
+    ) AS timing
+),
+owed AS MATERIALIZED (
+    SELECT
+        timed.*, 'refunds/' || refund_id AS subject, named_customer AS owned_customer, coalesce(requested_at, first_at) AS since_at,
+        NULL::text AS holder,
+        coalesce(
+            CASE
+                WHEN is_inclusive THEN coalesce(done_at, $2::timestamptz) > due_at
+                ELSE coalesce(done_at, $2::timestamptz) >= due_at
+            END,
+            false
+        ) AS is_overdue
+    FROM timed
+    WHERE (settled_at IS NULL OR NOT $12::boolean)
+        AND ($16::text IS NULL OR lane = $16::text)
+        AND ($18::text IS NULL OR named_customer = $18::text)
+        AND ($19::text IS NULL OR order_id = $19::text)
+),
+page AS MATERIALIZED (
+    SELECT
+        owed.*,
+        CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    FROM owed
+    WHERE $17::boolean IS NOT TRUE OR (is_overdue AND done_at IS NULL)
     ORDER BY
-        CASE WHEN NOT $4::boolean THEN settlements.at IS NOT NULL END,
+        CASE WHEN NOT $4::boolean THEN settled_at IS NOT NULL END,
         CASE WHEN NOT $4::boolean THEN first_at END,
         refund_id,
         shop
     LIMIT $5::bigint
+),
+owned_refunds AS (
+    SELECT shop, subject, owned_customer AS customer, since_at, holder FROM page
+),
+-- include owners items=owned_refunds
+answer AS (
+    SELECT
+        page.*, step, coalesce(settlements.amount_minor, amounts.amount_minor) AS amount,
+        CASE WHEN settlements.amount_minor IS NULL THEN amounts.currency ELSE settlements.currency END AS paid_currency,
+        decisions.at AS decided_at, decision, agent, outcome
+    FROM page
+    JOIN steps USING (shop, refund_id)
+    LEFT JOIN amounts USING (shop, refund_id)
+    LEFT JOIN decisions USING (shop, refund_id)
+    LEFT JOIN settlements USING (shop, refund_id)
 )
 SELECT
     refund_id AS refund,
-    page.shop,
-    page.order_id AS "order",
-    coalesce(page.customer, named.customer) AS customer,
+    answer.shop,
+    answer.order_id AS "order",
+    answer.owned_customer AS customer,
     CASE WHEN settled_at IS NULL THEN step ELSE coalesce(outcome, 'settled') END AS state,
     amount,
-    page.currency,
+    answer.paid_currency AS currency,
     requested_at,
     decided_at,
     decision,
@@ -102,17 +222,25 @@ SELECT
     goods_returned_at,
     escalated_at,
     agent,
+    lane,
+    due_at,
+    is_overdue AS overdue,
+    floor(extract(epoch FROM used))::bigint * 1000000 AS on_shift_s,
+    coalesce(agent, owners.owner) AS owner,
+    outcome = 'withdrawn' AND EXISTS (
+        SELECT
+        FROM {replies} AS reply
+        WHERE reply.shop = answer.shop AND reply.customer = answer.owned_customer AND reply.sender_kind = 'human'
+            AND reply.at >= requested_at AND reply.at <= settled_at
+    ) AS retained,
     chosen.name,
     chosen.platform,
     total
-FROM page
-JOIN chosen ON chosen.shop = page.shop
-LEFT JOIN {orders} AS named
-    ON page.customer IS NULL AND page.order_id IS NOT NULL AND named.shop = page.shop AND named.order_id = page.order_id
-    AND named."partition" = kefu.partition_of(page.shop, 'orders/' || page.order_id, (SELECT partitions FROM kefu.log_settings))
-    AND named.customer_at <= $2::timestamptz
+FROM answer
+JOIN chosen ON chosen.shop = answer.shop
+LEFT JOIN owners ON owners.shop = answer.shop AND owners.subject = answer.subject
 ORDER BY
     CASE WHEN NOT $4::boolean THEN settled_at IS NOT NULL END,
     CASE WHEN NOT $4::boolean THEN first_at END,
     refund_id,
-    page.shop;
+    answer.shop;

@@ -2,19 +2,24 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Customers with their completed paid orders, what they paid and got back, and their tier as of $2; a row per currency.
--- The window touches vip only.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 tier or null, $7 orders that make returning, $8 orders and
--- $9 net that make vip, $10 window in days (0: lifetime).
+-- The window touches vip only. A customer of several shops must reach the highest threshold among theirs.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 tier, $10 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
--- include rows_of_shops as=told_customers; table={customers}
-known AS (
-    SELECT seen.customer, min(seen.first_seen_at) AS first_seen_at
-    FROM told_customers AS seen
-    GROUP BY seen.customer
-    HAVING min(seen.first_seen_at) <= $2::timestamptz
+-- include desk_rules keys=$6; values=$7; given=$8
+-- include known_customers customer=$10
+-- include rows_of_shops as=told_orders; table={orders}
+-- include rows_of_shops as=told_refunds; table={refund_actions}
+-- include contributions each=$1::text[] IS NOT NULL
+-- include rows_of_shops as=told_marks; table={tier_marks}
+-- include marks
+marked AS (
+    SELECT
+        customer, bool_or(is_blocked) AS is_blocked, max(grade) AS grade, min(graded_at) AS graded_at,
+        min(marked_at) FILTER (WHERE is_marked_vip) AS marked_at
+    FROM marks
+    GROUP BY customer
 ),
--- include contributions
 sums AS (
     SELECT
         customer, currency,
@@ -22,26 +27,39 @@ sums AS (
         sum(gross) AS gross,
         sum(refunded) AS refunded,
         coalesce(sum(orders) FILTER (WHERE is_recent), 0) AS recent_orders,
-        coalesce(sum(gross - refunded) FILTER (WHERE is_recent), 0) AS recent_net,
+        coalesce(sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) FILTER (WHERE is_recent), 0) AS recent_net,
         array_agg(at ORDER BY at) FILTER (WHERE orders > 0) AS order_instants
     FROM (
-        SELECT *, $10::integer = 0 OR at > $2::timestamptz - $10::integer * interval '24 hours' AS is_recent FROM contributions
+        SELECT
+            contributions.customer, currency, at, orders, gross, refunded, is_net,
+            window_days = 0 OR at > $2::timestamptz - window_days * interval '24 hours' AS is_recent
+        FROM contributions
+        JOIN known ON known.customer = contributions.customer
     ) AS dated
     GROUP BY customer, currency
 ),
 totals AS (
     SELECT
-        known.customer, known.first_seen_at,
-        coalesce(sum(orders), 0) AS orders,
-        coalesce(sum(recent_orders), 0) >= $8::bigint OR coalesce(max(recent_net), 0) >= $9::bigint AS is_vip
+        known.*, marked_at,
+        CASE WHEN vip_grade > 0 AND marked.grade >= vip_grade THEN graded_at END AS graded_vip_at, marked.grade,
+        coalesce(marked.is_blocked, false) AS is_blocked,
+        orders,
+        marked_at IS NOT NULL OR coalesce(vip_grade > 0 AND marked.grade >= vip_grade, false)
+            OR recent_orders >= vip_orders OR recent_net >= vip_net AS is_vip
     FROM known
-    LEFT JOIN sums ON sums.customer = known.customer
-    GROUP BY known.customer, known.first_seen_at
+    LEFT JOIN marked ON marked.customer = known.customer
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(sum(sums.orders), 0) AS orders, coalesce(sum(sums.recent_orders), 0) AS recent_orders,
+            coalesce(max(sums.recent_net), 0) AS recent_net
+        FROM sums
+        WHERE sums.customer = known.customer
+    ) AS totals
 ),
 tiers AS (
     SELECT
         *,
-        CASE WHEN is_vip THEN 'vip' WHEN orders >= $7::bigint THEN 'returning' ELSE 'new' END AS tier
+        CASE WHEN is_vip THEN 'vip' WHEN orders >= returning_min THEN 'returning' ELSE 'new' END AS tier
     FROM totals
 ),
 -- Since when a customer is vip: for each threshold that is reached now, the start of the stretch in which it has been; the
@@ -49,48 +67,59 @@ tiers AS (
 steps AS (
     SELECT customer, track, at, sum(change) AS change
     FROM (
-        SELECT contribution.customer, tracks.track, moments.at, tracks.change * moments.sign AS change
+        SELECT
+            contribution.customer, tracks.track, moments.at, tracks.change * moments.sign AS change
         FROM contributions AS contribution
         JOIN tiers ON tiers.customer = contribution.customer AND tiers.is_vip
         CROSS JOIN LATERAL (
-            VALUES ('', contribution.orders::bigint), (contribution.currency, contribution.gross - contribution.refunded)
+            VALUES ('', contribution.orders::bigint), (contribution.currency, contribution.gross - CASE WHEN is_net THEN contribution.refunded ELSE 0 END)
         ) AS tracks (track, change)
         CROSS JOIN LATERAL (
-            VALUES (contribution.at, 1), (contribution.at + $10::integer * interval '24 hours', -1)
+            VALUES (contribution.at, 1), (contribution.at + window_days * interval '24 hours', -1)
         ) AS moments (at, sign)
-        WHERE sign = 1 OR ($10::integer > 0 AND moments.at <= $2::timestamptz)
+        WHERE sign = 1 OR (window_days > 0 AND moments.at <= $2::timestamptz)
     ) AS changes
     GROUP BY customer, track, at
 ),
 levels AS (
     SELECT
-        customer, track, at,
-        sum(change) OVER (PARTITION BY customer, track ORDER BY at) AS level,
-        CASE WHEN track = '' THEN $8::bigint ELSE $9::bigint END AS threshold
+        steps.customer, track, at,
+        sum(change) OVER (PARTITION BY steps.customer, track ORDER BY at) AS level,
+        CASE WHEN track = '' THEN vip_orders ELSE vip_net END AS threshold
     FROM steps
+    JOIN tiers ON tiers.customer = steps.customer
 ),
 stretches AS (
     SELECT customer, track, threshold, at, level, max(at) FILTER (WHERE level < threshold) OVER (PARTITION BY customer, track) AS below_at
     FROM levels
 ),
 vip_reasons AS (
-    SELECT DISTINCT ON (customer)
-        customer,
-        since,
-        CASE WHEN track = '' THEN 'orders ' || level ELSE 'net ' || level || ' ' || track END || ' >= ' || threshold AS why
+    SELECT DISTINCT ON (customer) customer, since, why
     FROM (
-        SELECT customer, track, threshold, min(at) AS since, (array_agg(level ORDER BY at DESC))[1] AS level
-        FROM stretches
-        WHERE below_at IS NULL OR at > below_at
-        GROUP BY customer, track, threshold
-    ) AS holding
-    ORDER BY customer, since, track
+        SELECT
+            customer, since, 2 AS rank, track,
+            CASE WHEN track = '' THEN 'orders ' || level ELSE 'net ' || level || ' ' || track END || ' >= ' || threshold AS why
+        FROM (
+            SELECT customer, track, threshold, min(at) AS since, (array_agg(level ORDER BY at DESC))[1] AS level
+            FROM stretches
+            WHERE below_at IS NULL OR at > below_at
+            GROUP BY customer, track, threshold
+        ) AS holding
+        UNION ALL
+        SELECT customer, marked_at, 0, '', 'set by hand' FROM tiers WHERE marked_at IS NOT NULL
+        UNION ALL
+        SELECT customer, graded_vip_at, 1, '', 'platform grade ' || grade || ' >= ' || vip_grade
+        FROM tiers
+        WHERE graded_vip_at IS NOT NULL
+    ) AS reasons
+    ORDER BY customer, since, rank, track
 ),
 returning_since AS (
-    SELECT customer, (array_agg(at ORDER BY at))[$7::bigint] AS since
+    SELECT sums.customer, (array_agg(at ORDER BY at))[returning_min] AS since
     FROM sums
+    JOIN known ON known.customer = sums.customer
     CROSS JOIN LATERAL unnest(order_instants) AS instants (at)
-    GROUP BY customer
+    GROUP BY sums.customer, returning_min
 ),
 order_dates AS (
     SELECT customer, min(placed_at) AS first_order_at, max(placed_at) AS last_order_at, bool_or(is_paid) AS has_paid
@@ -104,7 +133,7 @@ page AS (
         CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM tiers
     LEFT JOIN sums ON sums.customer = tiers.customer
-    WHERE $6::text IS NULL OR tier = $6::text
+    WHERE $9::text IS NULL OR tier = $9::text
     ORDER BY
         CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], tier) END,
         CASE WHEN NOT $4::boolean THEN coalesce(sums.refunded - sums.gross, 0) END,
@@ -130,9 +159,17 @@ SELECT
     END AS since,
     CASE
         WHEN tier = 'vip' THEN vip_reasons.why
-        WHEN tier = 'returning' THEN 'orders ' || orders || ' >= ' || $7::bigint
-        ELSE 'orders ' || orders || ' < ' || $7::bigint
+        WHEN tier = 'returning' THEN 'orders ' || orders || ' >= ' || returning_min
+        ELSE 'orders ' || orders || ' < ' || returning_min
     END AS why,
+    is_blocked AS blocked,
+    CASE
+        WHEN last_order_at IS NULL THEN NULL
+        WHEN last_order_at <= $2::timestamptz - lost_days * interval '24 hours' THEN 'lost'
+        WHEN last_order_at <= $2::timestamptz - sleeping_days * interval '24 hours' THEN 'sleeping'
+        ELSE 'active'
+    END AS lifecycle,
+    grade::bigint AS platform_grade,
     total
 FROM page
 LEFT JOIN vip_reasons ON vip_reasons.customer = page.customer

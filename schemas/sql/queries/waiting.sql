@@ -5,7 +5,8 @@
 -- the latest local day that has one: an earlier day is lost already, this one may still be saved. The other deadlines run from
 -- the first waiting message. Each by the policies of its day.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies, $9 $10 $11 platforms that Pinduoduo's, Taobao's and
--- JD's policies judge, $12 order: waiting, deadline or recent, $13 whether to leave out who only said thanks.
+-- JD's policies judge, $12 order: waiting, deadline or recent, $13 whether to leave out who only said thanks,
+-- $14 only this customer.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include policy_sets keys=$6; values=$7; given=$8
@@ -145,6 +146,7 @@ ordered AS (
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM ordered
+    WHERE $14::text IS NULL OR customer = $14::text
     ORDER BY
         CASE WHEN $12::text = 'deadline' THEN next_deadline END NULLS LAST,
         CASE WHEN $12::text = 'recent' THEN last_message_at END DESC NULLS LAST,

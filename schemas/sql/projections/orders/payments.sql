@@ -12,11 +12,13 @@ CREATE TABLE {payments} (
     currency    text COLLATE "C" NOT NULL,
     at          timestamptz NOT NULL,
     id          text COLLATE "C" NOT NULL,
-    source      text COLLATE "C" NOT NULL
+    source      text COLLATE "C" NOT NULL,
+    "offset"    bigint NOT NULL
 );
 
 -- Nothing is asked by these alone; sampling them would take most of the time of an ANALYZE.
 ALTER TABLE {payments}
     ALTER payment SET STATISTICS 0,
     ALTER id SET STATISTICS 0,
-    ALTER source SET STATISTICS 0;
+    ALTER source SET STATISTICS 0,
+    ALTER "offset" SET STATISTICS 0;

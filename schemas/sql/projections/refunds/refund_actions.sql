@@ -19,7 +19,8 @@ CREATE TABLE {refund_actions} (
     decision     text COLLATE "C",
     outcome      text COLLATE "C",
     "by"         text COLLATE "C",
-    agent        text COLLATE "C"
+    agent        text COLLATE "C",
+    "offset"     bigint NOT NULL
 );
 
 -- Nothing is asked by these alone; sampling them would take most of the time of an ANALYZE.
@@ -27,4 +28,5 @@ ALTER TABLE {refund_actions}
     ALTER id SET STATISTICS 0,
     ALTER source SET STATISTICS 0,
     ALTER reason_code SET STATISTICS 0,
-    ALTER "by" SET STATISTICS 0;
+    ALTER "by" SET STATISTICS 0,
+    ALTER "offset" SET STATISTICS 0;

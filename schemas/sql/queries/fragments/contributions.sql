@@ -4,7 +4,7 @@
 -- What counts for a customer's tier as of $2, each with the instant at which it came to count: completed paid orders (paid,
 -- completed and never closed), their payments, and refunds that succeeded (the first telling of each; the customer is the
 -- refund's own or else the order's). Currencies are never mixed.
--- include rows_of_shops as=told_orders; table={orders}
+-- Takes told_orders and told_refunds, and reads the payments of each order by itself where {each}, else all at once.
 customer_orders AS (
     SELECT
         told."partition", told.shop, told.order_id, told.customer, told.currency,
@@ -18,7 +18,6 @@ customer_orders AS (
     FROM told_orders AS told
     WHERE told.customer_at <= $2::timestamptz
 ),
--- include rows_of_shops as=told_refunds; table={refund_actions}
 succeeded_refunds AS (
     SELECT DISTINCT ON (action.shop, action.refund_id)
         action.shop, action.order_id, action.customer, action.at, action.currency, action.amount_minor
@@ -36,18 +35,18 @@ told_payments AS (
             AND told.order_id = customer_orders.order_id
         OFFSET 0
     ) AS payment
-    WHERE counts_at IS NOT NULL AND $1::text[] IS NOT NULL
+    WHERE counts_at IS NOT NULL AND {each}
     UNION ALL
     SELECT customer_orders.customer, customer_orders.counts_at, payment.*
     FROM customer_orders
     JOIN {payments} AS payment
         ON payment."partition" = customer_orders."partition" AND payment.shop = customer_orders.shop
         AND payment.order_id = customer_orders.order_id
-    WHERE counts_at IS NOT NULL AND $1::text[] IS NULL
+    WHERE counts_at IS NOT NULL AND NOT ({each})
 ),
 contributions AS (
     SELECT
-        customer,
+        shop, customer,
         coalesce(
             currency,
             (
@@ -63,11 +62,11 @@ contributions AS (
     FROM customer_orders
     WHERE counts_at IS NOT NULL
     UNION ALL
-    SELECT customer, currency, GREATEST(counts_at, at), 0, paid_minor, 0
+    SELECT shop, customer, currency, GREATEST(counts_at, at), 0, paid_minor, 0
     FROM told_payments
     WHERE at <= $2::timestamptz
     UNION ALL
-    SELECT coalesce(refund.customer, customer_orders.customer), refund.currency, refund.at, 0, 0, refund.amount_minor
+    SELECT refund.shop, coalesce(refund.customer, customer_orders.customer), refund.currency, refund.at, 0, 0, refund.amount_minor
     FROM succeeded_refunds AS refund
     LEFT JOIN customer_orders
         ON refund.customer IS NULL AND customer_orders.shop = refund.shop AND customer_orders.order_id = refund.order_id

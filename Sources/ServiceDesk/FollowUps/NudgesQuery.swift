@@ -1,0 +1,57 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+
+/// `kefu follow-ups nudges`: who fell silent after an answer, and is to be asked again (R022).
+public struct NudgesQuery: Sendable {
+    /// The policies that change the answer.
+    public static let policyKeys: [PolicyKey] =
+        [
+            .nudgeMinimum, .nudgeMaximum, .contactsPerDay, .quietHours, .quietException, .claimLasts, .receptionLasts,
+        ] + TiersQuery.policyKeys
+
+    public var scope: Scope
+    public var policies: PolicySet
+    /// Only this customer.
+    public var customer: String?
+    /// The agent whose own customers come first.
+    public var agent: String?
+
+    /// - Parameter scope: With `all` every silence of 24 hours, else those that are due or claimed.
+    public init(scope: Scope, policies: PolicySet = .standard, customer: String? = nil, agent: String? = nil) {
+        self.scope = scope
+        self.policies = policies
+        self.customer = customer
+        self.agent = agent
+    }
+
+    public var question: Question {
+        Question(
+            "nudges",
+            binds: scope.binds + policies.binds(Self.policyKeys) + [customer, agent]
+                as [any PostgresEncodable & Sendable],
+            columns: Self.columns,
+            hidden: ["total", "not_due", "expired", "suppressed", "claim_ms"],
+            notices: [
+                Notice(
+                    "expired",
+                    one: Phrase("1 silence that nobody broke in time left out", "另有1位客户已错过追问时间，未列出"),
+                    many: Phrase("# silences that nobody broke in time left out", "另有#位客户已错过追问时间，未列出")
+                )
+            ]
+        )
+    }
+
+    private static let columns =
+        [
+            .customer, .shop,
+            Column("answered_at", .instant, "answered", "客服回复"),
+            .agent,
+            Column("due_at", .instant, "due", "追问时间"),
+            Column("due_to", .instant, "at the latest", "最晚追问"),
+        ] + FollowUpsQuery.workColumns + [
+            Column("last_message_at", .instant, "last message", "最近消息"),
+            FollowUpsQuery.ownedBy, .shift, .shopName, .platform,
+        ]
+}

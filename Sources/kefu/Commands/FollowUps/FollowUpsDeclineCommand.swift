@@ -1,0 +1,31 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Postgres
+import ServiceDesk
+
+/// `kefu follow-ups decline`
+struct FollowUpsDeclineCommand: FollowUpCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decline",
+        abstract: "Tell that the customer does not want it any more: the follow-up ends.",
+        discussion: """
+            Example:
+
+              kefu follow-ups decline 260511-4711 --agent anna --reason price
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var item: FollowUpItemOptions
+
+    @Option(
+        help: ArgumentHelp("Why: price, mistaken_order, hesitating, payment_problem, unknown …", valueName: "reason")
+    )
+    var reason: String?
+
+    func action(until: Timestamp?) -> FollowUpAction {
+        .resolve(by: item.work.agent, "declined", reason: reason)
+    }
+}

@@ -1,0 +1,42 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Postgres
+import ServiceDesk
+
+/// `kefu follow-ups promise`
+struct FollowUpsPromiseCommand: FollowUpCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "promise",
+        abstract: "Tell until when the customer promised to pay: not due before.",
+        discussion: """
+            Example:
+
+              kefu follow-ups promise 260511-4711 --agent anna --until 2026-05-12T10:00 --reason waiting_topup
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var item: FollowUpItemOptions
+
+    @Option(
+        help: ArgumentHelp("When the customer will pay.", valueName: "time"),
+        transform: { text in try usage { () throws(AskingError) in try InstantArgument(argument: text) } }
+    )
+    var until: InstantArgument
+
+    @Option(
+        help: ArgumentHelp(
+            "Why it is not paid yet: forgot, hesitating, price, payment_problem, waiting_topup …",
+            valueName: "reason"
+        )
+    )
+    var reason: String?
+
+    var instant: InstantArgument? { until }
+
+    func action(until: Timestamp?) -> FollowUpAction {
+        .resolve(by: item.work.agent, "promised", until: until, reason: reason)
+    }
+}

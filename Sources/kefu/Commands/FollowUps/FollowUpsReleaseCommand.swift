@@ -1,0 +1,26 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Postgres
+import ServiceDesk
+
+/// `kefu follow-ups release`
+struct FollowUpsReleaseCommand: FollowUpCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract: "Give a claimed follow-up back before its time; with --anyway also another agent's.",
+        discussion: """
+            Example:
+
+              kefu follow-ups release 260511-4711 --agent anna
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var item: FollowUpItemOptions
+
+    func action(until: Timestamp?) -> FollowUpAction {
+        .release(by: item.anyway ? nil : item.work.agent)
+    }
+}

@@ -1,0 +1,45 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import ServiceDesk
+
+/// Why nothing was done about a follow-up.
+struct FollowUpError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of error it is.
+    struct Code: Hashable, Sendable {
+        let name: String
+
+        /// No shop knows the item.
+        static let unknown = Code(name: "unknown")
+        /// Several shops know it.
+        static let ambiguous = Code(name: "ambiguous")
+        /// Another agent holds it.
+        static let held = Code(name: "held")
+    }
+
+    let code: Code
+    /// One line: what is wrong and what to do.
+    let message: String
+
+    var description: String { message }
+
+    static func unknown(_ kind: FollowUpKind, _ id: String) -> FollowUpError {
+        let what = kind == .unpaid ? "order" : "customer"
+        return FollowUpError(
+            code: .unknown,
+            message: "the read models know no \(what) \(id): look for a slip of the pen, or run kefu project --once"
+        )
+    }
+
+    static func ambiguous(_ id: String, shops: [String]) -> FollowUpError {
+        FollowUpError(code: .ambiguous, message: "\(id) is known in \(shops.joined(separator: ", ")): add --shop")
+    }
+
+    static func held(_ id: String, by agent: String, until: Timestamp) -> FollowUpError {
+        FollowUpError(
+            code: .held,
+            message: "\(agent) holds \(id) until \(until); wait, ask for a release, or add --anyway"
+        )
+    }
+}

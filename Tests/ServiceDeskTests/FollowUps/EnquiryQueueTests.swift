@@ -1,0 +1,65 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import ServiceDesk
+import Testing
+
+/// Customers who asked and did not order, and silences to break.
+@Suite struct EnquiryQueueTests {
+    private func enquiries(_ facts: Facts, asOf: String) async throws -> [String] {
+        try await facts.ask(
+            EnquiriesQuery(scope: Scope(all: true, asOf: .may(asOf))).question, "customer", "state", "due_at", "owner"
+        )
+    }
+
+    @Test func anEnquiryEntersAfterHalfAnHourOfSilenceAndLeavesWithAnOrder() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 10:00; H 10:05", customer: "a", on: ReplyVector.day))
+            #expect(try await enquiries(facts, asOf: "11 10:34:59.999999") == ["a waiting 2026-05-11T02:35:00Z anna"])
+            #expect(try await enquiries(facts, asOf: "11 10:35") == ["a due 2026-05-11T02:35:00Z anna"])
+            try await facts.insertAction("attempted", "customers/a", at: "11 11:00", kind: "enquiry")
+            #expect(try await enquiries(facts, asOf: "11 11:00") == ["a waiting 2026-05-11T02:35:00Z anna"])
+            try await facts.insert(OrderFacts(id: "o", customer: "a", placed: "11 12:00"))
+            #expect(try await enquiries(facts, asOf: "11 11:59:59.999999").count == 1)
+            #expect(try await enquiries(facts, asOf: "11 12:00").isEmpty)
+        }
+    }
+
+    @Test func theDaysEndBringsAnEnquiryAndThreeDaysEndIt() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 23:50", customer: "a", on: ReplyVector.day))
+            #expect(try await enquiries(facts, asOf: "11 23:59:59.999999") == ["a waiting 2026-05-11T16:00:00Z -"])
+            #expect(try await enquiries(facts, asOf: "12 00:00") == ["a due 2026-05-11T16:00:00Z -"])
+            #expect(try await enquiries(facts, asOf: "12 01:00") == ["a quiet 2026-05-11T16:00:00Z -"])
+            #expect(try await enquiries(facts, asOf: "14 23:49:59.999999").count == 1)
+            #expect(try await enquiries(facts, asOf: "14 23:50").isEmpty)
+        }
+    }
+
+    @Test func aDismissedEnquiryIsDoneUntilTheCustomerAsksAnew() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 10:00", customer: "a", on: ReplyVector.day))
+            try await facts.insertAction("resolved", "customers/a", at: "11 11:00", kind: "enquiry", ["outcome": "dismissed"])
+            #expect(try await enquiries(facts, asOf: "11 12:00") == ["a done 2026-05-11T02:30:00Z -"])
+        }
+    }
+
+    @Test func aSilenceIsBrokenOnceBetweenTenAndTwentyMinutes() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 10:00; H 10:05", customer: "a", on: ReplyVector.day))
+            try await facts.insert(Chat("C 10:00; H 10:05; C 10:06", customer: "b", on: ReplyVector.day))
+            func nudges(_ asOf: String) async throws -> [String] {
+                try await facts.ask(NudgesQuery(scope: Scope(all: true, asOf: .may(asOf))).question, "customer", "state", "owner")
+            }
+            #expect(try await nudges("11 10:14:59.999999") == ["a waiting anna"])
+            #expect(try await nudges("11 10:15") == ["a due anna"])
+            #expect(try await nudges("11 10:25") == ["a due anna"])
+            #expect(try await nudges("11 10:25:00.000001") == ["a expired anna"])
+            try await facts.insertReply("a", at: "11 10:20", purpose: "nudge")
+            #expect(try await nudges("11 10:31") == ["a done anna"])
+            try await facts.insert(OrderFacts(id: "o", customer: "a", placed: "11 10:21"))
+            #expect(try await nudges("11 10:31").isEmpty)
+        }
+    }
+}

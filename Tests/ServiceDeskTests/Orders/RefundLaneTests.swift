@@ -1,0 +1,114 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Postgres
+import ServiceDesk
+import Testing
+
+/// Which way a refund goes and by when it must be done.
+@Suite struct RefundLaneTests {
+    private func ask(
+        _ facts: Facts,
+        asOf: String,
+        overdueOnly: Bool = false,
+        lane: RefundLane? = nil,
+        _ columns: String...
+    ) async throws -> [String] {
+        var filter = RefundsQuery.Filter()
+        filter.isOverdueOnly = overdueOnly
+        filter.lane = lane
+        let rows = try await facts.ask(RefundsQuery(scope: Scope(all: true, asOf: .may(asOf)), filter: filter).question)
+        return rows.map { row in columns.map { (row[$0] ?? "?") ?? "-" }.joined(separator: " ") }
+    }
+
+    private func request(
+        _ facts: Facts,
+        _ refund: String,
+        at: String,
+        reason: String? = "mistaken",
+        kind: String = "refund_only",
+        order: String? = nil
+    ) async throws {
+        try await facts.insertRefund(
+            refund, "requested", at: at,
+            ["reason_code": reason, "kind": kind, "order_id": order, "customer": "c", "amount_minor": Int64(100)]
+        )
+    }
+
+    @Test func aSimpleRefundHasHalfAnHourWhileAnybodyIsOnShift() async throws {
+        try await withFacts { facts in
+            try await facts.insertShift("day", "anna", from: "11 09:00", to: "11 18:00")
+            try await facts.insertShift("over", "bo", from: "11 12:00", to: "11 18:00")
+            try await facts.insertShift("next", "bo", from: "12 09:00", to: "12 18:00")
+            try await request(facts, "r", at: "11 17:50")
+            // Ten minutes are used up on the first day; the clock stands still at night.
+            #expect(try await ask(facts, asOf: "11 18:00", "lane", "due_at", "overdue", "on_shift_s") == ["simple 2026-05-12T01:20:00Z false 600000000"])
+            #expect(try await ask(facts, asOf: "12 08:59", "overdue", "on_shift_s") == ["false 600000000"])
+            #expect(try await ask(facts, asOf: "12 09:20", "overdue", "on_shift_s") == ["false 1800000000"])
+            #expect(try await ask(facts, asOf: "12 09:20:00.000001", overdueOnly: true, lane: .simple, "refund", "owner") == ["r bo"])
+            try await facts.insertRefund("r", "decided", at: "12 09:30", ["decision": "agreed", "agent": "bo"])
+            #expect(try await ask(facts, asOf: "12 12:00", "overdue", "on_shift_s", "owner") == ["true 2400000000 bo"])
+            #expect(try await ask(facts, asOf: "12 12:00", overdueOnly: true, "refund").isEmpty)
+        }
+    }
+
+    @Test func withoutARosterTheClockNeverStops() async throws {
+        try await withFacts { facts in
+            try await request(facts, "r", at: "11 23:50", reason: "changed_mind")
+            #expect(try await ask(facts, asOf: "12 00:20", "due_at", "overdue") == ["2026-05-11T16:20:00Z false"])
+            #expect(try await ask(facts, asOf: "12 00:20:00.000001", "overdue") == ["true"])
+        }
+    }
+
+    @Test(arguments: [
+        // Monday, Thursday, Friday, Saturday: the second working day ends at midnight.
+        ("11 10:00", "2026-05-13T16:00:00Z"), ("14 23:59", "2026-05-18T16:00:00Z"), ("15 00:00", "2026-05-19T16:00:00Z"),
+        ("16 10:00", "2026-05-19T16:00:00Z"),
+    ])
+    func returnedGoodsArePaidBackWithinTwoWorkingDays(back: String, due: String) async throws {
+        try await withFacts { facts in
+            try await request(facts, "r", at: "5 10:00", reason: "quality", kind: "return_refund")
+            #expect(try await ask(facts, asOf: "5 12:00", "lane", "due_at", "overdue") == ["return - false"])
+            try await facts.insertRefund("r", "goods_returned", at: back)
+            #expect(try await ask(facts, asOf: "20 12:00", "lane", "due_at", "overdue") == ["return \(due) true"])
+            var text = due
+            let end = Timestamp(microseconds: text.withUTF8 { RFC3339.microseconds(UnsafeRawBufferPointer($0)) } ?? 0)
+            let before = Timestamp(microseconds: end.microseconds - 1)
+            for (asOf, overdue) in [(before, "false"), (end, "true")] {
+                let question = RefundsQuery(scope: Scope(all: true, asOf: asOf)).question
+                #expect(try await facts.ask(question, "overdue") == [overdue])
+            }
+        }
+    }
+
+    @Test func unknownReasonsAreTheSupervisors() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "unshipped", placed: "1 00:00"))
+            try await facts.insert(OrderFacts(id: "shipped", placed: "1 00:00", shipped: "2 00:00"))
+            try await request(facts, "a", at: "11 10:00", reason: nil, order: "shipped")
+            try await request(facts, "b", at: "11 10:00", reason: "other", order: "unshipped")
+            try await request(facts, "c", at: "11 10:00", reason: "price_protect", kind: "partial", order: "shipped")
+            try await request(facts, "d", at: "11 10:00", order: "shipped")
+            try await facts.insertRefund("d", "escalated", at: "11 11:00", ["by": "buyer"])
+            try await request(facts, "e", at: "11 10:00", order: "shipped")
+            try await facts.insertRefund("e", "decided", at: "11 10:10", ["decision": "agreed_return", "agent": "anna"])
+            #expect(
+                try await ask(facts, asOf: "11 12:00", "refund", "lane", "due_at") == [
+                    "a supervisor -", "b supervisor 2026-05-13T02:00:00Z", "c supervisor 2026-05-13T16:00:00Z", "d platform -",
+                    "e return -",
+                ]
+            )
+        }
+    }
+
+    @Test func whoTakesARefundBackAfterATalkIsRetained() async throws {
+        try await withFacts { facts in
+            try await request(facts, "r", at: "11 10:00")
+            try await facts.insertRefund("r", "settled", at: "11 12:00", ["outcome": "withdrawn"])
+            #expect(try await ask(facts, asOf: "11 13:00", "retained") == ["false"])
+            try await facts.insertReply("c", at: "11 11:00")
+            #expect(try await ask(facts, asOf: "11 13:00", "retained") == ["true"])
+        }
+    }
+}

@@ -1,0 +1,164 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- The VIPs of each shop as of $2 with the calls of a period of care (R112): a week, month or quarter by the shop's clock. Due on
+-- the day of the last call in the period before, at the latest on the period's last day; due from its first day without one.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 only those not called, $10 a day
+-- of the period or null for that of $2, $11 the agent whose own come first.
+WITH RECURSIVE
+-- include chosen source={customers}
+-- include desk_rules keys=$6; values=$7; given=$8
+-- include rows_of_shops as=told_orders; table={orders}
+-- include rows_of_shops as=told_refunds; table={refund_actions}
+-- include contributions each=$1::text[] IS NOT NULL
+-- include rows_of_shops as=told_marks; table={tier_marks}
+-- include marks
+ruled AS (
+    SELECT
+        shop, customer,
+        CASE
+            WHEN sum(orders) >= vip_orders THEN 'orders ' || sum(orders) || ' >= ' || vip_orders
+            WHEN max(net) >= vip_net THEN 'net ' || max(net) || ' >= ' || vip_net
+        END AS why
+    FROM (
+        SELECT
+            contributions.shop, customer, currency, vip_orders, vip_net,
+            sum(orders) AS orders, sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) AS net
+        FROM contributions
+        JOIN rules ON rules.shop = contributions.shop
+        WHERE window_days = 0 OR at > $2::timestamptz - window_days * interval '24 hours'
+        GROUP BY contributions.shop, customer, currency, vip_orders, vip_net
+    ) AS sums
+    GROUP BY shop, customer, vip_orders, vip_net
+    HAVING sum(orders) >= vip_orders OR max(net) >= vip_net
+),
+vips AS MATERIALIZED (
+    SELECT shop, customer, (array_agg(why ORDER BY rank))[1] AS why
+    FROM (
+        SELECT marks.shop, customer, 0 AS rank, 'set by hand' AS why FROM marks WHERE is_marked_vip
+        UNION ALL
+        SELECT marks.shop, customer, 1, 'platform grade ' || grade || ' >= ' || vip_grade
+        FROM marks
+        JOIN rules ON rules.shop = marks.shop
+        WHERE vip_grade > 0 AND grade >= vip_grade
+        UNION ALL
+        SELECT shop, customer, 2, why FROM ruled
+    ) AS reasons
+    WHERE NOT EXISTS (
+        SELECT FROM marks WHERE marks.shop = reasons.shop AND marks.customer = reasons.customer AND marks.is_blocked
+    )
+    GROUP BY shop, customer
+),
+periods AS MATERIALIZED (
+    SELECT
+        rules.shop, rules.zone, claim_ms, open_ms, max_attempts,
+        first_day, last_day,
+        first_day::timestamp AT TIME ZONE zone AS from_at, (last_day + 1)::timestamp AT TIME ZONE zone AS to_at
+    FROM rules
+    CROSS JOIN LATERAL (
+        SELECT date_trunc(care_period, coalesce($10::date, ($2::timestamptz AT TIME ZONE zone)::date)::timestamp)::date AS first_day
+    ) AS starts
+    CROSS JOIN LATERAL (
+        SELECT (
+            first_day + CASE care_period WHEN 'week' THEN interval '7 days' WHEN 'quarter' THEN interval '3 months' ELSE interval '1 month' END
+        )::date - 1 AS last_day
+    ) AS ends
+),
+items AS MATERIALIZED (
+    SELECT
+        vips.*, periods.first_day, periods.last_day, periods.to_at, zone, claim_ms, open_ms, max_attempts,
+        'customers/' || vips.customer AS subject, 'vip_care' AS kind, periods.from_at, periods.from_at AS since_at
+    FROM vips
+    JOIN periods ON periods.shop = vips.shop
+),
+-- include follow_up_progress items=items
+calls AS MATERIALIZED (
+    SELECT
+        items.shop, items.customer,
+        count(call.at) FILTER (WHERE call.at >= from_at AND call.at < to_at) AS calls,
+        max(call.at) AS last_care_at,
+        max(call.at) FILTER (WHERE call.at < from_at) AS earlier_at
+    FROM items
+    CROSS JOIN LATERAL (
+        SELECT told.at
+        FROM {follow_up_actions} AS told
+        WHERE told.shop = items.shop AND told.subject = items.subject AND told.kind IN ('vip_care', 'care')
+            AND told.action = 'attempted' AND told.at <= $2::timestamptz
+        UNION ALL
+        SELECT told.at
+        FROM {replies} AS told
+        WHERE told.shop = items.shop AND told.customer = items.customer AND told.purpose = 'care' AND told.at <= $2::timestamptz
+    ) AS call
+    GROUP BY items.shop, items.customer
+),
+asked_customers AS MATERIALIZED (SELECT shop, customer FROM items),
+-- include recent_attempts
+-- include contact_budget asked=asked_customers
+-- include shift_spans
+-- include on_duty
+-- include quiet_hours
+judged AS MATERIALIZED (
+    SELECT
+        items.*, coalesce(calls, 0) AS calls, last_care_at, holder, held_until, GREATEST(due.at, again_at) AS due_at,
+        CASE
+            WHEN calls > 0 OR outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
+            WHEN holder IS NOT NULL THEN 'claimed'
+            WHEN GREATEST(due.at, again_at) > $2::timestamptz THEN 'waiting'
+            WHEN coalesce(is_exhausted, max_attempts = 0) THEN 'budget'
+            WHEN quiet_until IS NOT NULL THEN 'quiet'
+            ELSE 'due'
+        END AS state
+    FROM items
+    JOIN clocks ON clocks.shop = items.shop
+    LEFT JOIN calls ON calls.shop = items.shop AND calls.customer = items.customer
+    LEFT JOIN progress ON progress.shop = items.shop AND progress.subject = items.subject
+    LEFT JOIN budgets ON budgets.shop = items.shop AND budgets.customer = items.customer
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN earlier_at IS NULL THEN from_at
+            ELSE LEAST(
+                first_day + ((earlier_at AT TIME ZONE zone)::date - date_trunc('month', earlier_at AT TIME ZONE zone)::date), last_day
+            )::timestamp AT TIME ZONE zone
+        END AS at
+    ) AS due
+),
+wanted AS MATERIALIZED (SELECT * FROM judged WHERE calls = 0 OR $9::boolean IS NOT TRUE),
+-- include owners items=wanted
+page AS (
+    SELECT wanted.*, owner, owned_by, shift, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    FROM wanted
+    JOIN owners ON owners.shop = wanted.shop AND owners.subject = wanted.subject
+    ORDER BY
+        CASE WHEN NOT $4::boolean THEN calls > 0 END,
+        CASE WHEN NOT $4::boolean AND $11::text IS NOT NULL THEN (owner = $11::text) IS NOT TRUE END,
+        CASE WHEN NOT $4::boolean THEN due_at END,
+        customer, wanted.shop
+    LIMIT $5::bigint
+)
+SELECT
+    page.customer,
+    page.shop,
+    first_day AS period_from,
+    last_day AS period_to,
+    last_care_at,
+    calls::bigint,
+    due_at,
+    calls = 0 AS missing,
+    owner,
+    state,
+    'vip' AS tier,
+    held_until AS claimed_until,
+    why,
+    owned_by,
+    shift,
+    name,
+    platform,
+    total,
+    claim_ms
+FROM page
+JOIN chosen ON chosen.shop = page.shop
+ORDER BY
+    CASE WHEN NOT $4::boolean THEN calls > 0 END,
+    CASE WHEN NOT $4::boolean AND $11::text IS NOT NULL THEN (owner = $11::text) IS NOT TRUE END,
+    CASE WHEN NOT $4::boolean THEN due_at END,
+    page.customer, page.shop;

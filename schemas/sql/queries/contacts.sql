@@ -1,0 +1,49 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- Customers who were contacted in the 24 hours up to $2, most often first, and when they may be contacted again (R119).
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 only who must not be.
+WITH RECURSIVE
+-- include chosen source={customers}
+-- include desk_rules keys=$6; values=$7; given=$8
+-- include recent_attempts
+reached AS MATERIALIZED (
+    SELECT shop, customer FROM recent_attempts WHERE customer IS NOT NULL
+    UNION
+    SELECT message.shop, message.customer
+    FROM chosen
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {replies} AS told
+        WHERE told.shop = chosen.shop AND told.at > $2::timestamptz - interval '24 hours' AND told.at <= $2::timestamptz
+            AND told.purpose IN ('payment_reminder', 'nudge', 'care')
+        OFFSET 0
+    ) AS message
+),
+-- include contact_budget asked=reached
+-- include quiet_hours
+page AS (
+    SELECT
+        budgets.*, max_attempts, quiet_until,
+        CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    FROM budgets
+    JOIN rules ON rules.shop = budgets.shop
+    JOIN clocks ON clocks.shop = budgets.shop
+    WHERE is_exhausted OR $9::boolean IS NOT TRUE
+    ORDER BY CASE WHEN NOT $4::boolean THEN -contacts END, budgets.shop, customer
+    LIMIT $5::bigint
+)
+SELECT
+    page.shop,
+    customer,
+    contacts::bigint,
+    GREATEST(max_attempts - contacts, 0)::bigint AS "left",
+    last_contact_at,
+    GREATEST(allowed_at, quiet_until) AS next_contact_at,
+    is_exhausted AS exhausted,
+    name,
+    platform,
+    total
+FROM page
+JOIN chosen ON chosen.shop = page.shop
+ORDER BY CASE WHEN NOT $4::boolean THEN -contacts END, page.shop, customer;

@@ -1,0 +1,123 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- What was sold on the chosen days, as of $2, and by whose service (R035, R036b): orders paid then, credited to the agent of the
+-- last human message to the customer within received_ms before the order was placed (order), before it was paid (paid), or the
+-- first of these that there is (order_first). Orders without such a message are silent: a row of their own without a key.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 by agent, tier, shop or day, $13 $14 $15 policies:
+-- keys, values, given, $16 the basis.
+WITH RECURSIVE
+-- include chosen source={orders}
+-- include desk_rules keys=$13; values=$14; given=$15
+-- include days
+sold AS MATERIALIZED (
+    SELECT
+        days.zone, told."partition", told.shop, told.order_id, told.placed_at, told.paid_at, received_ms,
+        CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer
+    FROM days
+    JOIN rules ON rules.shop = days.shop
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {orders} AS told
+        WHERE told.shop = days.shop AND (told.paid_at IS NOT NULL OR told.closed_at IS NOT NULL)
+            AND GREATEST(told.paid_at, told.closed_at) >= days.from_at
+            AND told.paid_at >= days.from_at AND told.paid_at < days.to_at
+        OFFSET 0
+    ) AS told
+    WHERE told.paid_at AT TIME ZONE days.zone >= since_local AND told.paid_at AT TIME ZONE days.zone < until_local
+),
+credited AS MATERIALIZED (
+    SELECT
+        sold.*,
+        CASE $16::text WHEN 'order' THEN of_order.agent WHEN 'paid' THEN of_payment.agent ELSE coalesce(of_order.agent, of_payment.agent) END AS agent
+    FROM sold
+    LEFT JOIN LATERAL (
+        SELECT reply.agent
+        FROM {replies} AS reply
+        WHERE reply.shop = sold.shop AND reply.customer = sold.customer AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
+            AND reply.at > sold.placed_at - received_ms * interval '1 millisecond' AND reply.at <= sold.placed_at
+        ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
+        LIMIT 1
+    ) AS of_order ON true
+    LEFT JOIN LATERAL (
+        SELECT reply.agent
+        FROM {replies} AS reply
+        WHERE reply.shop = sold.shop AND reply.customer = sold.customer AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
+            AND reply.at > sold.paid_at - received_ms * interval '1 millisecond' AND reply.at <= sold.paid_at
+        ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
+        LIMIT 1
+    ) AS of_payment ON true
+),
+-- include known_customers customer=NULL
+-- include rows_of_shops as=told_orders; table={orders}
+-- include rows_of_shops as=told_refunds; table={refund_actions}
+-- include rows_of_shops as=told_marks; table={tier_marks}
+-- include tier_history
+tiers_then AS (
+    SELECT DISTINCT ON (credited.shop, credited.order_id) credited.shop, credited.order_id, history.tier
+    FROM credited
+    JOIN tier_history AS history
+        ON history.customer = credited.customer AND history.at <= coalesce(credited.placed_at, credited.paid_at)
+    WHERE $12::text = 'tier'
+    ORDER BY credited.shop, credited.order_id, history.at DESC
+),
+amounts AS (
+    SELECT
+        credited.*, money.currency, money.paid_minor, coalesce(back.refunded, 0) AS refunded,
+        CASE $12::text
+            WHEN 'agent' THEN agent
+            WHEN 'tier' THEN coalesce(tiers_then.tier, 'new')
+            WHEN 'day' THEN (paid_at AT TIME ZONE zone)::date::text
+        END AS key
+    FROM credited
+    LEFT JOIN tiers_then ON tiers_then.shop = credited.shop AND tiers_then.order_id = credited.order_id
+    CROSS JOIN LATERAL (
+        SELECT payment.currency, sum(payment.paid_minor)::bigint AS paid_minor
+        FROM {payments} AS payment
+        WHERE payment."partition" = credited."partition" AND payment.shop = credited.shop AND payment.order_id = credited.order_id
+            AND payment.at <= $2::timestamptz
+        GROUP BY payment.currency
+    ) AS money
+    LEFT JOIN LATERAL (
+        SELECT sum(settled.amount_minor)::bigint AS refunded
+        FROM (
+            SELECT DISTINCT ON (told.refund_id) told.refund_id, told.amount_minor, told.currency
+            FROM {refund_actions} AS told
+            WHERE told.shop = credited.shop AND told.order_id = credited.order_id AND told.action = 'settled'
+                AND told.outcome = 'succeeded' AND told.at <= $2::timestamptz
+            ORDER BY told.refund_id, told.at, told.id, told.source
+        ) AS settled
+        WHERE settled.currency = money.currency
+    ) AS back ON true
+),
+sums AS (
+    SELECT
+        shop, key, currency, agent IS NULL AS silent,
+        count(*) AS orders, count(DISTINCT coalesce('c' || customer, 'o' || order_id)) AS buyers,
+        sum(paid_minor)::bigint AS sales, sum(refunded)::bigint AS refunded
+    FROM amounts
+    GROUP BY shop, key, currency, agent IS NULL
+),
+page AS (
+    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    FROM sums
+    ORDER BY CASE WHEN NOT $4::boolean THEN -sales END, shop, key, silent, currency
+    LIMIT $5::bigint
+)
+SELECT
+    page.shop,
+    key,
+    silent,
+    orders,
+    buyers,
+    sales,
+    round(sales::numeric / buyers)::bigint AS aov,
+    refunded,
+    sales - refunded AS net,
+    currency,
+    name,
+    platform,
+    total
+FROM page
+JOIN chosen ON chosen.shop = page.shop
+ORDER BY CASE WHEN NOT $4::boolean THEN -sales END, page.shop, key, silent, currency;

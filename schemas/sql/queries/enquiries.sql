@@ -1,0 +1,155 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- Customers who asked and have not ordered as of $2 (R028): from enquiry_days before, after their last order, and nobody with an
+-- order under way. Due once they have been silent or their local day has ended; an attempt answers it until they write again.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 customer, $10 the agent whose
+-- own come first.
+WITH RECURSIVE
+-- include chosen source={messages}
+-- include desk_rules keys=$6; values=$7; given=$8
+writers AS MATERIALIZED (
+    SELECT message.shop, message.customer, max(message.at) AS last_message_at
+    FROM chosen
+    JOIN rules ON rules.shop = chosen.shop
+    CROSS JOIN LATERAL (
+        SELECT told.*
+        FROM {messages} AS told
+        WHERE told.shop = chosen.shop AND told.at <= $2::timestamptz
+            AND told.at > $2::timestamptz - enquiry_days * interval '24 hours' AND told.counts
+            AND ($9::text IS NULL OR told.customer = $9::text)
+        OFFSET 0
+    ) AS message
+    GROUP BY message.shop, message.customer
+),
+silent_writers AS MATERIALIZED (
+    SELECT writers.*, placed.last_placed_at
+    FROM writers
+    CROSS JOIN LATERAL (
+        SELECT
+            max(told.placed_at) FILTER (WHERE told.placed_at <= $2::timestamptz) AS last_placed_at,
+            coalesce(
+                bool_or(
+                    told.placed_at <= $2::timestamptz AND (told.completed_at <= $2::timestamptz) IS NOT TRUE
+                    AND (told.closed_at <= $2::timestamptz) IS NOT TRUE
+                ),
+                false
+            ) AS has_open_order
+        FROM {orders} AS told
+        WHERE told.shop = writers.shop AND told.customer = writers.customer AND told.customer_at <= $2::timestamptz
+    ) AS placed
+    WHERE NOT has_open_order AND (last_placed_at >= last_message_at) IS NOT TRUE
+),
+enquiries AS MATERIALIZED (
+    SELECT
+        writer.shop, writer.customer, writer.last_message_at, zone, claim_ms, open_ms, max_attempts,
+        first_message.at AS first_message_at, first_message.messages,
+        'customers/' || writer.customer AS subject, 'enquiry' AS kind,
+        first_message.at AS from_at, first_message.at AS since_at,
+        LEAST(
+            GREATEST(writer.last_message_at, last_reply.at) + silence_ms * interval '1 millisecond',
+            ((writer.last_message_at AT TIME ZONE zone)::date + 1)::timestamp AT TIME ZONE zone
+        ) AS due_at
+    FROM silent_writers AS writer
+    JOIN rules ON rules.shop = writer.shop
+    CROSS JOIN LATERAL (
+        SELECT min(told.at) AS at, count(*) AS messages
+        FROM {messages} AS told
+        WHERE told.shop = writer.shop AND told.customer = writer.customer AND told.counts AND told.at <= $2::timestamptz
+            AND told.at > GREATEST(writer.last_placed_at, $2::timestamptz - enquiry_days * interval '24 hours')
+    ) AS first_message
+    LEFT JOIN LATERAL (
+        SELECT told.at
+        FROM {replies} AS told
+        WHERE told.shop = writer.shop AND told.customer = writer.customer AND told.sender_kind = 'human'
+            AND told.at > first_message.at AND told.at <= $2::timestamptz
+        ORDER BY told.at DESC
+        LIMIT 1
+    ) AS last_reply ON true
+),
+asked_customers AS MATERIALIZED (SELECT shop, customer FROM enquiries),
+-- include tiers_of_customers asked=asked_customers
+-- include follow_up_progress items=enquiries
+-- include recent_attempts
+-- include contact_budget asked=asked_customers
+-- include shift_spans
+-- include on_duty
+-- include quiet_hours
+judged AS MATERIALIZED (
+    SELECT
+        enquiries.*, tier, coalesce(attempts, 0) AS attempts, last_attempt_at, holder, held_until, again_at, reason_code,
+        GREATEST(allowed_at, CASE WHEN NOT has_just_written THEN quiet_until END) AS next_contact_at,
+        CASE
+            WHEN outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
+            WHEN is_blocked THEN 'blocked'
+            WHEN holder IS NOT NULL THEN 'claimed'
+            WHEN GREATEST(due_at, again_at) > $2::timestamptz OR last_attempt_at >= GREATEST(due_at, again_at) THEN 'waiting'
+            WHEN coalesce(is_exhausted, max_attempts = 0) THEN 'budget'
+            WHEN quiet_until IS NOT NULL AND NOT has_just_written THEN 'quiet'
+            ELSE 'due'
+        END AS state
+    FROM enquiries
+    JOIN clocks ON clocks.shop = enquiries.shop
+    LEFT JOIN customer_tiers ON customer_tiers.shop = enquiries.shop AND customer_tiers.customer = enquiries.customer
+    LEFT JOIN progress ON progress.shop = enquiries.shop AND progress.subject = enquiries.subject
+    LEFT JOIN budgets ON budgets.shop = enquiries.shop AND budgets.customer = enquiries.customer
+    CROSS JOIN LATERAL (
+        SELECT last_message_at > $2::timestamptz - open_ms * interval '1 millisecond' AS has_just_written
+    ) AS written
+),
+wanted AS MATERIALIZED (SELECT * FROM judged WHERE $4::boolean OR state IN ('due', 'claimed')),
+-- include owners items=wanted
+page AS (
+    SELECT
+        wanted.*, owner, owned_by, shift,
+        CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    FROM wanted
+    JOIN owners ON owners.shop = wanted.shop AND owners.subject = wanted.subject
+    ORDER BY
+        CASE WHEN NOT $4::boolean THEN state = 'claimed' END,
+        CASE WHEN NOT $4::boolean AND $10::text IS NOT NULL THEN (owner = $10::text) IS NOT TRUE END,
+        CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], tier) END,
+        first_message_at, customer, wanted.shop
+    LIMIT $5::bigint
+)
+SELECT
+    page.customer,
+    page.shop,
+    first_message_at,
+    last_message_at,
+    messages::bigint,
+    due_at,
+    attempts::bigint,
+    owner,
+    state,
+    tier,
+    held_until AS claimed_until,
+    last_attempt_at,
+    again_at,
+    reason_code AS reason,
+    opened.sku,
+    owned_by,
+    shift,
+    next_contact_at,
+    name,
+    platform,
+    total,
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state = 'waiting') END AS not_due,
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state IN ('quiet', 'budget', 'blocked')) END AS suppressed,
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state = 'done') END AS done,
+    claim_ms
+FROM page
+JOIN chosen ON chosen.shop = page.shop
+LEFT JOIN LATERAL (
+    SELECT told.data::json ->> 'sku_id' AS sku
+    FROM {history} AS told
+    WHERE told.shop = page.shop AND told.subject = page.subject AND told.type = 'conversation.opened'
+        AND told.at >= first_message_at - interval '24 hours' AND told.at <= $2::timestamptz AND told.data::json ->> 'sku_id' IS NOT NULL
+    ORDER BY told.at DESC, told.id DESC, told.source DESC
+    LIMIT 1
+) AS opened ON true
+ORDER BY
+    CASE WHEN NOT $4::boolean THEN state = 'claimed' END,
+    CASE WHEN NOT $4::boolean AND $10::text IS NOT NULL THEN (owner = $10::text) IS NOT TRUE END,
+    CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], tier) END,
+    first_message_at, page.customer, page.shop;

@@ -1,0 +1,37 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- One follow-up item as of $2, in each chosen shop that knows it: an order for kind unpaid, else a customer.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 the id, $10 the kind.
+WITH RECURSIVE
+-- include chosen source={customers}
+-- include desk_rules keys=$6; values=$7; given=$8
+known AS MATERIALIZED (
+    SELECT chosen.shop, 'orders/' || $9::text AS subject, $10::text AS kind, timestamptz '-infinity' AS from_at, told.customer
+    FROM chosen
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN customer_at <= $2::timestamptz THEN customer END AS customer
+        FROM {orders} AS told
+        WHERE told."partition" = kefu.partition_of(chosen.shop, 'orders/' || $9::text, (SELECT partitions FROM kefu.log_settings))
+            AND told.shop = chosen.shop AND told.order_id = $9::text AND told.placed_at <= $2::timestamptz
+    ) AS told
+    WHERE $10::text = 'unpaid'
+    UNION ALL
+    SELECT chosen.shop, 'customers/' || $9::text, $10::text, '-infinity', $9::text
+    FROM chosen
+    WHERE $10::text <> 'unpaid' AND EXISTS (
+        SELECT
+        FROM {customers} AS told
+        WHERE told.shop = chosen.shop AND told.customer = $9::text AND told.first_seen_at <= $2::timestamptz
+    )
+),
+-- include follow_up_progress items=known
+answer AS (
+    SELECT known.shop, known.subject, known.customer, progress.holder, progress.held_until, progress.outcome
+    FROM known
+    LEFT JOIN progress ON progress.shop = known.shop AND progress.subject = known.subject
+)
+SELECT shop, subject, customer, holder AS claimed_by, held_until AS claimed_until, outcome
+FROM answer
+ORDER BY shop
+LIMIT CASE WHEN NOT $4::boolean THEN $5::bigint END;

@@ -1,0 +1,45 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- rules: what each chosen shop goes by on the local day of $2, a row a shop. A column whose policy is not among the keys is null.
+-- {keys}, {values}, {given}: as in policy_sets.
+-- include policy_sets keys={keys}; values={values}; given={given}
+rules AS MATERIALIZED (
+    SELECT
+        chosen.shop, chosen.zone,
+        (policies ->> 'unpaid.stages.returning_ms')::bigint AS returning_ms,
+        (policies ->> 'unpaid.stages.new_ms')::bigint AS new_ms,
+        (policies ->> 'unpaid.stages.second_ms')::bigint AS second_ms,
+        (policies ->> 'unpaid.stages.last_before_close_ms')::bigint AS last_ms,
+        coalesce(policies ->> (platform || '.unpaid.close_after_ms'), policies ->> 'unpaid.close_after_ms')::bigint AS close_after_ms,
+        string_to_array(policies ->> 'unpaid.rounds', ',')::time[] AS rounds,
+        (policies ->> 'unpaid.max_attempts_24h')::bigint AS max_attempts,
+        split_part(policies ->> 'unpaid.quiet_hours', '-', 1)::time AS quiet_from,
+        split_part(policies ->> 'unpaid.quiet_hours', '-', 2)::time AS quiet_to,
+        (policies ->> 'unpaid.quiet_exception_ms')::bigint AS open_ms,
+        (policies ->> 'followup.claim_ms')::bigint AS claim_ms,
+        (policies ->> 'reception.lasts_ms')::bigint AS received_ms,
+        (policies ->> 'enquiry.silence_ms')::bigint AS silence_ms,
+        (policies ->> 'enquiry.days')::bigint AS enquiry_days,
+        (policies ->> 'nudge.min_ms')::bigint AS nudge_min_ms,
+        (policies ->> 'nudge.max_ms')::bigint AS nudge_max_ms,
+        (policies ->> 'tier.returning_min_orders')::bigint AS returning_min,
+        (policies ->> 'tier.vip_orders')::bigint AS vip_orders,
+        (policies ->> 'tier.vip_net_minor')::bigint AS vip_net,
+        (policies ->> 'tier.window_days')::integer AS window_days,
+        (policies ->> 'tier.net_of_refunds')::boolean AS is_net,
+        (policies ->> 'tier.vip_platform_grade')::bigint AS vip_grade,
+        (policies ->> 'tier.sleeping_days')::integer AS sleeping_days,
+        (policies ->> 'tier.lost_days')::integer AS lost_days,
+        string_to_array(policies ->> 'rfm.recency_days', ',')::bigint[] AS recency_days,
+        string_to_array(policies ->> 'rfm.frequency_orders', ',')::bigint[] AS frequency_orders,
+        string_to_array(policies ->> 'rfm.monetary_minor', ',')::bigint[] AS monetary_minor,
+        policies ->> 'vip.care.period' AS care_period,
+        (policies ->> 'refund.simple.limit_ms')::bigint AS simple_refund_ms,
+        (policies ->> 'refund.return.working_days')::integer AS return_days,
+        (policies ->> 'refund.unshipped.limit_ms')::bigint AS unshipped_refund_ms
+    FROM chosen
+    JOIN policy_sets AS sets
+        ON sets.shop = chosen.shop AND from_day <= ($2::timestamptz AT TIME ZONE zone)::date
+        AND to_day > ($2::timestamptz AT TIME ZONE zone)::date
+),

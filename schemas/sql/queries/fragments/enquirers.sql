@@ -1,0 +1,62 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- enquirers: who asked on each chosen local day as of $2 (R036): customers with a message that day who had no order under way when
+-- they began; their first message, the order that they placed next within five days (that day is the first), the agent who
+-- received them: of the last human reply from then on to the order, else to the end of the day. Needs the days.
+-- include rows_of_days as=messages_of_days; table={messages}; time=at
+askers AS MATERIALIZED (
+    SELECT shop, customer, zone, day, min(at) AS first_at, count(*) AS messages
+    FROM (
+        SELECT told.shop, told.customer, told.zone, told.at, (told.at AT TIME ZONE told.zone)::date AS day
+        FROM messages_of_days AS told
+        WHERE told.counts AND told.at AT TIME ZONE told.zone >= since_local AND told.at AT TIME ZONE told.zone < until_local
+    ) AS told
+    GROUP BY shop, customer, zone, day
+),
+enquirers AS MATERIALIZED (
+    SELECT
+        asker.*, ordered.placed_at, ordered.order_id,
+        ordered.placed_at < ends.day_end AS is_placed_same_day,
+        coalesce(paid.paid_at < ends.day_end, false) AS is_paid_same_day,
+        coalesce(paid.paid_at < ends.next_end, false) AS is_paid_next_day,
+        coalesce(paid.paid_at < ends.final_end, false) AS is_paid_final,
+        $2::timestamptz < ends.final_end AS is_provisional,
+        received.agent
+    FROM askers AS asker
+    CROSS JOIN LATERAL (
+        SELECT
+            (day + 1)::timestamp AT TIME ZONE zone AS day_end, (day + 2)::timestamp AT TIME ZONE zone AS next_end,
+            (day + 5)::timestamp AT TIME ZONE zone AS final_end
+    ) AS ends
+    LEFT JOIN LATERAL (
+        SELECT told.placed_at, told.order_id
+        FROM {orders} AS told
+        WHERE told.shop = asker.shop AND told.customer = asker.customer AND told.customer_at <= $2::timestamptz
+            AND told.placed_at >= asker.first_at AND told.placed_at <= $2::timestamptz AND told.placed_at < ends.final_end
+        ORDER BY told.placed_at, told.order_id
+        LIMIT 1
+    ) AS ordered ON true
+    LEFT JOIN LATERAL (
+        SELECT min(told.paid_at) AS paid_at
+        FROM {orders} AS told
+        WHERE told.shop = asker.shop AND told.customer = asker.customer AND told.customer_at <= $2::timestamptz
+            AND told.placed_at >= asker.first_at AND told.placed_at < ends.final_end AND told.paid_at <= $2::timestamptz
+    ) AS paid ON true
+    LEFT JOIN LATERAL (
+        SELECT reply.agent
+        FROM {replies} AS reply
+        WHERE reply.shop = asker.shop AND reply.customer = asker.customer AND reply.sender_kind = 'human'
+            AND reply.at >= asker.first_at AND reply.at <= $2::timestamptz
+            AND reply.at < LEAST(ends.day_end, ordered.placed_at)
+        ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
+        LIMIT 1
+    ) AS received ON true
+    WHERE NOT EXISTS (
+        SELECT
+        FROM {orders} AS told
+        WHERE told.shop = asker.shop AND told.customer = asker.customer AND told.customer_at <= asker.first_at
+            AND told.placed_at < asker.first_at
+            AND (told.completed_at <= asker.first_at) IS NOT TRUE AND (told.closed_at <= asker.first_at) IS NOT TRUE
+    )
+),

@@ -1,0 +1,16 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- clocks: until when each shop's customers are not to be disturbed, where $2 lies in the quiet hours by the shop's clock.
+clocks AS MATERIALIZED (
+    SELECT
+        shop,
+        CASE
+            WHEN quiet_from < quiet_to AND now_local::time >= quiet_from AND now_local::time < quiet_to
+            THEN (now_local::date + quiet_to) AT TIME ZONE zone
+            WHEN quiet_from > quiet_to AND now_local::time < quiet_to THEN (now_local::date + quiet_to) AT TIME ZONE zone
+            WHEN quiet_from > quiet_to AND now_local::time >= quiet_from THEN (now_local::date + 1 + quiet_to) AT TIME ZONE zone
+        END AS quiet_until
+    FROM rules
+    CROSS JOIN LATERAL (SELECT $2::timestamptz AT TIME ZONE zone AS now_local) AS clock
+),

@@ -1,0 +1,64 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- Recency, frequency and money of the customers with completed paid orders as of $2, a row per currency: 1 to 5 points by bands, and
+-- one of eight segments: whether each is at least as good as the median (R113).
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given, $9 segment, $10 customer.
+WITH RECURSIVE
+-- include chosen source={customers}
+-- include desk_rules keys=$6; values=$7; given=$8
+-- include rows_of_shops as=told_orders; table={orders}
+-- include rows_of_shops as=told_refunds; table={refund_actions}
+-- include contributions each=$1::text[] IS NOT NULL
+bands AS (
+    SELECT max(window_days) AS window_days, min(recency_days) AS recency_days, max(frequency_orders) AS frequency_orders, max(monetary_minor) AS monetary_minor
+    FROM rules
+),
+measured AS MATERIALIZED (
+    SELECT
+        customer, currency,
+        floor(extract(epoch FROM $2::timestamptz - max(at) FILTER (WHERE orders > 0)) / 86400)::bigint AS recency,
+        coalesce(sum(orders) FILTER (WHERE is_recent), 0)::bigint AS frequency,
+        coalesce(sum(gross) FILTER (WHERE is_recent), 0)::bigint AS money
+    FROM contributions
+    CROSS JOIN bands
+    CROSS JOIN LATERAL (SELECT window_days = 0 OR at > $2::timestamptz - window_days * interval '24 hours' AS is_recent) AS dated
+    GROUP BY customer, currency
+    HAVING sum(orders) > 0
+),
+medians AS (
+    SELECT
+        currency,
+        percentile_disc(0.5) WITHIN GROUP (ORDER BY recency) AS recency,
+        percentile_disc(0.5) WITHIN GROUP (ORDER BY frequency) AS frequency,
+        percentile_disc(0.5) WITHIN GROUP (ORDER BY money) AS money
+    FROM measured
+    GROUP BY currency
+),
+scored AS (
+    SELECT
+        measured.*,
+        5 - (SELECT count(*) FROM unnest(recency_days) AS edge WHERE measured.recency > edge) AS r,
+        1 + (SELECT count(*) FROM unnest(frequency_orders) AS edge WHERE measured.frequency >= edge) AS f,
+        1 + (SELECT count(*) FROM unnest(monetary_minor) AS edge WHERE measured.money >= edge) AS m,
+        CASE WHEN measured.money >= medians.money THEN 'key_' ELSE 'other_' END
+            || CASE
+                WHEN measured.recency <= medians.recency AND measured.frequency >= medians.frequency THEN 'value'
+                WHEN measured.recency <= medians.recency THEN 'growth'
+                WHEN measured.frequency >= medians.frequency THEN 'keep'
+                ELSE 'win_back'
+            END AS segment
+    FROM measured
+    JOIN medians ON medians.currency IS NOT DISTINCT FROM measured.currency
+    CROSS JOIN bands
+),
+page AS (
+    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    FROM scored
+    WHERE ($9::text IS NULL OR segment = $9::text) AND ($10::text IS NULL OR customer = $10::text)
+    ORDER BY CASE WHEN NOT $4::boolean THEN -(r + f + m) END, CASE WHEN NOT $4::boolean THEN -money END, customer, currency
+    LIMIT $5::bigint
+)
+SELECT customer, recency AS recency_days, frequency, money, r, f, m, segment, currency, total
+FROM page
+ORDER BY CASE WHEN NOT $4::boolean THEN -(r + f + m) END, CASE WHEN NOT $4::boolean THEN -money END, customer, currency;

@@ -1,0 +1,29 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- Changes of customers' tiers in the chosen time up to $2, the latest first: judged by the policies of the day of $2.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies: keys, values, given, $15 customer.
+WITH RECURSIVE
+-- include chosen source={customers}
+-- include desk_rules keys=$12; values=$13; given=$14
+-- include days
+-- include known_customers customer=$15
+-- include rows_of_shops as=told_orders; table={orders}
+-- include rows_of_shops as=told_refunds; table={refund_actions}
+-- include rows_of_shops as=told_marks; table={tier_marks}
+-- include tier_history
+bounds AS (
+    SELECT min(since_local AT TIME ZONE zone) AS from_at, max(until_local AT TIME ZONE zone) AS until_at
+    FROM days
+),
+page AS (
+    SELECT tier_history.*, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    FROM tier_history
+    CROSS JOIN bounds
+    WHERE at >= GREATEST(bounds.from_at, $10::timestamptz) AND (at < LEAST(bounds.until_at, $11::timestamptz)) IS NOT FALSE
+    ORDER BY CASE WHEN NOT $4::boolean THEN at END DESC NULLS LAST, customer, at
+    LIMIT $5::bigint
+)
+SELECT customer, at, tier_before, tier, reason, ref, total
+FROM page
+ORDER BY CASE WHEN NOT $4::boolean THEN at END DESC NULLS LAST, customer, at;
