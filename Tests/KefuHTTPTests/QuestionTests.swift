@@ -40,6 +40,19 @@ struct QuestionTests {
         }
     }
 
+    @Test func whatWasKnownThenIsAnswered() async throws {
+        let log = try await deskLog(customers: 3)
+        try await TestServer.with(log.database) { client in
+            let asOf = "as_of=2026-05-11T11:00:00%2B08:00"
+            let live = try await client.get("/v1/waiting?all&\(asOf)")
+            #expect(try await client.get("/v1/waiting?all&\(asOf)&known_at=now").body == live.body)
+            #expect(try await client.get("/v1/waiting?all&\(asOf)&known_at=2026-01-01").body == "[]\n")
+            #expect(try await client.get("/v1/waiting?all&\(asOf)&known_at=0:0").body == "[]\n")
+            let beyond = try await client.get("/v1/waiting?known_at=0:1000")
+            #expect(beyond.status == 400 && beyond.body.contains("\"parameter\":\"known_at\""), "\(beyond.body)")
+        }
+    }
+
     @Test func aLongAnswerComesWhole() async throws {
         let log = try await deskLog(customers: 3000)
         try await TestServer.with(log.database) { client in
@@ -55,7 +68,8 @@ struct QuestionTests {
     }
 
     @Test(arguments: [
-        ("waiting?asof=now", "asof"), ("waiting?day=tomorrow", "day"), ("waiting?limit=0", "limit"),
+        ("waiting?asof=now", "asof"), ("waiting?day=tomorrow", "day"), ("waiting?known_at=soon", "known_at"),
+        ("waiting?limit=0", "limit"),
         ("waiting?limit=1&limit=2", "limit"), ("waiting?policy=tier.vip_orders", "policy"),
         ("waiting?policy=no.such=1", "policy"), ("waiting?time_zone=Mars%2FOlympus&as_of=2026-05-11", "time_zone"),
         ("waiting?day=today&since=today", "day"), ("waiting?shop=", "shop"), ("waiting?all=1", "all"),

@@ -24,6 +24,11 @@ enum Bench {
                 case "P3": try await SingleAppend(options).run(&report)
                 case "P9": try await Growth(options).run(&report)
                 case "P5": try await Replay(options).run(&report)
+                case "P6": try await CatchUp(options).run(&report)
+                case "P7": try await Freshness(options, isReplaying: false).run(&report)
+                case "P8": try await Questions(options).run(&report)
+                case "P12": try await TwoWorkers(options).run(&report)
+                case "P14": try await Freshness(options, isReplaying: true).run(&report)
                 default: try await StartUp(options).run(&report)
                 }
             }

@@ -30,8 +30,10 @@ struct AppendPlan {
     /// The items whose expectations do not hold.
     private(set) var failures: [Failure] = []
     private var runOf: [Int: Int] = [:]
-    /// By the first row of an identity, the row of it that is written.
-    private var winners: [Int: Int] = [:]
+    /// The run of the row before, which most rows belong to as well.
+    private var latest = -1
+    /// By the first row of an identity, the row of it that is written, or -1.
+    private var winners: [Int]
 
     /// - Parameters:
     ///   - partitions: by row, its partition.
@@ -48,9 +50,10 @@ struct AppendPlan {
         expectations: Expectations = Expectations()
     ) {
         positions = Array(repeating: nil, count: partitions.count)
+        winners = Array(repeating: -1, count: partitions.count)
         for item in items ?? [Item(rows: partitions.indices)] {
             if let position = breaking(item, expectations),
-                !item.rows.allSatisfy({ stored[firsts[$0]] != nil || winners[firsts[$0]] != nil })
+                !item.rows.allSatisfy({ stored[firsts[$0]] != nil || winners[firsts[$0]] >= 0 })
             {
                 failures.append(Failure(rows: item.rows, position: position))
                 continue
@@ -72,20 +75,23 @@ struct AppendPlan {
         if let stored {
             positions[row] = stored
             repeats.append((row, nil))
-        } else if let winner = winners[first] {
-            positions[row] = positions[winner]
-            repeats.append((row, winner))
+        } else if winners[first] >= 0 {
+            positions[row] = positions[winners[first]]
+            repeats.append((row, winners[first]))
         } else {
-            let offset = (heads[partition]?.lastOffset ?? -1) + 1
-            let run = runOf[partition] ?? runs.count
-            if run == runs.count {
-                runOf[partition] = run
-                runs.append(Run(partition: partition, first: offset, rows: []))
-            }
-            positions[row] = EventPosition(partition: partition, offset: offset + Int64(runs[run].rows.count))
-            runs[run].rows.append(row)
+            if latest < 0 || runs[latest].partition != partition { latest = run(of: partition, heads) }
+            let offset = runs[latest].first + Int64(runs[latest].rows.count)
+            positions[row] = EventPosition(partition: partition, offset: offset)
+            runs[latest].rows.append(row)
             winners[first] = row
         }
+    }
+
+    private mutating func run(of partition: Int, _ heads: [Int: Head]) -> Int {
+        if let run = runOf[partition] { return run }
+        runOf[partition] = runs.count
+        runs.append(Run(partition: partition, first: (heads[partition]?.lastOffset ?? -1) + 1, rows: []))
+        return runs.count - 1
     }
 
     /// The event that breaks an expectation of an item, in the log or earlier in this batch.

@@ -18,6 +18,10 @@ extension LogWriter {
         var links: [ChainLink] = []
         for run in plan.runs {
             guard let head = heads[run.partition] else { preconditionFailure("a partition without a lock") }
+            guard writesDigests else {
+                links.append(link(run, head, digest: BatchDigest.none))
+                continue
+            }
             var digest = BatchDigest(
                 previous: head.digest,
                 partition: run.partition,
@@ -30,17 +34,19 @@ extension LogWriter {
                 canonical.append(batch.rows[row], of: batch, offset: run.first + Int64(index))
             }
             digest.update(canonical)
-            links.append(
-                ChainLink(
-                    partition: run.partition,
-                    first: run.first,
-                    last: run.last,
-                    recorded: Timestamp(microseconds: head.recordedMicroseconds),
-                    digest: digest.finalize()
-                )
-            )
+            links.append(link(run, head, digest: digest.finalize()))
         }
         return links
+    }
+
+    private func link(_ run: AppendPlan.Run, _ head: AppendPlan.Head, digest: [UInt8]) -> ChainLink {
+        ChainLink(
+            partition: run.partition,
+            first: run.first,
+            last: run.last,
+            recorded: Timestamp(microseconds: head.recordedMicroseconds),
+            digest: digest
+        )
     }
 
     /// The statement that writes links.

@@ -15,21 +15,69 @@ extension EventBatch {
         record: UnsafeRawBufferPointer? = nil,
         place: Int = 0
     ) {
-        var row = Row(
+        append(
             microseconds: event.time.microseconds,
             partition: partition,
-            place: place,
-            shop: store(.init(event.shop)),
-            type: store(.init(event.type)),
-            subject: store(.init(event.subject)),
-            source: store(.init(event.source)),
-            id: store(.init(event.id)),
-            extensions: store(event.extensions.map { .init($0) }),
-            data: store(event.data.map { .init($0) }),
-            personal: store(event.personal.map { .init($0) }),
-            person: store(event.personal == nil ? nil : .init(event.person))
+            columns: Columns(
+                shop: .init(event.shop),
+                type: .init(event.type),
+                subject: .init(event.subject),
+                source: .init(event.source),
+                id: .init(event.id),
+                extensions: event.extensions.map { .init($0) },
+                data: event.data.map { .init($0) }
+            ),
+            personal: event.personal.map { .init($0) },
+            person: .init(event.person),
+            record: record,
+            place: place
         )
-        row.record = store(record)
+    }
+
+    /// The columns of an event, in the order of its canonical bytes.
+    struct Columns {
+        var shop: UnsafeRawBufferPointer
+        var type: UnsafeRawBufferPointer
+        var subject: UnsafeRawBufferPointer
+        var source: UnsafeRawBufferPointer
+        var id: UnsafeRawBufferPointer
+        var extensions: UnsafeRawBufferPointer?
+        var data: UnsafeRawBufferPointer?
+    }
+
+    mutating func append(
+        microseconds: Int64,
+        partition: Int,
+        columns: Columns,
+        personal: UnsafeRawBufferPointer? = nil,
+        person: UnsafeRawBufferPointer? = nil,
+        record: UnsafeRawBufferPointer? = nil,
+        place: Int = 0
+    ) {
+        let start = byteCount
+        let (shop, type, subject) = (
+            storeColumn(columns.shop), storeColumn(columns.type), storeColumn(columns.subject)
+        )
+        let (source, id) = (storeColumn(columns.source), storeColumn(columns.id))
+        let (extensions, data) = (storeColumn(columns.extensions), storeColumn(columns.data))
+        let body = field(from: start)
+        let row = Row(
+            microseconds: microseconds,
+            partition: partition,
+            place: place,
+            shop: shop,
+            type: type,
+            subject: subject,
+            source: source,
+            id: id,
+            extensions: extensions,
+            data: data,
+            personal: store(personal),
+            person: store(personal == nil ? nil : person),
+            identity: storeIdentity(source: columns.source, id: columns.id),
+            body: body,
+            record: store(record)
+        )
         add(row)
     }
 }

@@ -1,9 +1,12 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import Postgres
+
 /// Events on their way into the log: their bytes in one arena, their fields as ranges of it.
 ///
-/// A batch makes no allocation per event once its buffers have grown, and it can be cleared and filled again.
+/// A batch makes no allocation per event once its buffers have grown, and it can be cleared and filled again. The columns of an
+/// event lie side by side, each behind its length, as both its canonical bytes and a row of a COPY have them: either is one copy.
 public struct EventBatch: Sendable {
     /// A range of the arena, or null.
     struct Field: Sendable {
@@ -31,11 +34,15 @@ public struct EventBatch: Sendable {
         var data: Field
         var personal: Field
         var person: Field
+        /// Source and id in one, as `EventIdentity` has it.
+        var identity: Field
+        /// Shop, type, subject, source, id, extensions and data, each behind its length in 4 bytes, -1 for null.
+        var body: Field
         var record: Field = .null
     }
 
     private(set) var rows: [Row] = []
-    private var arena: [UInt8] = []
+    private var arena = PostgresBuffer()
 
     public init() {}
 
@@ -69,12 +76,12 @@ public struct EventBatch: Sendable {
     /// Forgets the events and keeps the memory.
     public mutating func removeAll() {
         rows.removeAll(keepingCapacity: true)
-        arena.removeAll(keepingCapacity: true)
+        arena.removeAll()
     }
 
     /// Gives memory back when one large batch has made the arena much larger than batches need it.
     public mutating func trim(above limit: Int) {
-        if arena.capacity > limit { arena = [] }
+        if arena.capacity > limit { arena = PostgresBuffer() }
     }
 
     func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
@@ -85,9 +92,31 @@ public struct EventBatch: Sendable {
     mutating func store(_ content: UnsafeRawBufferPointer?) -> Field {
         guard let content else { return .null }
         let start = arena.count
-        precondition(start + content.count <= Int32.max, "a batch holds at most 2 GiB")
-        arena.append(contentsOf: content)
-        return Field(start: Int32(start), count: Int32(content.count))
+        arena.append(bytes: content)
+        return field(from: start)
+    }
+
+    /// Copies a field into the arena, behind its length.
+    mutating func storeColumn(_ content: UnsafeRawBufferPointer?) -> Field {
+        guard let content else {
+            arena.append(Int32(-1))
+            return .null
+        }
+        arena.append(Int32(truncatingIfNeeded: content.count))
+        return store(content)
+    }
+
+    /// Stores the identity of an event.
+    mutating func storeIdentity(source: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer) -> Field {
+        let start = arena.count
+        EventIdentity.append(source: source, id: id, to: &arena)
+        return field(from: start)
+    }
+
+    /// What was stored since there were so many bytes.
+    func field(from start: Int) -> Field {
+        precondition(arena.count <= Int32.max, "a batch holds at most 2 GiB")
+        return Field(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: arena.count - start))
     }
 
     mutating func add(_ row: Row) { rows.append(row) }
@@ -96,7 +125,7 @@ public struct EventBatch: Sendable {
     mutating func append(contentsOf other: borrowing EventBatch) {
         let shift = arena.count
         precondition(shift + other.arena.count <= Int32.max, "a batch holds at most 2 GiB")
-        arena.append(contentsOf: other.arena)
+        other.withUnsafeBytes { arena.append(bytes: $0) }
         rows.reserveCapacity(rows.count + other.rows.count)
         for row in other.rows { rows.append(row.moved(by: Int32(shift))) }
     }
@@ -115,6 +144,8 @@ extension EventBatch.Row {
         row.data.start += bytes
         row.personal.start += bytes
         row.person.start += bytes
+        row.identity.start += bytes
+        row.body.start += bytes
         row.record = .null
         return row
     }

@@ -7,13 +7,7 @@ extension EventBytes {
         append(offset)
         append(row.microseconds)
         batch.withUnsafeBytes { arena in
-            append(field: row.shop.bytes(in: arena))
-            append(field: row.type.bytes(in: arena))
-            append(field: row.subject.bytes(in: arena))
-            append(field: row.source.bytes(in: arena))
-            append(field: row.id.bytes(in: arena))
-            append(field: row.extensions.bytes(in: arena))
-            append(field: row.data.bytes(in: arena))
+            if let body = row.body.bytes(in: arena) { append(raw: body) }
         }
     }
 }

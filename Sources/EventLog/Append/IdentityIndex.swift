@@ -23,14 +23,10 @@ struct IdentityIndex {
     ) -> Int {
         let row = rows[index]
         var hasher = Hasher()
-        if let source = row.source.bytes(in: arena) { hasher.combine(bytes: source) }
-        if let id = row.id.bytes(in: arena) { hasher.combine(bytes: id) }
+        if let identity = row.identity.bytes(in: arena) { hasher.combine(bytes: identity) }
         var slot = hasher.finalize() & mask
         while slots[slot] >= 0 {
-            let other = rows[Int(slots[slot])]
-            if other.id.equals(row.id, in: arena), other.source.equals(row.source, in: arena) {
-                return Int(slots[slot])
-            }
+            if rows[Int(slots[slot])].identity.equals(row.identity, in: arena) { return Int(slots[slot]) }
             slot = (slot + 1) & mask
         }
         slots[slot] = Int32(index)

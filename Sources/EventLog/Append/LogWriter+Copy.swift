@@ -7,7 +7,7 @@ extension LogWriter {
     /// Writes the rows of a plan: identities first, since only they can turn out to be there already.
     func copy(_ plan: AppendPlan, batch: borrowing EventBatch) async throws {
         encodeIdentities(plan, batch: batch)
-        try await send(#"COPY kefu.identities ("offset", partition, source, id) FROM STDIN (FORMAT binary)"#)
+        try await send(#"COPY kefu.identities ("offset", partition, identity) FROM STDIN (FORMAT binary)"#)
         for run in plan.runs {
             encodeEvents(run, batch: batch)
             try await send(
@@ -27,11 +27,10 @@ extension LogWriter {
             for run in plan.runs {
                 for (index, number) in run.rows.enumerated() {
                     let row = batch.rows[number]
-                    events.beginRow(columns: 4)
+                    events.beginRow(columns: 3)
                     events.append(int64: run.first + Int64(index))
                     events.append(int16: Int16(run.partition))
-                    events.append(field: row.source.bytes(in: arena))
-                    events.append(field: row.id.bytes(in: arena))
+                    events.append(field: row.identity.bytes(in: arena))
                 }
             }
         }
@@ -48,13 +47,7 @@ extension LogWriter {
                 events.append(int16: Int16(run.partition))
                 events.append(int64: run.first + Int64(index))
                 events.append(timestamp: Timestamp(microseconds: row.microseconds))
-                events.append(field: row.shop.bytes(in: arena))
-                events.append(field: row.type.bytes(in: arena))
-                events.append(field: row.subject.bytes(in: arena))
-                events.append(field: row.source.bytes(in: arena))
-                events.append(field: row.id.bytes(in: arena))
-                events.append(field: row.extensions.bytes(in: arena))
-                events.append(field: row.data.bytes(in: arena))
+                if let body = row.body.bytes(in: arena) { events.append(encodedFields: body) }
             }
         }
         events.trailer()

@@ -31,10 +31,8 @@ extension LogWriter {
         )
         let links = links(plan, batch: batch, heads: heads)
         do {
-            try await connection.pipeline([
-                "SELECT kefu.claim_partitions(\(links.map { Int16($0.partition) }))",
-                insertion(plan, batch: batch, links: links),
-            ])
+            let partitions = links.map { Int16($0.partition) }
+            _ = try await connection.query(insertion(plan, batch: batch, links: links, claiming: partitions))
         } catch let error as PostgresError where Self.isOvertaken(error) {
             return nil
         }

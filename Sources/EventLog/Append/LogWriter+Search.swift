@@ -6,14 +6,12 @@ import Postgres
 extension LogWriter {
     /// The positions of the rows whose identity the log holds.
     func find(_ batch: borrowing EventBatch) async throws -> [Int: EventPosition] {
-        let (sources, ids) = batch.withUnsafeBytes { arena in
-            (
-                batch.rows.map { String(decoding: $0.source.bytes(in: arena)!, as: UTF8.self) },
-                batch.rows.map { String(decoding: $0.id.bytes(in: arena)!, as: UTF8.self) }
-            )
+        var identities = ArrayContent()
+        batch.withUnsafeBytes { arena in
+            for row in batch.rows { identities.append(row.identity.bytes(in: arena)) }
         }
         let rows = try await connection.query(
-            #"SELECT n, partition, "offset" FROM kefu.find_identities(\#(sources), \#(ids))"#
+            #"SELECT n, partition, "offset" FROM kefu.find_identities(\#(BytesColumn(identities)))"#
         )
         var found: [Int: EventPosition] = [:]
         for row in rows.rows {

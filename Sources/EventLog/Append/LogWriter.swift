@@ -14,6 +14,9 @@ public final class LogWriter {
     /// faster without; the identity index finds out when that was wrong, and the batch is written again.
     private var isProbing = false
     private var isAllOrNothing = false
+    /// Whether the digests of the chain are computed: without, they are zeros, and the log does not verify. For the measurement of
+    /// what the chain costs.
+    @_spi(Measuring) public var writesDigests = true
     var identities = IdentityIndex()
     var events = BinaryCopyEncoder()
     var canonical = EventBytes()

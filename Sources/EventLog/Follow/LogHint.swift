@@ -20,17 +20,17 @@ public struct LogHint: Sendable {
     ///
     /// - Parameter connection: any connection outside of a transaction, such as the one that has just appended.
     public mutating func appended(over connection: PostgresConnection) async {
-        if pacer.appended(at: .now) { await send(over: connection) }
+        if pacer.appended(at: .now) { await Self.send(over: connection) }
     }
 
     /// Hints at what was appended and not hinted at yet: when there is nothing more to append for now.
     public mutating func settle(over connection: PostgresConnection) async {
-        if pacer.settle(at: .now) { await send(over: connection) }
+        if pacer.settle(at: .now) { await Self.send(over: connection) }
     }
 
     /// A hint that fails is one that was missed.
-    private func send(over connection: PostgresConnection) async {
+    static func send(over connection: PostgresConnection) async {
         guard connection.isUsable, connection.transactionStatus == .idle else { return }
-        try? await connection.execute("NOTIFY \(Self.channel)")
+        try? await connection.execute("NOTIFY \(channel)")
     }
 }

@@ -4,11 +4,17 @@
 extension GroupQueue.Item {
     /// What the queue knows of an append.
     init(id: UInt64, _ entry: LogAppender.Entry, partitions count: Int) {
-        var partitions = Set(entry.batch.rows.lazy.map(\.partition))
-        for expectation in entry.expectations { partitions.insert(expectation.partition(of: count)) }
+        let partitions: [Int]
+        if entry.batch.count == 1, entry.expectations.isEmpty {
+            partitions = [entry.batch.rows[0].partition]
+        } else {
+            var several = Set(entry.batch.rows.lazy.map(\.partition))
+            for expectation in entry.expectations { several.insert(expectation.partition(of: count)) }
+            partitions = several.sorted()
+        }
         self.init(
             id: id,
-            partitions: partitions.sorted(),
+            partitions: partitions,
             subjects: Array(entry.batch.subjectNumbers(of: 0..<entry.batch.count)),
             events: entry.batch.count,
             bytes: entry.batch.byteCount

@@ -7,6 +7,12 @@ extension LogAppender {
     /// Suspends until there is room for so many events, in the order of arrival.
     func admit(_ id: UInt64, events: Int) async throws {
         try Task.checkCancellation()
+        let isAdmitted = state.withLock { state in
+            guard state.admissions.isEmpty, hasRoom(state, events) else { return false }
+            state.events += events
+            return true
+        }
+        if isAdmitted { return }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 let answer = state.withLock { state -> Result<Void, any Error>? in

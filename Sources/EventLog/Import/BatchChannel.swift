@@ -15,7 +15,6 @@ final class BatchChannel<Element: Sendable>: @unchecked Sendable {
     private var elements: [Element] = []
     private var isFinished = false
     private var isCancelled = false
-    private var failure: (any Error)?
     private var receiver: CheckedContinuation<Element?, any Error>?
 
     init(capacity: Int) {
@@ -52,15 +51,14 @@ final class BatchChannel<Element: Sendable>: @unchecked Sendable {
         return true
     }
 
-    /// Ends the stream, with an error or without.
-    func finish(throwing error: (any Error)? = nil) {
+    /// Ends the stream.
+    func finish() {
         pthread_mutex_lock(mutex)
         isFinished = true
-        failure = error
         let waiting = receiver
         receiver = nil
         pthread_mutex_unlock(mutex)
-        if let error { waiting?.resume(throwing: error) } else { waiting?.resume(returning: nil) }
+        waiting?.resume(returning: nil)
     }
 
     /// Stops the sender: what it sends is dropped from now on.
@@ -76,6 +74,8 @@ final class BatchChannel<Element: Sendable>: @unchecked Sendable {
     }
 
     /// The next element, or `nil` at the end. One task receives.
+    ///
+    /// - Throws: `CancellationError`.
     func next() async throws -> Element? {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -89,13 +89,8 @@ final class BatchChannel<Element: Sendable>: @unchecked Sendable {
                     pthread_mutex_unlock(mutex)
                     continuation.resume(returning: element)
                 } else if isFinished {
-                    let failure = failure
                     pthread_mutex_unlock(mutex)
-                    if let failure {
-                        continuation.resume(throwing: failure)
-                    } else {
-                        continuation.resume(returning: nil)
-                    }
+                    continuation.resume(returning: nil)
                 } else {
                     receiver = continuation
                     pthread_mutex_unlock(mutex)

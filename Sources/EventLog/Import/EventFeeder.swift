@@ -3,7 +3,8 @@
 
 import Postgres
 
-/// Reads and checks events on a thread of its own, groups them by partition, and sends full batches.
+/// Reads and checks events on a thread of its own, groups them by partition, and sends full batches: those of a partition
+/// through one channel, so that they are written in their order.
 final class EventFeeder: Sendable {
     private struct Position: Sendable {
         var bytesRead = 0
@@ -15,43 +16,53 @@ final class EventFeeder: Sendable {
     private let files: [String]
     private let partitions: Int
     private let options: ImportOptions
-    private let channel: BatchChannel<EventBatch>
+    private let channels: [BatchChannel<EventBatch>]
     private let refusal: @Sendable (ImportRefusal) -> Void
     private let position = Locked(Position())
+    /// Batches that were written, whose memory can be filled again.
+    private let written = Locked<[EventBatch]>([])
 
     init(
         files: [String],
         partitions: Int,
         options: ImportOptions,
-        channel: BatchChannel<EventBatch>,
+        channels: [BatchChannel<EventBatch>],
         refusal: @escaping @Sendable (ImportRefusal) -> Void
     ) {
         self.files = files
         self.partitions = partitions
         self.options = options
-        self.channel = channel
+        self.channels = channels
         self.refusal = refusal
     }
 
-    /// Feeds everything, and ends the channel: with the error of the input, after what was read before it was sent.
+    /// Feeds everything, and ends the channels.
     ///
-    /// - Returns: the number of refused records.
-    func run() -> Int {
+    /// - Returns: the number of refused records, and the error of the input, before which everything was sent.
+    func run() -> (refused: Int, failure: (any Error)?) {
         var refused = 0
-        var batches = PartitionBatches(partitions: partitions, options: options)
+        var batches = PartitionBatches(partitions: partitions, options: options) { [written] in
+            written.withLock { $0.popLast() }
+        }
         var failure: (any Error)?
         do {
             for file in files.indices {
-                guard try feed(file, into: &batches, refused: &refused) else { return refused }
+                guard try feed(file, into: &batches, refused: &refused) else { return (refused, nil) }
             }
         } catch {
             failure = error
         }
         while let batch = batches.takeAny() {
-            guard channel.send(batch) else { return refused }
+            guard send(batch) else { return (refused, nil) }
         }
-        channel.finish(throwing: failure)
-        return refused
+        for channel in channels { channel.finish() }
+        return (refused, failure)
+    }
+
+    /// - Returns: `false` when nobody receives any more.
+    private func send(_ batch: EventBatch) -> Bool {
+        guard let partition = batch.rows.first?.partition else { return true }
+        return channels[partition % channels.count].send(batch)
     }
 
     /// - Returns: `false` when nobody receives any more.
@@ -112,12 +123,22 @@ final class EventFeeder: Sendable {
                 )
             }
             while let batch = batches.takeFull() {
-                guard channel.send(batch) else { return false }
+                guard send(batch) else { return false }
             }
         }
         let bytes = reader.bytesRead
         position.withLock { $0.bytesRead = bytes }
         return true
+    }
+
+    /// Takes a batch back whose events are written.
+    func recycle(_ batch: consuming EventBatch) {
+        batch.removeAll()
+        batch.trim(above: ImportOptions.keptBytes)
+        let empty = batch
+        written.withLock { written in
+            if written.count < channels.count { written.append(empty) }
+        }
     }
 
     /// `file:line` of an event, from the number that its batch keeps.

@@ -5,6 +5,8 @@
 public struct ImportOptions: Sendable {
     /// The events of one transaction, at most; they belong to one partition.
     public var batch: Int
+    /// The connections that write at once, each the events of partitions of its own. One does for a single transaction.
+    public var connections: Int
     /// One transaction for everything: a refused event or a conflict rolls all of it back.
     public var isAllOrNothing: Bool
     /// Store only if the log has nothing newer for the subject of the events, which must all be of one.
@@ -25,16 +27,20 @@ public struct ImportOptions: Sendable {
         }
     }
 
+    /// As many connections as an import may take.
+    public static let maximumConnections = 16
     /// The most events that one transaction may hold.
     public static let maximumBatch = 100_000
 
     public init(
         batch: Int = 1000,
+        connections: Int = 2,
         isAllOrNothing: Bool = false,
         keepsRecords: Bool = false,
         expectation: Expectation? = nil
     ) {
         self.batch = batch
+        self.connections = connections
         self.expectation = expectation
         self.isAllOrNothing = isAllOrNothing
         self.keepsRecords = keepsRecords
@@ -44,4 +50,6 @@ public struct ImportOptions: Sendable {
     /// events alone would not bound the memory.
     static let batchBytes = 4 << 20
     static let bufferedBytes = 24 << 20
+    /// The memory that a batch keeps when it is filled again.
+    static let keptBytes = 2 << 20
 }

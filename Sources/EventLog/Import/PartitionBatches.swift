@@ -8,10 +8,13 @@ struct PartitionBatches {
     private var bytes = 0
     /// The partition whose batch became full by the last event.
     private var full: Int?
+    /// A batch that was written before, to be filled again.
+    private let recycled: () -> EventBatch?
 
-    init(partitions: Int, options: ImportOptions) {
+    init(partitions: Int, options: ImportOptions, recycled: @escaping () -> EventBatch?) {
         batches = Array(repeating: EventBatch(), count: partitions)
         self.options = options
+        self.recycled = recycled
     }
 
     mutating func append(
@@ -45,7 +48,7 @@ struct PartitionBatches {
 
     private mutating func take(_ partition: Int) -> EventBatch? {
         let batch = batches[partition]
-        batches[partition] = EventBatch()
+        batches[partition] = recycled() ?? EventBatch()
         bytes -= batch.byteCount
         return batch
     }

@@ -28,6 +28,7 @@ struct ChainWalk {
     private var index = 0
     private var digest: BatchDigest?
     private var canonical = EventBytes()
+    private var identity = PostgresBuffer()
     private var previous = BatchDigest.none
     /// The last offset that a batch seals, and the next that an event must have.
     private var sealedEnd: Int64 = 0
@@ -63,7 +64,9 @@ struct ChainWalk {
         let subject = try row.next() ?? Self.none
         let source = try row.next() ?? Self.none
         let id = try row.next() ?? Self.none
-        identities.add(partition: partition, offset: offset, source: source, id: id)
+        identity.removeAll()
+        EventIdentity.append(source: source, id: id, to: &identity)
+        identity.withUnsafeBytes { identities.add(partition: partition, offset: offset, identity: $0) }
         guard index < batches.count, offset >= batches[index].first else {
             note(.unsealed, "no batch seals the event at offset \(offset)")
             return

@@ -19,10 +19,4 @@ struct EventBytes {
 
     /// Adds bytes that are in canonical form already.
     mutating func append(raw content: UnsafeRawBufferPointer) { bytes.append(contentsOf: content) }
-
-    mutating func append(field content: UnsafeRawBufferPointer?) {
-        guard let content else { return append(Int32(-1)) }
-        append(Int32(content.count))
-        bytes.append(contentsOf: content)
-    }
 }

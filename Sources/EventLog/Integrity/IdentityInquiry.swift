@@ -31,9 +31,9 @@ struct IdentityInquiry {
             SELECT EXISTS (
               SELECT FROM pg_index x
               WHERE x.indrelid = 'kefu.identities'::regclass AND x.indisunique AND x.indisvalid AND x.indisready
-                AND x.indpred IS NULL AND x.indexprs IS NULL AND x.indnkeyatts = 2
-                AND (SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_attribute a
-                     WHERE a.attrelid = x.indrelid AND a.attnum = ANY (x.indkey)) = ARRAY['id', 'source'])
+                AND x.indpred IS NULL AND x.indexprs IS NULL AND x.indnkeyatts = 1
+                AND (SELECT a.attname FROM pg_attribute a
+                     WHERE a.attrelid = x.indrelid AND a.attnum = x.indkey[0]) = 'identity')
             """
         )[0].decode(Bool.self, at: 0)
     }
@@ -45,7 +45,7 @@ struct IdentityInquiry {
             SELECT e."offset", i.partition, i."offset"
             FROM kefu.\(identifier: LogTables.leaf(partition)) e
             LEFT JOIN LATERAL (
-              SELECT f.partition, f."offset" FROM kefu.identities f WHERE f.source = e.source AND f.id = e.id LIMIT 1
+              SELECT f.partition, f."offset" FROM kefu.identities f WHERE f.identity = kefu.identity_of(e.source, e.id) LIMIT 1
             ) i ON true
             WHERE e."offset" BETWEEN \(first) AND \(last)
               AND (i.partition, i."offset") IS DISTINCT FROM (e.partition, e."offset")
@@ -70,7 +70,7 @@ struct IdentityInquiry {
             WHERE i.partition = \(Int16(partition)) AND i."offset" BETWEEN \(first) AND \(last)
               AND NOT EXISTS (
                 SELECT FROM kefu.\(identifier: LogTables.leaf(partition)) e
-                WHERE e."offset" = i."offset" AND e.source = i.source AND e.id = i.id)
+                WHERE e."offset" = i."offset" AND kefu.identity_of(e.source, e.id) = i.identity)
             ORDER BY i."offset"
             LIMIT 1
             """

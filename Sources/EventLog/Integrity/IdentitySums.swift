@@ -16,19 +16,12 @@ struct IdentitySums: Sendable {
 
     init(key: UInt64) { self.key = key }
 
-    mutating func add(
-        partition: Int,
-        offset: Int64,
-        source: UnsafeRawBufferPointer,
-        id: UnsafeRawBufferPointer
-    ) {
+    mutating func add(partition: Int, offset: Int64, identity: UnsafeRawBufferPointer) {
         var hasher = Hasher()
         hasher.combine(key)
         hasher.combine(partition)
         hasher.combine(offset)
-        hasher.combine(source.count)
-        hasher.combine(bytes: source)
-        hasher.combine(bytes: id)
+        hasher.combine(bytes: identity)
         let hash = UInt64(bitPattern: Int64(hasher.finalize()))
         guard offset >= 0 else {
             stray &+= hash

@@ -137,7 +137,7 @@ public struct LogVerifier: Sendable {
         let inquiry = IdentityInquiry(connection: connection)
         if try await !inquiry.isUnique() {
             faults.append(
-                LogFault(kind: .identity, message: "the unique index over (source, id) of kefu.identities is missing")
+                LogFault(kind: .identity, message: "the unique index of kefu.identities is missing")
             )
         }
         for (partition, walk) in found.walks.sorted(by: { $0.key < $1.key }) {

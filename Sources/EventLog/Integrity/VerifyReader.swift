@@ -85,15 +85,15 @@ struct VerifyReader {
         var sums = (0..<partitions).map { _ in IdentitySums(key: key) }
         try await connection.copyOutBinary(
             """
-            COPY (SELECT "offset", partition, source, id FROM kefu.identities\(part ?? "")) TO STDOUT (FORMAT binary)
+            COPY (SELECT "offset", partition, identity FROM kefu.identities\(part ?? "")) TO STDOUT (FORMAT binary)
             """
         ) { row in
             let none = UnsafeRawBufferPointer(start: nil, count: 0)
             let offset = try row.next(Int64.self) ?? -1
             let partition = Int(try row.next(Int16.self) ?? -1)
-            let (source, id) = (try row.next() ?? none, try row.next() ?? none)
+            let identity = try row.next() ?? none
             if offset < cut[partition], sums.indices.contains(partition) {
-                sums[partition].add(partition: partition, offset: offset, source: source, id: id)
+                sums[partition].add(partition: partition, offset: offset, identity: identity)
             } else {
                 found.highest[partition] = max(found.highest[partition] ?? .min, offset)
             }

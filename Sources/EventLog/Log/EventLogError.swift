@@ -102,6 +102,14 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         )
     }
 
+    static func cutAhead(partition: Int, end: Int64, head: Int64) -> Self {
+        .init(
+            code: .invalidPlace,
+            message: "the cut names \(end) events of partition \(partition), which holds \(head): "
+                + "kefu log status shows the cut at the present heads"
+        )
+    }
+
     static func noPartition(_ partition: Int, of count: Int) -> Self {
         .init(
             code: .invalidPlace,

@@ -23,6 +23,9 @@ public struct LogDatabase: Sendable {
         self.wake = wake
     }
 
+    /// Whether sessions are shared out by a pooler, a transaction at a time: no lock or setting of a session lasts.
+    public var isPooledByTransaction: Bool { base.isPooledByTransaction }
+
     /// The configuration of a connection that acts in a role.
     public func configuration(_ role: LogRole) -> PostgresConfiguration {
         var configuration = base

@@ -15,6 +15,8 @@ public struct LogRole: Sendable, Hashable {
         settings: [
             "statement_timeout": "60s", "lock_timeout": "30s", "idle_in_transaction_session_timeout": "10s",
             "default_transaction_isolation": "read committed",
+            // Every look-up of an append has a key to go by, and its plan may have been made while the log was empty.
+            "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
         ]
     )
     /// Reads the log, writes read models and checkpoints. Commits do not wait for the disk: rows and checkpoint of a
@@ -22,11 +24,16 @@ public struct LogRole: Sendable, Hashable {
     public static let projector = LogRole(
         name: "kefu_projector",
         settings: [
-            "idle_in_transaction_session_timeout": "30s", "synchronous_commit": "off",
+            "idle_in_transaction_session_timeout": "5s", "synchronous_commit": "off",
             // Every look-up of a fold has a key to go by. A plan that was made while a table was empty must not read
             // all of it for the life of the connection.
             "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
         ]
+    )
+    /// Builds tables aside in one transaction, which waits while a partition is read, and asks them.
+    public static let aside = LogRole(
+        name: projector.name,
+        settings: ["idle_in_transaction_session_timeout": "10min"]
     )
     /// Reads read models; cannot read the log.
     public static let reader = LogRole(

@@ -28,14 +28,32 @@ struct AskedQuestion: Sendable {
     static let all = [
         AskedQuestion("reply-rate", items: ["by"], takesPolicies: true) { items, scope, policies in
             let groupings: [(String, ReplyRateQuery.Grouping)] = [
-                ("shop", .shop), ("agent", .agent), ("hour", .hour), ("day", .day),
+                ("shop", .shop), ("agent", .agent), ("hour", .hour), ("day", .day), ("policy", .policy),
             ]
             let by = try items.choice("by", groupings) ?? .shop
             return ReplyRateQuery(scope: scope, policies: policies, by: by).question
         },
+        AskedQuestion("reply-rate/risk", items: ["customers"], takesPolicies: true) { items, scope, policies in
+            let by: ReplyRateQuery.Grouping = try items.flag("customers") ? .savable : .risk
+            return ReplyRateQuery(scope: scope, policies: policies, by: by).question
+        },
+        AskedQuestion("reply-rate/detail", items: ["customer", "status"], takesPolicies: true) {
+            items,
+            scope,
+            policies in
+            ReplyDetailQuery(
+                scope: scope,
+                policies: policies,
+                customer: try items.one("customer"),
+                status: try items.choice("status", ReplyDetailQuery.Status.all.map { ($0.name, $0) })
+            ).question
+        },
+        AskedQuestion("agents", takesPolicies: true) { _, scope, policies in
+            AgentsQuery(scope: scope, policies: policies).question
+        },
         AskedQuestion("responses", items: ["by"], takesPolicies: true) { items, scope, policies in
             let groupings: [(String, ResponsesQuery.Grouping)] = [
-                ("agent", .agent), ("shop", .shop), ("hour", .hour), ("day", .day),
+                ("agent", .agent), ("shop", .shop), ("hour", .hour), ("day", .day), ("patience", .patience),
             ]
             let by = try items.choice("by", groupings) ?? .agent
             return ResponsesQuery(scope: scope, policies: policies, by: by).question

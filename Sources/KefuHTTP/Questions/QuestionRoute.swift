@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 import Hummingbird
 import Postgres
 import Projections
@@ -9,12 +10,12 @@ import ServiceDesk
 /// Answers one question with the rows that the command of its name prints.
 struct QuestionRoute: Sendable {
     private let asked: AskedQuestion
-    private let models: ReadModels
+    private let database: LogDatabase
     private let gate: Gate
 
-    init(_ asked: AskedQuestion, models: ReadModels, gate: Gate) {
+    init(_ asked: AskedQuestion, database: LogDatabase, gate: Gate) {
         self.asked = asked
-        self.models = models
+        self.database = database
         self.gate = gate
     }
 
@@ -28,14 +29,17 @@ struct QuestionRoute: Sendable {
         // What is wrong with the request is said before the database is asked anything.
         _ = try asked.question(items, Scope(), policies)
         let format = try Accepted(request.headers).best(of: AnswerFormat.allCases.map { ($0.mediaType, $0) })
-        let (asked, models, gate) = (asked, models, gate)
+        let (asked, database, gate) = (asked, database, gate)
         return try await PieceStream.response(contentType: format.mediaType) { writer in
             try await gate.pass {
                 do {
-                    let scope = try await written.scope(models)
+                    let scope = try await written.scope(ReadModels(database))
                     let question = try asked.question(items, scope, policies)
+                    let models = try await written.models(database, for: question)
                     let isLong = scope.all || (scope.limit ?? 0) > Scope.defaultLimit
                     try await Self.write(question, models, isLong: isLong, format, to: writer)
+                } catch let error as EventLogError where error.code == .invalidPlace {
+                    throw QueryItems.problem("known_at", error.message)
                 } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {
                     throw QueryItems.problem("time_zone", "\(error.message); write a name such as Asia/Shanghai or UTC")
                 }

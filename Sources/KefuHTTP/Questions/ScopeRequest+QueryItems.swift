@@ -5,7 +5,7 @@ import ServiceDesk
 
 extension ScopeRequest {
     /// The query items that every question takes.
-    static let items = ["shop", "day", "since", "until", "limit", "as_of", "time_zone", "all"]
+    static let items = ["shop", "day", "since", "until", "limit", "as_of", "known_at", "time_zone", "all"]
 
     /// - Throws: ``Problem`` that names the item.
     init(_ items: QueryItems) throws {
@@ -16,6 +16,7 @@ extension ScopeRequest {
         until = try items.one("until") { try InstantArgument(argument: $0) }
         limit = try items.number("limit", in: 1...1_000_000_000)
         asOf = try items.one("as_of") { try InstantArgument(argument: $0) }
+        knownAt = try items.one("known_at") { try PlaceArgument(argument: $0) }
         timeZone = try items.one("time_zone")
         all = try items.flag("all")
         if day != nil, since != nil || until != nil {

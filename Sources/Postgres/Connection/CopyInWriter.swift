@@ -50,24 +50,31 @@ public final class CopyInWriter {
 
     /// Adds what `rows` has gathered. Suspends while the server takes no more.
     public func write(_ rows: borrowing BinaryCopyEncoder) async throws {
+        try await flush()
         var start = 0
         while start < rows.count {
-            let end = min(rows.count, start + Self.chunkSize - buffer.count)
-            rows.withUnsafeBytes { buffer.append(bytes: UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
+            let end = min(rows.count, start + Self.chunkSize)
+            // As they are, without a copy of our own.
+            try await put { raw in
+                rows.withUnsafeBytes { Self.put(UnsafeRawBufferPointer(rebasing: $0[start..<end]), raw) }
+            }
             start = end
-            if buffer.count == Self.chunkSize { try await flush() }
         }
     }
 
     /// Sends what is gathered.
     func flush() async throws {
-        guard isOpen else { throw PostgresError(.misuse, "the COPY is over; its writer takes no more bytes") }
-        if request.isFired { throw CancellationError() }
+        try check()
         guard buffer.count > 0 else { return }
+        try await put { raw in buffer.withUnsafeBytes { Self.put($0, raw) } }
+        buffer.removeAll()
+    }
+
+    /// Hands a chunk to libpq as soon as it takes it, and sends it.
+    private func put(_ chunk: (OpaquePointer) -> Int32) async throws {
+        try check()
         while true {
-            let outcome = buffer.withUnsafeBytes { bytes in
-                PQputCopyData(raw, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
-            }
+            let outcome = chunk(raw)
             if outcome == 1 { break }
             guard outcome == 0 else {
                 hasFailed = true
@@ -75,8 +82,16 @@ public final class CopyInWriter {
             }
             await handle.wait(for: .write, raw)
         }
-        buffer.removeAll()
         await handle.flush(raw)
+    }
+
+    private static func put(_ bytes: UnsafeRawBufferPointer, _ raw: OpaquePointer) -> Int32 {
+        PQputCopyData(raw, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
+    }
+
+    private func check() throws {
+        guard isOpen else { throw PostgresError(.misuse, "the COPY is over; its writer takes no more bytes") }
+        if request.isFired { throw CancellationError() }
     }
 
     func close() {

@@ -123,6 +123,12 @@ public struct BinaryCopyEncoder: Sendable {
         value.withUnsafeBytes { append(bytes: $0) }
     }
 
+    /// Appends fields that are encoded already, each behind its length in 4 bytes (-1 for null), most significant byte first.
+    @inlinable
+    public mutating func append(encodedFields value: UnsafeRawBufferPointer) {
+        buffer.append(bytes: value)
+    }
+
     /// Appends any value, arrays and optionals too.
     @inlinable
     public mutating func append(_ value: some PostgresEncodable) {

@@ -18,6 +18,10 @@ public struct PostgresBuffer: Sendable {
         length = 0
     }
 
+    /// The bytes that there is memory for.
+    @inlinable
+    public var capacity: Int { storage.count }
+
     /// The bytes written, copied.
     public var bytes: [UInt8] { Array(storage[..<count]) }
 

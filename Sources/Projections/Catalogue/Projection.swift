@@ -7,11 +7,18 @@ public struct Projection: Sendable {
     public struct Slots {
         let fields: [String: Int]
         let types: [String: Int]
+        let parameters: [String: String]
 
         /// A field of `data`; it must be one of those that the projection declares.
         public func field(_ name: String) -> PayloadField {
             guard let slot = fields[name] else { preconditionFailure("field \(name) is not declared") }
             return PayloadField(name: name, slot: slot)
+        }
+
+        /// The value of a parameter; it must be one of those that the projection declares.
+        public func parameter(_ name: String) -> String {
+            guard let value = parameters[name] else { preconditionFailure("parameter \(name) is not declared") }
+            return value
         }
 
         /// Tests for an event type.
@@ -24,6 +31,9 @@ public struct Projection: Sendable {
     public var tables: [ReadTable]
     /// The top-level fields of `data` that the fold reads.
     public var fields: [String]
+    /// The policies that the fold itself reads, with their standard values, so that rows of other values need another fold.
+    /// Most projections have none: their policies are applied when a question is asked.
+    public var parameters: [String: String]
     public var makeFold: @Sendable (Slots) -> any Fold
 
     public init(
@@ -31,12 +41,14 @@ public struct Projection: Sendable {
         version: Int,
         tables: [ReadTable],
         fields: [String],
+        parameters: [String: String] = [:],
         makeFold: @escaping @Sendable (Slots) -> any Fold
     ) {
         self.name = name
         self.version = version
         self.tables = tables
         self.fields = fields
+        self.parameters = parameters
         self.makeFold = makeFold
     }
 

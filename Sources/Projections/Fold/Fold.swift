@@ -29,9 +29,15 @@ public protocol Fold: AnyObject {
 
     /// The bytes of memory that the noted events take, roughly.
     var memory: Int { get }
+
+    /// Whether events of different subjects never change the same row. Where they may, the tables have keys, and the rows of a
+    /// piece of a partition are merged with what is stored.
+    var isBoundBySubject: Bool { get }
 }
 
 extension Fold {
+    public var isBoundBySubject: Bool { true }
+
     public func reach(partition: Int, tables: TableNames) -> [PostgresQuery] { [] }
 
     public func load(_ query: Int, _ rows: PostgresResult) throws {}

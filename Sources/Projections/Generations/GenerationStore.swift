@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 public import Postgres
 
 /// The generations of projections: their tables, their checkpoints, and which one is live.
@@ -45,6 +46,7 @@ public struct GenerationStore: Sendable {
         _ projection: Projection,
         generation: Int,
         state: String,
+        cut: Cut? = nil,
         _ connection: PostgresConnection
     ) async throws {
         for table in projection.tables {
@@ -53,8 +55,8 @@ public struct GenerationStore: Sendable {
         let names = projection.tables.map { $0.physicalName(generation: generation) }
         _ = try await connection.query(
             """
-            INSERT INTO kefu.generations (projection, generation, version, state, tables)
-            VALUES (\(projection.name), \(Int32(generation)), \(Int32(projection.version)), \(state), \(names))
+            INSERT INTO kefu.generations (projection, generation, version, state, tables, cut)
+            VALUES (\(projection.name), \(Int32(generation)), \(Int32(projection.version)), \(state), \(names), \(cut?.ends))
             """
         )
     }
@@ -66,40 +68,9 @@ public struct GenerationStore: Sendable {
         _ connection: PostgresConnection
     ) async throws {
         for table in projection.tables {
-            for sql in table.indexes(projection: projection.name, generation: generation) {
+            let key = table.primaryKey(projection: projection.name, generation: generation)
+            for sql in [key].compactMap(\.self) + table.indexes(projection: projection.name, generation: generation) {
                 try await connection.execute(sql)
-            }
-        }
-    }
-
-    /// Drops the generations of a projection that are neither live nor the one before it.
-    func prune(_ projection: Projection, _ connection: PostgresConnection) async throws {
-        let rows = try await connection.query(
-            """
-            SELECT g.generation, g.tables
-            FROM kefu.generations g
-            JOIN kefu.projections p ON p.name = g.projection
-            WHERE g.projection = \(projection.name) AND g.generation <> p.live_generation
-              AND (g.state = 'building' OR g.generation < p.live_generation - 1 OR EXISTS (
-                SELECT FROM kefu.generations b
-                WHERE b.projection = g.projection AND b.generation > g.generation AND b.generation < p.live_generation))
-            """
-        )
-        for row in rows.rows {
-            let (generation, tables) = try row.decode((Int32, [String]).self)
-            try await connection.withTransaction { connection in
-                for table in tables {
-                    let parts = table.split(separator: ".").map { PostgresQuery.quoted(identifier: String($0)) }
-                    try await connection.execute("DROP TABLE IF EXISTS \(parts.joined(separator: "."))")
-                }
-                for book in ["checkpoints", "parked", "generations"] {
-                    _ = try await connection.query(
-                        """
-                        DELETE FROM kefu.\(unescaped: book)
-                        WHERE projection = \(projection.name) AND generation = \(generation)
-                        """
-                    )
-                }
             }
         }
     }

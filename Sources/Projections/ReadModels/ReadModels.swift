@@ -4,11 +4,36 @@
 public import EventLog
 public import Postgres
 
-/// Asks the read models: under a role that cannot read the log, of one generation in one snapshot.
+/// Asks the read models: under a role that cannot read the log, of one generation in one snapshot; or, when told so, tables
+/// that are built from the log for the question alone.
 public struct ReadModels: Sendable {
     private let database: LogDatabase
+    /// What to build for each question, when the live tables do not answer it.
+    private let aside: Aside?
 
-    public init(_ database: LogDatabase) { self.database = database }
+    public init(_ database: LogDatabase) {
+        self.database = database
+        aside = nil
+    }
+
+    private init(_ database: LogDatabase, aside: Aside) {
+        self.database = database
+        self.aside = aside
+    }
+
+    /// Answers from tables that are built from the log for each question, and are gone after it.
+    ///
+    /// - Parameters:
+    ///   - request: which tables, of which events.
+    ///   - set: all projections of the program.
+    ///   - progress: is told the events that were read, and those there are.
+    public func building(
+        _ request: AsideRequest,
+        set: ProjectionSet,
+        progress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in }
+    ) -> ReadModels {
+        ReadModels(database, aside: Aside(database: database, request: request, all: set, progress: progress))
+    }
 
     /// Asks queries whose SQL writes tables in braces: `{messages}`.
     ///
@@ -24,7 +49,8 @@ public struct ReadModels: Sendable {
     public func withTables<Result>(
         _ body: (TableNames, PostgresConnection) async throws -> Result
     ) async throws -> Result {
-        try await database.withConnection(.reader) { connection in
+        if let aside { return try await aside.withTables(body) }
+        return try await database.withConnection(.reader) { connection in
             try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             let tables = try await Self.tables(connection)
             return try await body(tables, connection)
@@ -37,7 +63,7 @@ public struct ReadModels: Sendable {
             rows = try await connection.query(
                 PostgresQuery(
                     """
-                    SELECT g.generation, g.tables
+                    SELECT g.generation, g.tables, \(unescaped: GenerationPin.take)::text
                     FROM kefu.projections p
                     JOIN kefu.generations g ON g.projection = p.name AND g.generation = p.live_generation
                     """
@@ -48,7 +74,7 @@ public struct ReadModels: Sendable {
         }
         var names: [String: String] = [:]
         for row in rows.rows {
-            let (generation, tables) = try row.decode((Int32, [String]).self)
+            let (generation, tables, _) = try row.decode((Int32, [String], String).self)
             for table in tables {
                 let name = table.dropFirst("kefu_read.".count).dropLast("_g\(generation)".count)
                 names[String(name)] = table

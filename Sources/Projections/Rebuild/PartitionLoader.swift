@@ -4,56 +4,83 @@
 import EventLog
 import Postgres
 
-/// Reads one partition by COPY, folds it in memory, and loads its rows by COPY into tables of a new generation.
+/// Reads one partition, folds it in memory, and loads its rows by COPY into tables of a new generation.
 final class PartitionLoader {
-    private let set: ProjectionSet
-    private let generations: [String: Int]
-    private let reading: PostgresConnection
-    private let writing: PostgresConnection
-    private let folds: [any Fold]
-    private var view: EventView
+    let set: ProjectionSet
+    let reading: PostgresConnection
+    let writing: PostgresConnection
+    let options: RebuildOptions
+    let throttle: Throttle?
+    private let folds: [String: any Fold]
+    var view: EventView
+
+    /// What the facts of an event take in the folds at most, on average; more lets a partition be read in pieces.
+    private static let bytesPerEvent: Int64 = 100
 
     init(
         _ set: ProjectionSet,
-        generations: [String: Int],
         reading: PostgresConnection,
-        writing: PostgresConnection
+        writing: PostgresConnection,
+        options: RebuildOptions,
+        throttle: Throttle?
     ) {
         self.set = set
-        self.generations = generations
         self.reading = reading
         self.writing = writing
-        folds = set.projections.map { $0.makeFold(set.slots) }
+        self.options = options
+        self.throttle = throttle
+        folds = Dictionary(uniqueKeysWithValues: set.projections.map { ($0.name, $0.makeFold(set.slots)) })
         view = EventView(set)
     }
 
-    /// Loads the first `end` events of a partition, in one transaction with the checkpoint.
-    func load(partition: Int, end: Int64, progress: (Int64) -> Void) async throws {
-        var lanes = zip(set.projections, folds).map { projection, fold in
-            Lane(
-                projection,
-                generation: generations[projection.name] ?? 0,
-                fold: fold,
-                nextOffset: 0,
-                parked: []
-            )
+    /// Whether a partition of so many events may take more memory than the folds may have.
+    static func isLarge(_ events: Int64, _ options: RebuildOptions) -> Bool {
+        events * bytesPerEvent > Int64(options.memory)
+    }
+
+    /// Loads the first `end` events of a partition, in one transaction with the checkpoints.
+    ///
+    /// - Parameter progress: is told of events that were read, as they come.
+    func load(
+        _ keys: [LaneKey],
+        partition: Int,
+        end: Int64,
+        left: LeftEvents,
+        progress: @Sendable (Int64) -> Void
+    ) async throws {
+        var lanes = keys.compactMap { key -> Lane? in
+            guard let projection = set[key.projection], let fold = folds[key.projection] else { return nil }
+            fold.removeAll()
+            var lane = Lane(projection, key: key, fold: fold, nextOffset: 0, parked: [])
+            lane.left = left[key]
+            return lane
         }
-        if end > 0 { try await read(partition: partition, end: end, into: &lanes, progress: progress) }
-        try await writing.execute("BEGIN")
         do {
-            for lane in lanes.indices { try await write(&lanes[lane], partition: partition, end: end) }
-            try await writing.execute("COMMIT")
+            if Self.isLarge(end, options) || throttle != nil {
+                try await begin()
+                try await readPages(partition: partition, end: end, into: &lanes, progress: progress)
+            } else {
+                if end > 0 { try await read(partition: partition, end: end, into: &lanes, progress: progress) }
+                try await begin()
+            }
+            for lane in lanes.indices { try await write(&lanes[lane], isLast: true) }
+            try await finish(lanes, end: end)
         } catch {
-            if writing.isUsable { try? await writing.execute("ROLLBACK") }
+            if writing.isUsable, writing.transactionStatus != .idle { try? await writing.execute("ROLLBACK") }
             throw error
         }
+    }
+
+    /// Reading and waiting may take longer than a stalled worker is given.
+    private func begin() async throws {
+        try await writing.execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0")
     }
 
     private func read(
         partition: Int,
         end: Int64,
         into lanes: inout [Lane],
-        progress: (Int64) -> Void
+        progress: @Sendable (Int64) -> Void
     ) async throws {
         var events: Int64 = 0
         var given = lanes
@@ -76,32 +103,56 @@ final class PartitionLoader {
         progress(events & 0xFFF)
     }
 
-    private func write(_ lane: inout Lane, partition: Int, end: Int64) async throws {
+    /// Writes what the fold of a lane holds, and lets it forget it.
+    ///
+    /// - Parameter isLast: whether the partition has been read to its end. Before, rows that another piece may change are merged
+    ///   with those that are stored.
+    func write(_ lane: inout Lane, isLast: Bool) async throws {
         let names = lane.tableNames
+        let isMerged = lane.isMerged || !isLast && !lane.fold.isBoundBySubject
+        lane.isMerged = isMerged
+        if isMerged {
+            for (number, query) in lane.fold.reach(partition: lane.key.partition, tables: names).enumerated() {
+                try lane.fold.load(number, try await writing.query(query))
+            }
+        }
         lane.fold.write(to: &lane.rows)
         lane.fold.removeAll()
         for (index, table) in lane.projection.tables.enumerated() where !lane.rows.buffers[index].isEmpty {
             let rows = lane.rows.buffers[index]
-            _ = try await writing.copyIn(table.copy(into: names[table.name])) { writer in
-                try await writer.write(RowBuffer.header)
-                try await writer.write(rows.bytes)
-                try await writer.write(RowBuffer.trailer)
+            if isMerged {
+                let binds = zip(table.columns, rows.arrays(of: table.columns.map(\.type))).map { $0.type.bind($1) }
+                try await writing.query(PostgresQuery(sql: table.upsert(into: names[table.name]), binds: binds))
+            } else {
+                _ = try await writing.copyIn(table.copy(into: names[table.name])) { writer in
+                    try await writer.write(RowBuffer.header)
+                    try await writer.write(rows.bytes)
+                    try await writer.write(RowBuffer.trailer)
+                }
             }
         }
-        for (offset, subject, reason) in lane.refused {
-            _ = try await writing.query(
+        lane.rows.removeAll()
+    }
+
+    /// Parks what was refused, writes the checkpoints, and commits.
+    private func finish(_ lanes: [Lane], end: Int64) async throws {
+        let refused = lanes.flatMap(\.refused)
+        let keys = lanes.map(\.key)
+        try await writing.pipeline(
+            (refused.isEmpty ? [] : [ParkedEvent.insertion(refused)]) + [
                 """
-                INSERT INTO kefu.parked (partition, projection, generation, "offset", shop, subject, reason)
-                VALUES (\(Int16(partition)), \(lane.projection.name), \(Int32(lane.generation)), \(offset),
-                  \(subject.shop), \(subject.subject), \(reason))
+                INSERT INTO kefu.checkpoints (partition, projection, generation, next_offset)
+                SELECT partition, projection, generation, \(end)
+                FROM unnest(\(keys.map { Int16($0.partition) }), \(keys.map(\.projection)), \(keys.map { Int32($0.generation) }))
+                  AS u (partition, projection, generation)
+                """,
                 """
-            )
-        }
-        _ = try await writing.query(
-            """
-            INSERT INTO kefu.checkpoints (partition, projection, generation, next_offset)
-            VALUES (\(Int16(partition)), \(lane.projection.name), \(Int32(lane.generation)), \(end))
-            """
+                UPDATE kefu.generations g SET attempts = 0
+                FROM unnest(\(keys.map(\.projection)), \(keys.map { Int32($0.generation) })) AS u (projection, generation)
+                WHERE g.projection = u.projection AND g.generation = u.generation AND g.attempts > 0
+                """,
+                "COMMIT",
+            ]
         )
     }
 }

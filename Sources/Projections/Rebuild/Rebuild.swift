@@ -7,43 +7,61 @@ import Postgres
 /// Builds the next generation of projections beside the live one, and swaps it in.
 ///
 /// One pass over the log serves all projections that are rebuilt: each partition is read by COPY up to a cut, folded in
-/// memory and loaded by COPY; keys and indexes are made after, the rest is caught up, and the swap is one transaction
-/// that changes one row a projection. Readers see the old generation or the new one, never anything between.
+/// memory and loaded by COPY, in a transaction of its own; keys and indexes are made after, the rest is caught up, and the
+/// swap is one transaction that changes one row a projection. Readers see the old generation or the new one, never
+/// anything between. A run that was interrupted is taken up by the next one where it was: what is lost is the partitions
+/// that were being loaded, two of them at most.
 public struct Rebuild: Sendable {
     /// What a rebuild did.
     public struct Summary: Sendable, Hashable {
         /// The events of the cut.
         public var events: Int64
+        /// The events of the cut that this run read; fewer when it took up an interrupted one.
+        public var read: Int64
         /// The generation that is live now, by projection.
         public var generations: [String: Int]
     }
 
     let database: LogDatabase
     let set: ProjectionSet
-    private let rebuilt: ProjectionSet
+    let rebuilt: ProjectionSet
+    let options: RebuildOptions
+
+    /// After so many runs that did not get on, what is left is folded the careful way that finds the event that ends the program.
+    private static let attemptsBeforeCare = 3
 
     /// - Parameters:
     ///   - set: all projections of the program.
     ///   - names: those to rebuild.
-    public init(_ database: LogDatabase, set: ProjectionSet, names: [String]) {
+    public init(_ database: LogDatabase, set: ProjectionSet, names: [String], options: RebuildOptions = .ordinary) {
         self.database = database
         self.set = set
+        self.options = options
         rebuilt = ProjectionSet(set.projections.filter { names.contains($0.name) }, types: set.types)
     }
 
     /// Rebuilds.
     ///
-    /// - Parameter progress: is told the events read so far and those of the cut.
-    /// - Throws: `ProjectionError.replayUnderWay` when another rebuild of one of the projections runs.
-    public func run(progress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in }) async throws -> Summary {
+    /// - Parameter progress: is told how far it is.
+    /// - Throws: `ProjectionError.replayUnderWay` when another rebuild of one of the projections runs; `.rebuildWrong` when the new
+    ///   generation would lose something, which is dropped then.
+    public func run(progress: @escaping @Sendable (RebuildProgress) -> Void = { _ in }) async throws -> Summary {
         try await database.withConnection(.projector) { connection in
-            try await GenerationStore(set).prepare(connection)
+            let store = GenerationStore(set)
+            try await store.prepare(connection)
             try await claim(connection)
-            let generations = try await makeGenerations(connection)
-            let cut = try await LogHeads.cut(connection)
-            try await load(cut, generations: generations, progress: progress)
-            try await finish(generations, connection)
-            return Summary(events: cut.events, generations: generations)
+            let target = try await RebuildTarget.open(rebuilt.projections, store, connection)
+            let read = try await load(target, connection, progress: progress)
+            try await finish(target, connection, progress: progress)
+            do {
+                try await RebuildCheck(set: rebuilt, target: target, options: options).run(connection)
+            } catch let error as ProjectionError {
+                for name in target.generations.keys { try await store.dropUnfinished(name, connection) }
+                throw error
+            }
+            try await GenerationSwap(set: rebuilt, connection: connection).run(target.generations)
+            for name in target.generations.keys { try await store.pruneAllButLast(name, connection) }
+            return Summary(events: target.cut.events, read: read, generations: target.generations)
         }
     }
 
@@ -57,31 +75,28 @@ public struct Rebuild: Sendable {
         }
     }
 
-    private func makeGenerations(_ connection: PostgresConnection) async throws -> [String: Int] {
-        let store = GenerationStore(set)
-        var generations: [String: Int] = [:]
-        for projection in rebuilt.projections {
-            try await store.prune(projection, connection)
-            let row = try await connection.query(
-                "SELECT coalesce(max(generation), 0) + 1 FROM kefu.generations WHERE projection = \(projection.name)"
-            )[0]
-            let generation = Int(try row.decode(Int32.self, at: 0))
-            try await connection.withTransaction { connection in
-                try await store.make(projection, generation: generation, state: "building", connection)
-            }
-            generations[projection.name] = generation
-        }
-        return generations
-    }
-
-    /// Loads all partitions, two at a time: while one is read, the other is folded and written.
+    /// Loads all partitions that are not loaded yet, two at a time: while one is read, the other is folded and written.
     private func load(
-        _ cut: Cut,
-        generations: [String: Int],
-        progress: @escaping @Sendable (Int64, Int64) -> Void
-    ) async throws {
-        let counter = Locked(Int64(0))
-        let queue = Locked(Array(cut.ends.indices.reversed()))
+        _ target: RebuildTarget,
+        _ connection: PostgresConnection,
+        progress: @escaping @Sendable (RebuildProgress) -> Void
+    ) async throws -> Int64 {
+        let cut = target.cut
+        let missing = cut.ends.indices.filter { !target.missing($0).isEmpty }
+        if target.attempts >= Self.attemptsBeforeCare {
+            try await leaveToWorker(missing.flatMap { target.missing($0) }, connection)
+            return 0
+        }
+        if missing.contains(where: { PartitionLoader.isLarge(cut[$0], options) }) {
+            try await RebuildIndexes(database: database, set: rebuilt, generations: target.generations)
+                .makeKeysOfMergedTables(connection)
+        }
+        let before = cut.events - missing.reduce(0) { $0 + cut[$1] }
+        let counter = Locked(before)
+        progress(RebuildProgress(phase: .reading, done: before, total: cut.events))
+        let queue = Locked(Array(missing.reversed()))
+        let throttle = options.throttle.map { Throttle(eventsPerSecond: $0) }
+        let left = try await LeftEvents.of(rebuilt, connection)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<2 {
                 group.addTask {
@@ -89,19 +104,20 @@ public struct Rebuild: Sendable {
                         try await database.withConnection(.projector) { writing in
                             let loader = PartitionLoader(
                                 rebuilt,
-                                generations: generations,
                                 reading: reading,
-                                writing: writing
+                                writing: writing,
+                                options: options,
+                                throttle: throttle
                             )
                             while let partition = queue.withLock({ $0.popLast() }) {
-                                try await loader.load(partition: partition, end: cut.ends[partition]) { events in
-                                    progress(
-                                        counter.withLock { count in
-                                            count += events
-                                            return count
-                                        },
-                                        cut.events
-                                    )
+                                let lanes = target.missing(partition)
+                                try await loader.load(lanes, partition: partition, end: cut[partition], left: left) {
+                                    events in
+                                    let done = counter.withLock { count in
+                                        count += events
+                                        return count
+                                    }
+                                    progress(RebuildProgress(phase: .reading, done: done, total: cut.events))
                                 }
                             }
                         }
@@ -110,99 +126,37 @@ public struct Rebuild: Sendable {
             }
             try await group.waitForAll()
         }
+        return cut.events - before
     }
 
-    /// Makes the indexes, catches up, and swaps.
-    private func finish(_ generations: [String: Int], _ connection: PostgresConnection) async throws {
-        let tables = try await tablesBySize(generations, connection)
-        try await executeAll(tables.flatMap(\.indexes))
-        // An ANALYZE would wait for the indexes of its table, and a table's sample of an indexed expression needs the index.
-        try await executeAll(tables.map { "ANALYZE \($0.name)" })
-        let worker = PartitionWorker(rebuilt, connection: connection)
-        let partitions = try await LogHeads.cut(connection).ends.count
-        for partition in 0..<partitions {
-            while case .folded = try await worker.foldBatch(partition: partition, .generations(generations)) {}
-        }
-        try await connection.withTransaction { connection in
-            try await swap(generations, worker: worker, connection)
-        }
-    }
-
-    /// The tables of the new generations with what makes their indexes, the largest first.
-    private func tablesBySize(
-        _ generations: [String: Int],
-        _ connection: PostgresConnection
-    ) async throws -> [(name: String, indexes: [String])] {
-        var tables: [(name: String, indexes: [String], size: Int64)] = []
-        for projection in rebuilt.projections {
-            guard let generation = generations[projection.name] else { continue }
-            for table in projection.tables {
-                let name = table.physicalName(generation: generation)
-                let size = try await connection.query("SELECT pg_relation_size(\(name)::regclass)")[0]
-                let indexes = table.indexes(projection: projection.name, generation: generation)
-                tables.append((name, indexes, try size.decode(Int64.self, at: 0)))
-            }
-        }
-        return tables.sorted { $0.size > $1.size }.map { ($0.name, $0.indexes) }
-    }
-
-    /// Runs statements that do not need each other's outcome, two at a time and each in a transaction of its own.
-    private func executeAll(_ statements: [String]) async throws {
-        let queue = Locked(Array(statements.reversed()))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<2 {
-                group.addTask {
-                    try await database.withConnection(.projector) { connection in
-                        while let statement = queue.withLock({ $0.popLast() }) {
-                            try await connection.execute(statement)
-                        }
-                    }
-                }
-            }
-            try await group.waitForAll()
-        }
-    }
-
-    /// Brings the new generations exactly to where the live ones are, under the locks of both, and makes them live.
-    private func swap(
-        _ generations: [String: Int],
-        worker: PartitionWorker,
-        _ connection: PostgresConnection
-    ) async throws {
-        let rows = try await connection.query(
+    /// Leaves lanes to be folded from their first event on, after the indexes are made.
+    private func leaveToWorker(_ lanes: [LaneKey], _ connection: PostgresConnection) async throws {
+        guard !lanes.isEmpty else { return }
+        _ = try await connection.query(
             """
-            SELECT c.partition, c.projection, c.next_offset
-            FROM kefu.checkpoints c
-            JOIN kefu.projections p ON p.name = c.projection AND p.live_generation = c.generation
-            WHERE c.projection = ANY (\(Array(generations.keys)))
-            ORDER BY c.partition, c.projection
-            FOR UPDATE OF c
+            INSERT INTO kefu.checkpoints (partition, projection, generation)
+            SELECT * FROM unnest(\(lanes.map { Int16($0.partition) }), \(lanes.map(\.projection)),
+              \(lanes.map { Int32($0.generation) }))
             """
         )
-        for row in rows.rows {
-            let (partition, projection, next) = try row.decode((Int16, String, Int64).self)
-            let selection = PartitionWorker.Selection.generations([projection: generations[projection] ?? 0])
-            while case .folded = try await worker.foldBatchInTransaction(
-                partition: Int(partition),
-                selection,
-                end: next
-            ) {}
-        }
-        for (projection, generation) in generations.sorted(by: { $0.key < $1.key }) {
-            _ = try await connection.query(
-                """
-                UPDATE kefu.generations SET state = 'retired' WHERE projection = \(projection) AND state = 'live'
-                """
-            )
-            _ = try await connection.query(
-                """
-                UPDATE kefu.generations SET state = 'live', swapped_at = clock_timestamp()
-                WHERE projection = \(projection) AND generation = \(Int32(generation))
-                """
-            )
-            _ = try await connection.query(
-                "UPDATE kefu.projections SET live_generation = \(Int32(generation)) WHERE name = \(projection)"
-            )
+    }
+
+    /// Makes the indexes, and catches up.
+    private func finish(
+        _ target: RebuildTarget,
+        _ connection: PostgresConnection,
+        progress: @escaping @Sendable (RebuildProgress) -> Void
+    ) async throws {
+        let total = target.cut.events
+        progress(RebuildProgress(phase: .indexing, done: total, total: total))
+        try await RebuildIndexes(database: database, set: rebuilt, generations: target.generations).make(connection)
+        progress(RebuildProgress(phase: .catchingUp, done: total, total: total))
+        let worker = BatchWorker(rebuilt, connection: connection)
+        let selection = LaneSelection.generations(target.generations)
+        while case let pending = try await worker.pending(selection), !pending.isEmpty {
+            let outcome = try await worker.foldNext(pending.keys.sorted(), selection)
+            // What comes in meanwhile is folded under the locks of the swap; a long rest is not.
+            if outcome.events < BatchLimits.careful.events { break }
         }
     }
 }

@@ -8,6 +8,9 @@ struct EventView {
     /// The columns that are read, in the order of the fields below.
     static let columns = #""offset", "time", shop, type, subject, id, source, data"#
 
+    static let shopColumn = 2
+    static let subjectColumn = 4
+
     private let types: ByteTable
     private var scanner: PayloadScanner
     private var fields = [UnsafeRawBufferPointer?](repeating: nil, count: 8)

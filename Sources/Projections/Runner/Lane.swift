@@ -3,59 +3,55 @@
 
 /// One projection's generation on its way through a partition.
 struct Lane {
+    let key: LaneKey
     let projection: Projection
-    let generation: Int
     let fold: any Fold
     var nextOffset: Int64
     /// Subjects whose events wait, because one of them could not be folded.
     var parked: Set<ParkedSubject>
+    /// Offsets that are not folded: given up by an operator, or known to end the program.
+    var left: [Int64: ParkedEvent.Cause] = [:]
     var rows: RowWriter
     /// Events that this batch parks, with the reasons.
-    var refused: [(offset: Int64, subject: ParkedSubject, reason: String)] = []
+    var refused: [ParkedEvent] = []
+    /// Whether its rows are merged with those that are stored, as they come in pieces that may touch the same rows.
+    var isMerged = false
+    /// Events that the fold took.
+    var noted = 0
 
-    init(_ projection: Projection, generation: Int, fold: any Fold, nextOffset: Int64, parked: Set<ParkedSubject>) {
+    init(_ projection: Projection, key: LaneKey, fold: any Fold, nextOffset: Int64, parked: Set<ParkedSubject>) {
+        self.key = key
         self.projection = projection
-        self.generation = generation
         self.fold = fold
         self.nextOffset = nextOffset
         self.parked = parked
         rows = RowWriter(tables: projection.tables)
     }
 
-    var tableNames: TableNames { projection.tableNames(generation: generation) }
+    var tableNames: TableNames { projection.tableNames(generation: key.generation) }
 
     /// Gives an event to the fold, or parks it.
     mutating func take(_ event: FoldEvent) {
         guard event.offset >= nextOffset else { return }
-        if !parked.isEmpty {
-            let subject = ParkedSubject(event)
-            if parked.contains(subject) {
-                refused.append((event.offset, subject, "waits behind an earlier event of its subject"))
-                return
-            }
+        if !left.isEmpty, let cause = left[event.offset] {
+            park(event, cause, cause == .skipped ? "given up by an operator" : "ended the program when it was folded")
+            return
+        }
+        if !parked.isEmpty, parked.contains(ParkedSubject(event)) {
+            park(event, .waiting, "waits behind an earlier event of its subject")
+            return
         }
         do {
             try fold.note(event)
+            noted += 1
         } catch {
-            let subject = ParkedSubject(event)
-            parked.insert(subject)
-            refused.append((event.offset, subject, error.reason))
+            park(event, .refused, error.reason)
         }
     }
-}
 
-/// A subject of a shop.
-struct ParkedSubject: Hashable {
-    var shop: String
-    var subject: String
-
-    init(shop: String, subject: String) {
-        self.shop = shop
-        self.subject = subject
-    }
-
-    init(_ event: FoldEvent) {
-        shop = String(decoding: event.shop, as: UTF8.self)
-        subject = String(decoding: event.subject, as: UTF8.self)
+    private mutating func park(_ event: FoldEvent, _ cause: ParkedEvent.Cause, _ reason: String) {
+        let subject = ParkedSubject(event)
+        if cause != .skipped { parked.insert(subject) }
+        refused.append(ParkedEvent(lane: key, offset: event.offset, subject: subject, cause: cause, reason: reason))
     }
 }

@@ -63,11 +63,18 @@ public struct ReadTable: Sendable {
         Self.sql(Schemas.file("sql/projections/\(projection)/\(name).sql") ?? "", of: name, generation: generation)
     }
 
-    /// The statements that make key and indexes of a generation's table, one each.
+    /// The statement that makes the primary key of a generation's table.
+    func primaryKey(projection: String, generation: Int) -> String? {
+        Schemas.file("sql/projections/\(projection)/\(name).key.sql").map {
+            Self.sql($0, of: name, generation: generation)
+        }
+    }
+
+    /// The statements that make the other indexes of a generation's table, one each.
     func indexes(projection: String, generation: Int) -> [String] {
         let folder = "sql/projections/\(projection)"
         return Schemas.files(under: folder)
-            .filter { $0.hasPrefix("\(folder)/\(name).") && ($0.hasSuffix(".key.sql") || $0.hasSuffix(".index.sql")) }
+            .filter { $0.hasPrefix("\(folder)/\(name).") && $0.hasSuffix(".index.sql") }
             .map { Self.sql(Schemas.file($0) ?? "", of: name, generation: generation) }
     }
 

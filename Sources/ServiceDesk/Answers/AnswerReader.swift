@@ -1,7 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import Postgres
+package import Postgres
 package import Projections
 
 /// Asks a question and gives the rows of its answer one by one, as cells.
@@ -41,14 +41,29 @@ package struct AnswerReader {
         row: ([Cell]) -> Void,
         afterRow: () async throws -> Void
     ) async throws -> [String: Int64] {
-        var reading = Reading(cells: cells, hidden: hidden)
         try await models.withTables { tables, connection in
-            let query = asked.query.substituting(tables)
-            if isUnlimited {
-                try await Self.fetchAll(query, connection) { try await reading.take($0, row: row, afterRow: afterRow) }
-            } else {
-                try await reading.take(try await connection.query(query), row: row, afterRow: afterRow)
-            }
+            try await read(tables, connection, isUnlimited: isUnlimited, row: row, afterRow: afterRow)
+        }
+    }
+
+    /// Reads the answer on a snapshot that stands already, on which others may be read too.
+    ///
+    /// - Parameters:
+    ///   - tables: The names of the tables.
+    ///   - connection: One in a transaction, as `ReadModels` gives it.
+    package func read(
+        _ tables: TableNames,
+        _ connection: PostgresConnection,
+        isUnlimited: Bool,
+        row: ([Cell]) -> Void,
+        afterRow: () async throws -> Void
+    ) async throws -> [String: Int64] {
+        var reading = Reading(cells: cells, hidden: hidden)
+        let query = asked.query.substituting(tables)
+        if isUnlimited {
+            try await Self.fetchAll(query, connection) { try await reading.take($0, row: row, afterRow: afterRow) }
+        } else {
+            try await reading.take(try await connection.query(query), row: row, afterRow: afterRow)
         }
         return reading.counts
     }
@@ -70,6 +85,7 @@ package struct AnswerReader {
             let result = try await connection.query(fetch)
             try await page(result)
             if result.count < pageSize {
+                try await connection.execute("CLOSE kefu_answer")
                 return
             }
         }

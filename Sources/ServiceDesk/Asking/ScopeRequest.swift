@@ -12,6 +12,8 @@ package struct ScopeRequest: Sendable {
     package var until: InstantArgument?
     package var limit: Int?
     package var asOf: InstantArgument?
+    /// What is to be known: nothing that was recorded later. `nil` for everything.
+    package var knownAt: PlaceArgument?
     package var timeZone: String?
     package var all = false
 
@@ -21,7 +23,7 @@ package struct ScopeRequest: Sendable {
     ///
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`, for a zone that does not exist of SQLSTATE 22023.
     package func scope(_ models: ReadModels) async throws -> Scope {
-        let instant = try await asOfInstant(models)
+        let instant = try await instant(of: asOf ?? knownInstant ?? .now, models)
         var scope = Scope(
             shops: shops,
             since: since.map { $0.bound(now: instant) },
@@ -37,13 +39,19 @@ package struct ScopeRequest: Sendable {
         return scope
     }
 
-    private func asOfInstant(_ models: ReadModels) async throws -> Timestamp {
-        switch asOf {
-        case nil, .now: .now
+    /// What was known then was asked then, unless the question says otherwise.
+    private var knownInstant: InstantArgument? {
+        if case .time(let time) = knownAt { time } else { nil }
+    }
+
+    /// The instant of a point in time, in the zone given or that of the shops chosen.
+    func instant(of argument: InstantArgument, _ models: ReadModels) async throws -> Timestamp {
+        switch argument {
+        case .now: .now
         case .instant(let instant): instant
         case .day(.today): try await localInstant(models, daysAgo: 0)
         case .day(.yesterday): try await localInstant(models, daysAgo: 1)
-        case let local?: try await localInstant(models, text: local.localText)
+        case let local: try await localInstant(models, text: local.localText)
         }
     }
 
@@ -80,7 +88,7 @@ package struct ScopeRequest: Sendable {
 
 extension DayArgument {
     /// The day as a scope takes it.
-    fileprivate var bound: TimeBound {
+    package var bound: TimeBound {
         switch self {
         case .today: .today
         case .yesterday: .yesterday

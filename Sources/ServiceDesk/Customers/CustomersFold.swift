@@ -41,6 +41,9 @@ final class CustomersFold: Fold {
 
     var memory: Int { arena.count + seen.count * 56 + marks.byteCount }
 
+    /// Orders name customers.
+    let isBoundBySubject = false
+
     func removeAll() {
         marks.removeAll()
         seen.removeAll(keepingCapacity: true)

@@ -7,7 +7,8 @@ import Postgres
 public struct TiersQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
-        .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .vipGrade, .sleepingDays, .lostDays,
+        .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .vipGrade, .sleepingDays,
+        .lostDays,
     ]
 
     public var scope: Scope

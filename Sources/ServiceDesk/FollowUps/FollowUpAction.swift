@@ -47,6 +47,7 @@ public struct FollowUpAction: Sendable {
         let order = kind == .unpaid ? [("order_id", id)] : []
         let named = customer.map { [("customer_id", $0)] } ?? []
         let all = [("kind", kind.description)] + order + named + members
-        return "{" + all.map { "\(JSONRowEncoder.quoted($0.0)):\(JSONRowEncoder.quoted($0.1))" }.joined(separator: ",") + "}"
+        return "{" + all.map { "\(JSONRowEncoder.quoted($0.0)):\(JSONRowEncoder.quoted($0.1))" }.joined(separator: ",")
+            + "}"
     }
 }

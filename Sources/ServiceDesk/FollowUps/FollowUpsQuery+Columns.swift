@@ -33,32 +33,32 @@ extension FollowUpsQuery {
 
     static let columns =
         [
-        .order,
-        .shop,
-        .customer,
-        Column("placed_at", .instant, "placed", "下单时间"),
-        Column("amount", .money, "amount", "金额"),
-        Column("age_s", .seconds, "age", "已下单"),
-        Column("stage", .code, "stage", "阶段", words: stageWords),
-        Column("due_at", .instant, "due", "催付时间"),
-        Column("auto_close_at", .instant, "closes", "自动关闭"),
-        Column("closes_in_s", .seconds, "closes in", "距自动关闭"),
-        Column("attempts", .integer, "attempts", "已催次数"),
-    ] + workColumns + [
-        Column("last_attempt_at", .instant, "last attempt", "上次催付"),
-        Column("again_at", .instant, "promised for", "约定时间"),
-        Column("reason", .code, "reason", "原因", words: reasonWords),
-        Column("consulted", .flag, "consulted", "有咨询"),
-        ownedBy, .shift,
-        Column("contacts_24h", .integer, "contacts in 24 h", "24小时联系次数"),
-        Column("next_contact_at", .instant, "next contact from", "最早可联系"),
-        .currency,
-        Column("returning", .flag, "returning", "老客"),
-        Column("deposit", .money, "deposit", "已付定金"),
-        Column("kind", .text, "kind", "订单类型"),
-        .shopName,
-        .platform,
-    ]
+            .order,
+            .shop,
+            .customer,
+            Column("placed_at", .instant, "placed", "下单时间"),
+            Column("amount", .money, "amount", "金额"),
+            Column("age_s", .seconds, "age", "已下单"),
+            Column("stage", .code, "stage", "阶段", words: stageWords),
+            Column("due_at", .instant, "due", "催付时间"),
+            Column("auto_close_at", .instant, "closes", "自动关闭"),
+            Column("closes_in_s", .seconds, "closes in", "距自动关闭"),
+            Column("attempts", .integer, "attempts", "已催次数"),
+        ] + workColumns + [
+            Column("last_attempt_at", .instant, "last attempt", "上次催付"),
+            Column("again_at", .instant, "promised for", "约定时间"),
+            Column("reason", .code, "reason", "原因", words: reasonWords),
+            Column("consulted", .flag, "consulted", "有咨询"),
+            ownedBy, .shift,
+            Column("contacts_24h", .integer, "contacts in 24 h", "24小时联系次数"),
+            Column("next_contact_at", .instant, "next contact from", "最早可联系"),
+            .currency,
+            Column("returning", .flag, "returning", "老客"),
+            Column("deposit", .money, "deposit", "已付定金"),
+            Column("kind", .text, "kind", "订单类型"),
+            .shopName,
+            .platform,
+        ]
 
     /// Who works on an item, and how it stands.
     static let workColumns = [

@@ -34,7 +34,8 @@ public struct FollowUpsQuery: Sendable {
     public var question: Question {
         Question(
             "follow_ups",
-            binds: scope.binds + policies.binds(Self.policyKeys) + filter.binds + [agent] as [any PostgresEncodable & Sendable],
+            binds: scope.binds + policies.binds(Self.policyKeys) + filter.binds + [agent]
+                as [any PostgresEncodable & Sendable],
             columns: Self.columns,
             hidden: ["total"] + Self.notices.map(\.column) + ["claim_ms"],
             notices: Self.notices

@@ -27,8 +27,11 @@ public struct PolicyChange: Hashable, Sendable {
     ///   - day: the first day on which it holds, `2026-06-01`.
     ///   - platform: the platform whose shops it is for; `nil` for all that the event's shop covers.
     public func payload(from day: String, platform: String?, note: String?) -> String {
-        var members = [#""policy_key":\#(JSONRowEncoder.quoted(key.description))"#, #""effective_from":\#(JSONRowEncoder.quoted(day))"#]
-        members.append(#""value":"# + (value?.json ?? "null"))
+        var members = [
+            #""policy_key":"# + JSONRowEncoder.quoted(key.description),
+            #""effective_from":"# + JSONRowEncoder.quoted(day),
+            #""value":"# + (value?.json ?? "null"),
+        ]
         if let platform { members.append(#""platform":"# + JSONRowEncoder.quoted(platform)) }
         if let note { members.append(#""note":"# + JSONRowEncoder.quoted(note)) }
         return "{" + members.joined(separator: ",") + "}"

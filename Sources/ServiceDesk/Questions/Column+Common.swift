@@ -7,7 +7,6 @@ extension Column {
     static let agent = Column("agent", .identifier, "agent", "客服")
     static let order = Column("order", .identifier, "order", "订单")
     static let shift = Column("shift", .identifier, "shift", "班次")
-    static let tier = Column("tier", .code, "tier", "等级", words: CustomerTier.words)
     static let day = Column("day", .day, "day", "日期")
     static let currency = Column("currency", .text, "currency", "币种")
     /// The shop's name in force.

@@ -3,7 +3,8 @@
 
 import Postgres
 
-/// `kefu reply-rate`: customers whose every message in the window was answered in time (R001 to R006).
+/// `kefu reply-rate`: customers whose every message in the window was answered in time (R001 to R006), and what else the reply
+/// policies count (R007, R008, R017 to R019, R024).
 public struct ReplyRateQuery: Sendable {
     /// What a row stands for.
     public struct Grouping: Hashable, Sendable {
@@ -17,6 +18,12 @@ public struct ReplyRateQuery: Sendable {
         public static let hour = Grouping(name: "reply_rate_by_hour")
         /// A local day of all chosen shops.
         public static let day = Grouping(name: "reply_rate_by_day")
+        /// A reply policy on a shop's local day: every one that judges the shop, with what it counts.
+        public static let policy = Grouping(name: "reply_rate_by_policy")
+        /// A shop's local day and how near it is to the penalty (T25).
+        public static let risk = Grouping(name: "reply_rate_risk")
+        /// A customer who can still be saved, and until when.
+        public static let savable = Grouping(name: "reply_rate_savable")
     }
 
     /// The policies that change the answer.
@@ -25,6 +32,12 @@ public struct ReplyRateQuery: Sendable {
         .effectiveSameInstant, .effectiveReplyInWindow, .effectiveJudged, .effectiveSenders, .effectiveMinimumUsers,
         .effectiveMinimumRate, .effectivePenalty, .manualLimit, .manualWindow, .timelyLimit, .timelyWindow,
         .timelyTarget, .timelyBasis, .turnLimit, .turnWindow, .turnBasis, .turnSenders, .recalledCount,
+    ]
+
+    /// The policies beside these that change the answer by policy.
+    public static let sessionPolicyKeys: [PolicyKey] = [
+        .firstLimit, .firstExcludedHours, .sessionGap, .averageMaximum, .leaveMessageMaximum, .aftersaleLimit,
+        .aftersaleDays,
     ]
 
     public var scope: Scope
@@ -39,16 +52,19 @@ public struct ReplyRateQuery: Sendable {
 
     /// The question. Without a time it asks for today, which is provisional.
     public var question: Question {
-        let common = scope.bindsWithTime() + policies.binds(Self.policyKeys)
-        guard grouping == .shop else {
-            return Question(grouping.name, binds: common, columns: Self.columns(of: grouping))
+        let isByPolicy = grouping == .policy
+        let keys = Self.policyKeys + (isByPolicy ? Self.sessionPolicyKeys : [])
+        var binds = scope.bindsWithTime() + policies.binds(keys)
+        if [.shop, .policy, .risk, .savable].contains(grouping) {
+            binds += [policies.platforms(.effectiveLimit), policies.platforms(.turnLimit)]
         }
-        let judging: [any PostgresEncodable & Sendable] = [
-            policies.platforms(.effectiveLimit), policies.platforms(.turnLimit),
-        ]
+        if isByPolicy { binds.append(policies.platforms(.firstLimit)) }
+        guard grouping == .shop else {
+            return Question(grouping.name, binds: binds, columns: Self.columns(of: grouping))
+        }
         return Question(
             grouping.name,
-            binds: common + judging,
+            binds: binds,
             columns: Self.columns(of: grouping),
             hidden: ["total", "idle_shops"],
             notices: [

@@ -19,11 +19,18 @@ public struct ResponsesQuery: Sendable {
         public static let hour = Grouping(name: "responses_by_hour")
         /// A local day of all chosen shops.
         public static let day = Grouping(name: "responses_by_day")
+        /// A line of patience on a shop's local day: how many responses came within it and not within the one before (R016).
+        public static let patience = Grouping(name: "responses_by_patience")
     }
 
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
         .responseSenders, .responseTimedFrom, .responseBookedOn, .recalledCount,
+    ]
+
+    /// The lines of patience.
+    public static let patienceKeys: [PolicyKey] = [
+        .patience, .firstLimit, .slowAlert, .turnLimit, .timelyLimit, .effectiveLimit,
     ]
 
     public var scope: Scope
@@ -40,8 +47,9 @@ public struct ResponsesQuery: Sendable {
     public var question: Question {
         Question(
             grouping.name,
-            binds: scope.bindsWithTime() + policies.binds(Self.policyKeys),
-            columns: keys + Self.columns
+            binds: scope.bindsWithTime()
+                + policies.binds(Self.policyKeys + (grouping == .patience ? Self.patienceKeys : [])),
+            columns: grouping == .patience ? Self.lines : keys + Self.columns
         )
     }
 
@@ -53,6 +61,15 @@ public struct ResponsesQuery: Sendable {
         default: [.shop, .day]
         }
     }
+
+    private static let lines = [
+        .shop,
+        .day,
+        // Empty: later than all of them.
+        Column("up_to_s", .seconds, "up to", "不超过"),
+        Column("responses", .integer, "responses", "响应数"),
+        Column("share", .share, "share", "占比"),
+    ]
 
     private static let columns = [
         Column("first_responses", .integer, "first responses", "首次响应数"),

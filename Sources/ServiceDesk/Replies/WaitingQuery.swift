@@ -61,8 +61,8 @@ public struct WaitingQuery: Sendable {
             notices: [
                 Notice(
                     "crowded_shops",
-                    one: Phrase("in 1 shop more customers wait than the platform's own list shows", "有1家店铺等待人数超过平台列表可见数"),
-                    many: Phrase("in # shops more customers wait than the platform's own list shows", "有#家店铺等待人数超过平台列表可见数")
+                    one: Phrase("1 shop has more waiting customers than its platform lists", "有1家店铺等待人数超过平台列表可见数"),
+                    many: Phrase("# shops have more waiting customers than their platforms list", "有#家店铺等待人数超过平台列表可见数")
                 )
             ]
         )

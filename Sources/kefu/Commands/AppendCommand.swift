@@ -12,7 +12,8 @@ struct AppendCommand: AsyncParsableCommand {
         abstract: "Append events from files or standard input.",
         discussion: """
             Takes CloudEvents 1.0 as NDJSON or as a JSON array, plain, .gz or .zst. Events that the log holds already are
-            duplicates, so a run that was cut off is simply started again. Refused records go to standard error as
+            duplicates, so a run that was cut off is simply started again. Several connections write at once; the events of
+            a subject are written by one of them, in their order. Refused records go to standard error as
             file:line: reason; the last line of standard output is a summary.
 
             Example:
@@ -30,6 +31,9 @@ struct AppendCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The most events in one transaction.", valueName: "events"))
     var batch = 1000
+
+    @Option(help: ArgumentHelp("The connections that write at once.", valueName: "number"))
+    var connections = ImportOptions().connections
 
     @Flag(help: "One transaction for everything: one refused event and nothing is stored.")
     var allOrNothing = false
@@ -53,6 +57,9 @@ struct AppendCommand: AsyncParsableCommand {
         guard (1...ImportOptions.maximumBatch).contains(batch) else {
             throw ValidationError("--batch is 1 to \(ImportOptions.maximumBatch) events")
         }
+        guard (1...ImportOptions.maximumConnections).contains(connections) else {
+            throw ValidationError("--connections is 1 to \(ImportOptions.maximumConnections)")
+        }
         guard (expecting ?? 0) >= -1 else {
             throw ValidationError("--expecting takes an offset, or -1 when nothing may be there")
         }
@@ -69,6 +76,7 @@ struct AppendCommand: AsyncParsableCommand {
         let report = try RefusalReport(file: refused)
         let options = ImportOptions(
             batch: batch,
+            connections: connections,
             isAllOrNothing: allOrNothing,
             keepsRecords: refused != nil,
             expectation: expecting.map { .init(after: $0, types: expectingType) }

@@ -23,9 +23,12 @@ struct Kefu: AsyncParsableCommand {
             CommandGroup(
                 name: "Questions",
                 subcommands: [
-                    ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self, TiersCommand.self,
-                    FollowUpsCommand.self, CareCommand.self, ConversionCommand.self, SalesCommand.self, OrdersCommand.self, RefundsCommand.self, RemarksCommand.self,
-                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, PolicyCommand.self,
+                    StatusCommand.self, ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self,
+                    AgentsCommand.self,
+                    TiersCommand.self, FollowUpsCommand.self, CareCommand.self, ConversionCommand.self, SalesCommand.self,
+                    OrdersCommand.self, RefundsCommand.self,
+                    RemarksCommand.self,
+                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self, PolicyCommand.self,
                 ]
             ),
             CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self, GroupsCommand.self]),

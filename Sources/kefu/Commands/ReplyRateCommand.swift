@@ -17,12 +17,14 @@ struct ReplyRateCommand: QuestionCommand {
 
               kefu reply-rate
               kefu reply-rate --day yesterday --by agent
+              kefu reply-rate --by policy --day yesterday
               kefu reply-rate --all --output csv
-            """
+            """,
+        subcommands: [ReplyRiskCommand.self, ReplyDetailCommand.self]
     )
 
     enum Grouping: String, CaseIterable, ExpressibleByArgument {
-        case shop, agent, hour, day
+        case shop, agent, hour, day, policy
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -30,7 +32,7 @@ struct ReplyRateCommand: QuestionCommand {
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "A row for each shop, agent, hour or day.")
+    @Option(help: "A row for each shop, agent, hour or day, or for each policy that judges the shop.")
     var by = Grouping.shop
 
     func question(_ scope: Scope) throws -> Question {
@@ -40,6 +42,7 @@ struct ReplyRateCommand: QuestionCommand {
             case .agent: .agent
             case .hour: .hour
             case .day: .day
+            case .policy: .policy
             }
         return ReplyRateQuery(scope: scope, policies: try policies.applied(to: .standard), by: grouping).question
     }

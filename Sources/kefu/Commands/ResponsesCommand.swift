@@ -21,7 +21,7 @@ struct ResponsesCommand: QuestionCommand {
     )
 
     enum Grouping: String, CaseIterable, ExpressibleByArgument {
-        case agent, shop, hour, day
+        case agent, shop, hour, day, patience
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -29,7 +29,7 @@ struct ResponsesCommand: QuestionCommand {
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "A row for each agent or shop and day, each hour of a shop, or each day of all shops.")
+    @Option(help: "A row for each agent or shop and day, each hour, each day of all shops, or each line of patience.")
     var by = Grouping.agent
 
     func question(_ scope: Scope) throws -> Question {
@@ -39,6 +39,7 @@ struct ResponsesCommand: QuestionCommand {
             case .shop: .shop
             case .hour: .hour
             case .day: .day
+            case .patience: .patience
             }
         return ResponsesQuery(scope: scope, policies: try policies.applied(to: .standard), by: grouping).question
     }

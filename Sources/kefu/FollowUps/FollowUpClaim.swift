@@ -22,7 +22,8 @@ struct FollowUpClaim {
 
     /// The events after which an item is another one than the read models say.
     static let types = [
-        "followup.claimed", "followup.attempted", "followup.resolved", "followup.released", "order.paid", "order.closed",
+        "followup.claimed", "followup.attempted", "followup.resolved", "followup.released", "order.paid",
+        "order.closed",
     ]
     /// The projections that a choice rests on.
     private static let projections = ["follow_ups", "orders"]
@@ -102,12 +103,16 @@ struct FollowUpClaim {
     }
 
     /// Items about which something is told after the instant of the claim: a claim must not come before it.
-    private func subjectsWithLaterActions(_ tables: TableNames, _ connection: PostgresConnection) async throws -> Set<String> {
+    private func subjectsWithLaterActions(_ tables: TableNames, _ connection: PostgresConnection) async throws -> Set<
+        String
+    > {
         let query: PostgresQuery = """
             SELECT DISTINCT shop || chr(10) || subject FROM {follow_up_actions} WHERE kind = \(kind.description) AND at > \(at)
             """
         return Set(
-            try await connection.query(query.substituting(tables).unprepared()).rows.map { try $0.decode(String.self, at: 0) }
+            try await connection.query(query.substituting(tables).unprepared()).rows.map {
+                try $0.decode(String.self, at: 0)
+            }
         )
     }
 }

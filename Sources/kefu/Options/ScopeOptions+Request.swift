@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 import Projections
 import ServiceDesk
 
@@ -8,7 +9,18 @@ extension ScopeOptions {
     /// The scope of a question. A local `--as-of` costs a question to PostgreSQL, which knows the zones.
     ///
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`, for a zone that does not exist of SQLSTATE 22023.
-    func scope(_ models: ReadModels) async throws -> Scope {
+    func scope(_ models: ReadModels) async throws -> Scope { try await request.scope(models) }
+
+    /// Where a question is to be answered from, and how far the reading of the log for it is.
+    func models(_ database: LogDatabase, for question: Question) async throws -> (ReadModels, ProgressBar) {
+        let bar = ProgressBar(title: "read the log", unit: "events", total: nil)
+        let models = try await request.models(database, for: question) { done, _ in
+            bar.update(done: Int(done), items: Int(done))
+        }
+        return (models, bar)
+    }
+
+    private var request: ScopeRequest {
         var request = ScopeRequest()
         request.shops = shop
         request.day = day
@@ -16,8 +28,9 @@ extension ScopeOptions {
         request.until = until
         request.limit = limit
         request.asOf = asOf
+        request.knownAt = knownAt
         request.timeZone = timeZone
         request.all = all
-        return try await request.scope(models)
+        return request
     }
 }

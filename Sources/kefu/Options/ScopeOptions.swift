@@ -45,6 +45,17 @@ struct ScopeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "As it was known at this instant or cut: without what was recorded later, however early it happened. "
+                + "This reads the log up to there (about a second for 200,000 events). Without --as-of the question is "
+                + "asked as of that instant.",
+            valueName: "time or cut"
+        ),
+        transform: { text in try usage { () throws(AskingError) in try PlaceArgument(argument: text) } }
+    )
+    var knownAt: PlaceArgument?
+
+    @Option(
+        help: ArgumentHelp(
             "The zone of local days and times (default: the shop's, else Asia/Shanghai).",
             valueName: "zone"
         )

@@ -37,10 +37,12 @@ extension QuestionCommand {
         _ = try question(Scope())
         try await database.withDatabase { database in
             do {
-                let models = ReadModels(database.log)
-                let scope = try await options.scope(models)
+                let scope = try await options.scope(ReadModels(database.log))
+                let question = try question(scope)
+                let (models, bar) = try await options.models(database.log, for: question)
+                defer { bar.finish() }
                 try await QuestionPrinter(output).print(
-                    try question(scope),
+                    question,
                     from: models,
                     isUnlimited: scope.all,
                     hint: hint

@@ -214,7 +214,7 @@ import Testing
             _ = try await connection.query("SELECT count(*) FROM kefu.events")
             for statement in [
                 "INSERT INTO kefu.events_00 SELECT * FROM kefu.events_00",
-                "INSERT INTO kefu.identities VALUES (0, 0, 'a', 'b')",
+                "INSERT INTO kefu.identities VALUES (0, 0, kefu.identity_of('a', 'b'))",
                 "SELECT kefu.append('[]'::json)", "DELETE FROM kefu.checkpoints",
             ] {
                 let error = await #expect(throws: PostgresError.self) { try await connection.execute(statement) }

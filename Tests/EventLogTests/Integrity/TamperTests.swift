@@ -72,7 +72,7 @@ struct Tampering: Sendable, CustomTestStringConvertible {
         ),
         .init(
             "an event dropped with its identity",
-            #"DELETE FROM {leaf} WHERE "offset" = 23; DELETE FROM kefu.identities WHERE id = 'e23'"#,
+            #"DELETE FROM {leaf} WHERE "offset" = 23; DELETE FROM kefu.identities WHERE identity = kefu.identity_of('/x', 'e23')"#,
             .missingEvent,
             20...29,
             word: "offset 23 is"
@@ -99,14 +99,14 @@ struct Tampering: Sendable, CustomTestStringConvertible {
         ),
         .init(
             "an event below the first",
-            #"INSERT INTO {leaf} SELECT partition, -5, "time", shop, type, subject, source, 'x', extensions, data FROM {leaf} WHERE "offset" = 3"#,
+            #"INSERT INTO {leaf} SELECT -5, "time", partition, shop, type, subject, source, 'x', extensions, data FROM {leaf} WHERE "offset" = 3"#,
             .unsealed,
             0...9,
             word: "offset -5"
         ),
         .init(
             "an event behind the last",
-            #"INSERT INTO {leaf} SELECT partition, 50, "time", shop, type, subject, source, 'x', extensions, data FROM {leaf} WHERE "offset" = 3"#,
+            #"INSERT INTO {leaf} SELECT 50, "time", partition, shop, type, subject, source, 'x', extensions, data FROM {leaf} WHERE "offset" = 3"#,
             .unsealed,
             nil,
             word: "50 to 50"
@@ -178,35 +178,35 @@ struct Tampering: Sendable, CustomTestStringConvertible {
         ),
         .init(
             "an identity dropped",
-            "DELETE FROM kefu.identities WHERE id = 'e23'",
+            "DELETE FROM kefu.identities WHERE identity = kefu.identity_of('/x', 'e23')",
             .identity,
             20...29,
             word: "offset 23 is missing"
         ),
         .init(
             "an identity that names another event",
-            #"UPDATE kefu.identities SET "offset" = 24 WHERE id = 'e23'"#,
+            #"UPDATE kefu.identities SET "offset" = 24 WHERE identity = kefu.identity_of('/x', 'e23')"#,
             .identity,
             20...29,
             word: "names {p}:24"
         ),
         .init(
             "an identity without an event",
-            #"INSERT INTO kefu.identities ("offset", partition, source, id) VALUES (23, {p}, '/x', 'strange')"#,
+            #"INSERT INTO kefu.identities ("offset", partition, identity) VALUES (23, {p}, kefu.identity_of('/x', 'strange'))"#,
             .identity,
             20...29,
             word: "no such event"
         ),
         .init(
             "an identity twice",
-            #"DROP INDEX kefu.identities_source_id_idx; INSERT INTO kefu.identities SELECT * FROM kefu.identities WHERE id = 'e23'"#,
+            #"DROP INDEX kefu.identities_identity_idx; INSERT INTO kefu.identities SELECT * FROM kefu.identities WHERE identity = kefu.identity_of('/x', 'e23')"#,
             .identity,
             20...29,
             word: "twice"
         ),
         .init(
             "no index over identities",
-            "DROP INDEX kefu.identities_source_id_idx",
+            "DROP INDEX kefu.identities_identity_idx",
             .identity,
             nil,
             word: "unique index"
@@ -287,7 +287,7 @@ struct TamperTests {
         _ = try await log.append((0..<10_000).map { Self.line($0) }, batch: 1000)
         try await log.withSuperuser { connection in
             try await connection.execute(
-                "SET session_replication_role = replica; DELETE FROM kefu.identities WHERE id = 'e9001'"
+                "SET session_replication_role = replica; DELETE FROM kefu.identities WHERE identity = kefu.identity_of('/x', 'e9001')"
             )
         }
         let found = try await LogVerifier(log.database).verify()

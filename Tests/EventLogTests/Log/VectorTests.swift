@@ -36,6 +36,12 @@ struct VectorTests {
         var canonical: String
     }
 
+    struct IdentityVector: Decodable {
+        var source: String
+        var id: String
+        var identity: String
+    }
+
     private func vectors<Vector: Decodable>(_ name: String, of type: Vector.Type) throws -> [Vector] {
         let content = try #require(PackageFiles.read("schemas/vectors/\(name).json"))
         return try JSONDecoder().decode([Vector].self, from: Data(content))
@@ -57,33 +63,41 @@ struct VectorTests {
         }
     }
 
+    @Test func identitiesAreEqualInSwiftAndSQL() async throws {
+        let vectors = try vectors("identity-of", of: IdentityVector.self)
+        #expect(vectors.count >= 16)
+        try await TestLog.make().withSuperuser { connection in
+            for vector in vectors {
+                let swift = EventIdentity.bytes(source: vector.source, id: vector.id)
+                let sql = try await connection.query(
+                    "SELECT encode(kefu.identity_of(\(vector.source), \(vector.id)), 'hex')"
+                )
+                #expect(swift.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == vector.identity)
+                #expect(try sql[0].decode(String.self, at: 0) == vector.identity)
+            }
+        }
+        #expect(Set(vectors.map(\.identity)).count == vectors.count)
+    }
+
     @Test func canonicalBytesOfEventsAreEqualInSwiftAndSQL() async throws {
         let vectors = try vectors("event-bytes", of: EventVector.self)
         #expect(!vectors.isEmpty)
         try await TestLog.make().withSuperuser { connection in
             for vector in vectors {
                 var batch = EventBatch()
-                func field(_ text: String?) -> EventBatch.Field {
-                    guard var text else { return .null }
-                    return text.withUTF8 { batch.store(UnsafeRawBufferPointer($0)) }
-                }
-                let row = EventBatch.Row(
+                batch.append(
                     microseconds: vector.microseconds,
                     partition: 0,
-                    place: 0,
-                    shop: field(vector.shop),
-                    type: field(vector.type),
-                    subject: field(vector.subject),
-                    source: field(vector.source),
-                    id: field(vector.id),
-                    extensions: field(vector.extensions),
-                    data: field(vector.data),
-                    personal: .null,
-                    person: .null
+                    shop: vector.shop,
+                    type: vector.type,
+                    subject: vector.subject,
+                    source: vector.source,
+                    id: vector.id,
+                    extensions: vector.extensions,
+                    data: vector.data
                 )
-                batch.add(row)
                 var bytes = EventBytes()
-                bytes.append(row, of: batch, offset: vector.offset)
+                bytes.append(batch.rows[0], of: batch, offset: vector.offset)
                 let swift = bytes.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
                 let sql = try await connection.query(
                     """

@@ -43,7 +43,10 @@ struct AppendTests {
 
             let missing = try await log.kefu("append", log.directory + "/missing.ndjson")
             #expect(missing.status == 1 && missing.errorText.contains("missing.ndjson"), "\(missing)")
-            for arguments in [["append", "--batch", "0"], ["append", "--nonsense"], ["append", "--batch", "x"]] {
+            for arguments in [
+                ["append", "--batch", "0"], ["append", "--nonsense"], ["append", "--batch", "x"],
+                ["append", "--connections", "0"],
+            ] {
                 let usage = try await log.kefu(arguments)
                 #expect(usage.status == 2 && !usage.errorText.isEmpty, "\(arguments): \(usage)")
             }
@@ -51,6 +54,28 @@ struct AppendTests {
             #expect(try refused.status == 3 && AppendSummary(refused) == AppendSummary(refused: 1), "\(refused)")
             #expect(refused.errorText.hasPrefix("-:1: "), "\(refused)")
             try await log.expectWhole(events: 7)
+        }
+    }
+
+    @Test(arguments: ["1", "3", "16"])
+    func theOrderOfASubjectIsThatOfTheFileWhateverTheConnections(connections: String) async throws {
+        try await TestLog.with { log in
+            let file = try log.file("ordered.ndjson", Self.bytes(Self.lines(4000)))
+            let first = try await log.kefu("append", file, "--connections", connections, "--batch", "20")
+            #expect(try first.status == 0 && AppendSummary(first) == AppendSummary(appended: 4000), "\(first)")
+            let again = try await log.kefu("append", file, "--connections", connections, "--batch", "33")
+            #expect(try again.status == 0 && AppendSummary(again) == AppendSummary(duplicates: 4000), "\(again)")
+            try await log.expectWhole(events: 4000)
+            let overtaken: Int64 = try await log.value(
+                """
+                SELECT count(*) FROM (
+                  SELECT substr(id, 2)::int8 AS n, lag(substr(id, 2)::int8) OVER (PARTITION BY subject ORDER BY "offset") AS before
+                  FROM kefu.events
+                ) e
+                WHERE n < before
+                """
+            )
+            #expect(overtaken == 0, "events behind a later one of their subject")
         }
     }
 

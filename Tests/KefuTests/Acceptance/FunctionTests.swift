@@ -102,7 +102,7 @@ struct FunctionTests {
             // The role can do this and nothing else.
             for statement in [
                 "SELECT 1 FROM kefu.events", "SELECT 1 FROM kefu.vault",
-                "INSERT INTO kefu.identities VALUES (9, 0, '/', '9')",
+                "INSERT INTO kefu.identities VALUES (9, 0, kefu.identity_of('/', '9'))",
             ] {
                 await #expect(throws: PostgresError.self, "\(statement)") { try await connection.execute(statement) }
             }

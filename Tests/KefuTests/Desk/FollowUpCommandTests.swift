@@ -9,7 +9,13 @@ struct FollowUpCommandTests {
 
     private static func orders(_ count: Int) -> [String] {
         (0..<count).map {
-            EventLine.placed("p\($0)", "o\($0)", at: "2026-05-11T10:00:0\($0 % 10)+08:00", amount: 100 + $0, customer: "c\($0)")
+            EventLine.placed(
+                "p\($0)",
+                "o\($0)",
+                at: "2026-05-11T10:00:0\($0 % 10)+08:00",
+                amount: 100 + $0,
+                customer: "c\($0)"
+            )
         }
     }
 
@@ -36,11 +42,19 @@ struct FollowUpCommandTests {
             #expect(none == 10)
             // The log alone holds the claims: folded, and folded again from nothing, they stand.
             try await log.project()
-            let held = try await log.ask("follow-ups", "--all", "--as-of", "2026-05-11T12:29:59+08:00").rows("order", "state", "owner")
+            let held = try await log.ask("follow-ups", "--all", "--as-of", "2026-05-11T12:29:59+08:00").rows(
+                "order",
+                "state",
+                "owner"
+            )
             #expect(held.count == 10 && held.allSatisfy { $0.contains(" claimed a") })
             try await log.must("replay", "--all")
             #expect(
-                try await log.ask("follow-ups", "--all", "--as-of", "2026-05-11T12:29:59+08:00").rows("order", "state", "owner") == held
+                try await log.ask("follow-ups", "--all", "--as-of", "2026-05-11T12:29:59+08:00").rows(
+                    "order",
+                    "state",
+                    "owner"
+                ) == held
             )
             let lapsed = try await log.ask("follow-ups", "--all", "--as-of", "2026-05-11T12:30:00+08:00").rows("state")
             #expect(lapsed == Array(repeating: "due", count: 10))
@@ -52,17 +66,45 @@ struct FollowUpCommandTests {
             try await log.append(Self.orders(2))
             try await log.project()
             let at = { (time: String) in "2026-05-11T\(time):00+08:00" }
-            let first = try await log.ask("follow-ups", "next", "--agent", "anna", "--as-of", at("11:00"), "--lasts", "2h")
+            let first = try await log.ask(
+                "follow-ups",
+                "next",
+                "--agent",
+                "anna",
+                "--as-of",
+                at("11:00"),
+                "--lasts",
+                "2h"
+            )
             #expect(first.rows("order", "owner", "claimed_until") == ["o1 anna 2026-05-11T05:00:00Z"])
             try await log.project()
             // Somebody else cannot take it over unasked.
             let refused = try await log.kefu("follow-ups", "attempt", "o1", "--agent", "bo", "--at", at("11:05"))
             #expect(refused.status == 1)
             #expect(String(decoding: refused.errors, as: UTF8.self).contains("anna holds o1"))
-            try await log.must("follow-ups", "attempt", "o1", "--agent", "anna", "--at", at("11:05"), "--channel", "phone")
             try await log.must(
-                "follow-ups", "promise", "o1", "--agent", "anna", "--at", at("11:06"), "--until", at("15:00"),
-                "--reason", "waiting_topup"
+                "follow-ups",
+                "attempt",
+                "o1",
+                "--agent",
+                "anna",
+                "--at",
+                at("11:05"),
+                "--channel",
+                "phone"
+            )
+            try await log.must(
+                "follow-ups",
+                "promise",
+                "o1",
+                "--agent",
+                "anna",
+                "--at",
+                at("11:06"),
+                "--until",
+                at("15:00"),
+                "--reason",
+                "waiting_topup"
             )
             try await log.must("follow-ups", "decline", "o0", "--agent", "bo", "--at", at("11:10"), "--reason", "price")
             try await log.project()
@@ -75,13 +117,28 @@ struct FollowUpCommandTests {
             )
             try await log.append([
                 EventLine.event(
-                    "order.paid", id: "paid", subject: "orders/o1", at: at("15:10"), data: #"{"order_id":"o1","paid_minor":101}"#
+                    "order.paid",
+                    id: "paid",
+                    subject: "orders/o1",
+                    at: at("15:10"),
+                    data: #"{"order_id":"o1","paid_minor":101}"#
                 )
             ])
             try await log.project()
-            let stats = try await log.ask("follow-ups", "stats", "--day", "2026-05-11", "--by", "agent", "--as-of", at("20:00"))
+            let stats = try await log.ask(
+                "follow-ups",
+                "stats",
+                "--day",
+                "2026-05-11",
+                "--by",
+                "agent",
+                "--as-of",
+                at("20:00")
+            )
             #expect(
-                stats.rows("key", "orders", "attempts", "recovered", "rate", "recovered_amount") == ["anna 1 1 1 1.000000 101"]
+                stats.rows("key", "orders", "attempts", "recovered", "rate", "recovered_amount") == [
+                    "anna 1 1 1 1.000000 101"
+                ]
             )
             #expect(try await log.ask("follow-ups", "--all", "--as-of", at("15:10")).rows("order") == ["o0"])
         }
@@ -100,7 +157,14 @@ struct FollowUpCommandTests {
             #expect(again.rows("order", "owner") == ["o0 bo"])
             try await log.project()
             try await log.must(
-                "follow-ups", "snooze", "o0", "--agent", "bo", "--at", "2026-05-11T12:03:00+08:00", "--until",
+                "follow-ups",
+                "snooze",
+                "o0",
+                "--agent",
+                "bo",
+                "--at",
+                "2026-05-11T12:03:00+08:00",
+                "--until",
                 "2026-05-11T13:00:00+08:00"
             )
             try await log.project()

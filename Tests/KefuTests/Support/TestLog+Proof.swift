@@ -24,7 +24,7 @@ extension TestLog {
             let strangers = try await count(
                 """
                 SELECT count(*)
-                FROM kefu.events e FULL JOIN kefu.identities i USING (source, id)
+                FROM kefu.events e FULL JOIN kefu.identities i ON i.identity = kefu.identity_of(e.source, e.id)
                 WHERE (e.partition, e."offset") IS DISTINCT FROM (i.partition, i."offset")
                 """
             )

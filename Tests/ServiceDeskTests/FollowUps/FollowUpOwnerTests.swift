@@ -29,8 +29,12 @@ import Testing
 
     @Test func silentOrdersAreSpreadOverThoseOnDuty() async throws {
         try await withFacts { facts in
-            for agent in ["anna", "bo", "cy"] { try await facts.insertShift("s-" + agent, agent, from: "11 08:00", to: "11 20:00") }
-            for number in 0..<60 { try await facts.insert(OrderFacts(id: "o\(number)", customer: nil, placed: "11 10:00")) }
+            for agent in ["anna", "bo", "cy"] {
+                try await facts.insertShift("s-" + agent, agent, from: "11 08:00", to: "11 20:00")
+            }
+            for number in 0..<60 {
+                try await facts.insert(OrderFacts(id: "o\(number)", customer: nil, placed: "11 10:00"))
+            }
             let question = FollowUpsQuery(scope: Scope(all: true, asOf: .may("11 12:00"))).question
             let owners = try await facts.ask(question, "owner")
             for agent in ["anna", "bo", "cy"] { #expect(owners.filter { $0 == agent }.count > 8, "\(agent)") }
@@ -58,7 +62,8 @@ import Testing
             try await facts.insert(
                 "assignments",
                 [
-                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may("11 11:00"), "agent": "bo",
+                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may("11 11:00"),
+                    "agent": "bo",
                     "offset": Int64(0),
                 ]
             )
@@ -80,13 +85,27 @@ import Testing
     @Test func whatWasToldOfAShiftGoesBeforeThePlan() async throws {
         try await withFacts { facts in
             try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 09:00"))
-            try await facts.insertShift("day", "anna", from: "11 10:00", to: "11 16:00", started: "11 10:30", ended: "11 17:00")
+            try await facts.insertShift(
+                "day",
+                "anna",
+                from: "11 10:00",
+                to: "11 16:00",
+                started: "11 10:30",
+                ended: "11 17:00"
+            )
             #expect(try await owner(facts, asOf: "11 10:15") == "anna shift day false")
             #expect(try await owner(facts, asOf: "11 10:30") == "anna shift day false")
             #expect(try await owner(facts, asOf: "11 16:30") == "- - - false")
             #expect(try await owner(facts, asOf: "11 17:00") == "- - - false")
             // A shift of another shop that serves this one too.
-            try await facts.insertShift("both", "bo", from: "11 16:00", to: "11 20:00", shop: "other", shops: #"["x","shop"]"#)
+            try await facts.insertShift(
+                "both",
+                "bo",
+                from: "11 16:00",
+                to: "11 20:00",
+                shop: "other",
+                shops: #"["x","shop"]"#
+            )
             #expect(try await owner(facts, asOf: "11 18:00") == "bo shift both false")
         }
     }

@@ -74,7 +74,10 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(OrderFacts(id: "o", placed: "11 10:00"))
             try await facts.insertAction(
-                "resolved", "orders/o", at: "11 10:40", until: "11 16:00",
+                "resolved",
+                "orders/o",
+                at: "11 10:40",
+                until: "11 16:00",
                 ["outcome": "promised", "reason_code": "waiting_topup"]
             )
             #expect(
@@ -83,10 +86,21 @@ import Testing
                 ]
             )
             #expect(try await ask(facts, asOf: "11 16:00", "state", "stage") == ["due 2"])
-            try await facts.insertAction("resolved", "orders/o", at: "11 16:05", until: "11 17:00", ["outcome": "snoozed"])
+            try await facts.insertAction(
+                "resolved",
+                "orders/o",
+                at: "11 16:05",
+                until: "11 17:00",
+                ["outcome": "snoozed"]
+            )
             #expect(try await ask(facts, asOf: "11 16:59", "state") == ["waiting"])
             #expect(try await ask(facts, asOf: "11 17:00", "state") == ["due"])
-            try await facts.insertAction("resolved", "orders/o", at: "11 17:05", ["outcome": "declined", "reason_code": "price"])
+            try await facts.insertAction(
+                "resolved",
+                "orders/o",
+                at: "11 17:05",
+                ["outcome": "declined", "reason_code": "price"]
+            )
             #expect(try await ask(facts, asOf: "11 17:05", "state", "reason") == ["done price"])
             #expect(try await ask(facts, asOf: "11 17:04:59.999999", "state") == ["due"])
         }
@@ -122,7 +136,13 @@ import Testing
             try await facts.insertAction("attempted", "orders/a", at: "11 10:35", ["customer": "c", "channel": "chat"])
             // The message of that attempt.
             try await facts.insertReply("c", at: "11 10:36", purpose: "payment_reminder")
-            try await facts.insertAction("attempted", "customers/c", at: "11 11:00", kind: "care", ["customer": "c", "channel": "phone"])
+            try await facts.insertAction(
+                "attempted",
+                "customers/c",
+                at: "11 11:00",
+                kind: "care",
+                ["customer": "c", "channel": "phone"]
+            )
             #expect(try await ask(facts, asOf: "11 12:40", "order", "contacts_24h", "state") == ["a 2 due", "b 2 due"])
             try await facts.insertReply("c", at: "11 12:00", purpose: "nudge")
             #expect(
@@ -130,7 +150,8 @@ import Testing
                     "a 3 budget 2026-05-12T02:35:00Z", "b 3 budget 2026-05-12T02:35:00Z",
                 ]
             )
-            let contacts = ContactsQuery(scope: Scope(all: true, asOf: .may("11 12:40")), isExhaustedOnly: true).question
+            let contacts = ContactsQuery(scope: Scope(all: true, asOf: .may("11 12:40")), isExhaustedOnly: true)
+                .question
             #expect(try await facts.ask(contacts, "customer", "contacts", "left", "exhausted") == ["c 3 0 true"])
         }
     }
@@ -165,7 +186,9 @@ import Testing
     @Test func theStatesOfAllAddUp() async throws {
         try await withFacts { facts in
             for number in 0..<12 {
-                try await facts.insert(OrderFacts(id: "o\(number)", customer: "c\(number)", placed: "11 \(10 + number / 2):00"))
+                try await facts.insert(
+                    OrderFacts(id: "o\(number)", customer: "c\(number)", placed: "11 \(10 + number / 2):00")
+                )
             }
             try await facts.insertAction("claimed", "orders/o1", at: "11 12:50")
             try await facts.insertAction("resolved", "orders/o2", at: "11 12:50", ["outcome": "declined"])

@@ -20,6 +20,14 @@ import Testing
             "pdd.effective.window",
             to: ["08:00-23:00", "00:00-24:00", "10:30-11:00"].randomElement(using: &random)!
         )
+        try policies.set(
+            "timely.window",
+            to: ["08:00-23:00", "00:00-24:00", "10:00-12:30"].randomElement(using: &random)!
+        )
+        for key in ["limit_inclusive", "window_end_inclusive", "reply_in_window"] {
+            try policies.set("pdd.effective.\(key)", to: "\(Bool.random(using: &random))")
+        }
+        try policies.set("pdd.effective.judged", to: ["all", "last", "any"].randomElement(using: &random)!)
         try policies.set("pdd.effective.min_users", to: "\(Int.random(in: 1...8, using: &random))")
         let rules = ReplyRules(policies)
         try await withFacts { facts in

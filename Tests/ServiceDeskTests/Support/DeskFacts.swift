@@ -35,7 +35,8 @@ extension Facts {
         shops: String? = nil
     ) async throws {
         let events: [(String, String)] =
-            [("planned", "1 00:00")] + [started.map { ("started", $0) }, ended.map { ("ended", $0) }].compactMap(\.self)
+            [("planned", "1 00:00")]
+            + [started.map { ("started", $0) }, ended.map { ("ended", $0) }].compactMap(\.self)
         for (action, at) in events {
             try await insert(
                 "shift_events",

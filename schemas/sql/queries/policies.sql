@@ -25,7 +25,7 @@ chosen AS MATERIALIZED (
         UNION
         SELECT named COLLATE "C"
         FROM unnest($1::text[]) AS named
-        WHERE named NOT IN (SELECT name FROM told_shops WHERE name IS NOT NULL UNION SELECT "group" FROM told_shops WHERE "group" IS NOT NULL)
+        WHERE NOT EXISTS (SELECT FROM told_shops WHERE name = named OR "group" = named)
     ) AS ids
     LEFT JOIN told_shops ON told_shops.shop = ids.shop
 ),
@@ -59,16 +59,23 @@ holding AS (
     WHERE value IS NOT NULL
 ),
 rows AS (
-    SELECT standard.key, coalesce(holding.value, standard.value) AS value, coalesce(holding.first_day, standard.first_day) AS effective_from,
-        coalesce(holding.platform, standard.platforms) AS platforms, title, coalesce(holding.note, CASE WHEN holding.key IS NULL THEN standard.source ELSE holding.source END) AS source,
-        chosen.shop, coalesce(holding.rank, 0) AS rank
+    SELECT
+        standard.key,
+        coalesce(holding.value, standard.value) AS value,
+        coalesce(holding.first_day, standard.first_day) AS effective_from,
+        coalesce(holding.platform, standard.platforms) AS platforms,
+        title,
+        coalesce(holding.note, holding.source, standard.source) AS source,
+        chosen.shop,
+        coalesce(holding.rank, 0) AS rank
     FROM standard
     JOIN (SELECT shop FROM chosen UNION ALL SELECT NULL WHERE $1::text[] IS NULL) AS chosen ON true
     LEFT JOIN holding ON holding.key = standard.key AND holding."for" IS NOT DISTINCT FROM chosen.shop
         AND CASE WHEN chosen.shop IS NULL THEN holding.rank = 1 ELSE nth = 1 END
     UNION ALL
-    SELECT standard.key, holding.value, holding.first_day, coalesce(holding.platform, standard.platforms), title, coalesce(holding.note, holding.source),
-        nullif(holding.shop, '*'), holding.rank
+    SELECT
+        standard.key, holding.value, holding.first_day, coalesce(holding.platform, standard.platforms), title,
+        coalesce(holding.note, holding.source), nullif(holding.shop, '*'), holding.rank
     FROM holding
     JOIN standard ON standard.key = holding.key
     WHERE "for" IS NULL AND holding.rank > 1

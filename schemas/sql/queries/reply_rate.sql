@@ -8,7 +8,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer
+-- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
 -- include shop_days
 -- include judged_days
 rows AS MATERIALIZED (

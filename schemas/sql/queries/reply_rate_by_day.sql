@@ -7,7 +7,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer
+-- include waits slot=NULL::integer; turns=false
 -- include judged_customers by=slot
 -- include reply_counts keys=day
 SELECT

@@ -7,7 +7,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=extract(hour FROM local_at)::integer
+-- include waits slot=extract(hour FROM local_at)::integer; turns=false
 -- include judged_customers by=slot
 -- include reply_counts keys=shop, day, by
 SELECT

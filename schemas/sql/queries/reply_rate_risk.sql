@@ -9,7 +9,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer
+-- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
 -- include shop_days
 -- include judged_days
 earlier_days AS (
@@ -35,12 +35,10 @@ projections AS (
     FROM earlier_days
     GROUP BY shop, day
 ),
--- The first instant at which somebody who waits is lost.
+-- include savable
 deadlines AS (
-    SELECT shop, day, min(first_in_window + reply_limit) AS save_until
-    FROM part_states
-    JOIN reply_terms USING (term)
-    WHERE is_owed AND NOT is_met AND NOT is_breached
+    SELECT shop, day, min(save_until) AS save_until
+    FROM savable
     GROUP BY shop, day
 ),
 rows AS MATERIALIZED (

@@ -8,27 +8,15 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer
+-- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
 -- include shop_days
 -- include judged_days
-pending AS (
-    SELECT
-        part.shop, part.day, person AS customer,
-        min(CASE WHEN NOT is_met THEN CASE part.judged WHEN 'all' THEN first_in_window ELSE last_in_window END + reply_limit END) AS save_until,
-        min(first_at) FILTER (WHERE human_at IS NULL) AS first_waiting_at,
-        (array_agg(part."partition") FILTER (WHERE NOT is_met))[1] AS "partition",
-        (array_agg(part.customer) FILTER (WHERE NOT is_met))[1] AS waiting_id
-    FROM part_states AS part
-    JOIN reply_terms USING (term)
-    JOIN person_days ON person_days.shop = part.shop AND person_days.day = part.day AND person_days.person = part.person
-    WHERE part.is_owed AND NOT person_days.is_effective AND NOT person_days.is_breached
-    GROUP BY 1, 2, 3
-),
+-- include savable
 rows AS MATERIALIZED (
     SELECT
-        pending.*, judged.name, judged.platform, judged.is_under, judged.are_enough, judged.stays_under
-    FROM pending
-    JOIN judged ON judged.shop = pending.shop AND judged.day = pending.day
+        savable.*, judged.name, judged.platform, judged.is_under, judged.are_enough, judged.stays_under
+    FROM savable
+    JOIN judged ON judged.shop = savable.shop AND judged.day = savable.day
     WHERE judged.is_judged
 )
 SELECT

@@ -12,7 +12,7 @@ struct EventSource: ~Copyable {
     /// The bytes of the lines so far, line breaks included.
     private(set) var byteCount = 0
 
-    init(ids: EventIDs.Kind) { generator = EventGenerator(ids: ids) }
+    init(seed: UInt64 = 1, ids: EventIDs.Kind) { generator = EventGenerator(seed: seed, ids: ids) }
 
     /// Shows the next event and the line that it stands in.
     mutating func next(_ body: (borrowing ParsedEvent, _ partition: Int, _ line: UnsafeRawBufferPointer) throws -> Void)

@@ -1,18 +1,13 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import EventLog
+@_spi(Measuring) import EventLog
 import Postgres
 
-/// P1: batches of 1,000 events through `LogWriter`, durable, against raw COPY of the same rows with as many commits.
+/// P1: batches of 1,000 events through `LogWriter`, durable, against raw COPY of the same rows with as many commits: of one
+/// partition, over all partitions, with random ids, by eight producers at once; and with the chain against without.
 struct BatchAppend {
-    /// A batch as both sides take it.
-    private struct Batch {
-        var events = EventBatch()
-        var rows = FloorRows()
-    }
-
-    private static let size = 1000
+    static let size = 1000
     private let options: BenchOptions
     private let rounds: Int
     private let batches: Int
@@ -26,6 +21,9 @@ struct BatchAppend {
     func run(_ report: inout Report) async throws {
         var single = Figure("P1a", "append, a batch of one partition", unit: "events/s", goal: 0.85)
         var spread = Figure("P1b", "append, a batch over 16 partitions", unit: "events/s", goal: 0.85)
+        var random = Figure("P1c", "append, a batch of one partition, random ids", unit: "events/s", goal: 0.6)
+        var producers = Figure("P1d", "append, eight producers at once", unit: "events/s", goal: 0.6)
+        var chained = Figure("P1e", "append, with the chain against without", unit: "events/s", goal: 0.9)
         try await BenchCluster.with(options, "P1") { cluster in
             let floor = try cluster.floorConnection()
             report.settings = try ServerSettings.read(floor)
@@ -33,81 +31,81 @@ struct BatchAppend {
             let connection = try await cluster.log.connect(.writer)
             defer { connection.close() }
             let writer = try await LogWriter(connection: connection)
-            var source = EventSource(ids: options.ids)
-            var heads = [Int64](repeating: 0, count: FloorTables.partitions)
-            var filling = [Batch](repeating: Batch(), count: FloorTables.partitions)
+            let crowd = try await ProducerCrowd(cluster)
+            defer { crowd.close() }
+            var source = BatchSource(ids: options.ids)
+            var randomSource = BatchSource(seed: 2, ids: .random)
             for round in 0..<rounds {
-                let grouped = try grouped(&source, &heads, &filling)
-                try await measure(grouped, round, writer, floor, &single)
-                // The batches that are being filled hold offsets already, so they go first.
-                let rest = filling.indices.filter { filling[$0].rows.count > 0 }.map { partition in
-                    filling[partition].rows.finish()
-                    defer { filling[partition] = Batch() }
-                    return filling[partition]
+                let isFirst = round.isMultiple(of: 2)
+                let grouped = try source.grouped(batches)
+                try await measure(grouped, round, floor, &single) { try await append(grouped, writer) }
+                let several = try source.grouped(batches)
+                try await measure(several, round, floor, &producers, floorRun: { try await crowd.send(several) }) {
+                    try await crowd.append(several)
                 }
+                // The batches that are being filled hold offsets already, so they go before any over all partitions.
+                let rest = source.rest()
                 _ = try await append(rest, writer)
                 _ = try send(rest, floor)
-                let mixed = try mixed(&source, &heads)
-                try await measure(mixed, round, writer, floor, &spread)
+                let mixed = try source.mixed(batches)
+                try await measure(mixed, round, floor, &spread) { try await append(mixed, writer) }
+                source.heads = try await compareChain(isFirst, writer, floor, &chained, &source)
+                randomSource.heads = source.heads
+                let scattered = try randomSource.grouped(batches)
+                try await measure(scattered, round, floor, &random) { try await append(scattered, writer) }
+                let left = randomSource.rest()
+                _ = try await append(left, writer)
+                _ = try send(left, floor)
+                source.heads = randomSource.heads
             }
             try FloorTables.check(floor)
         }
         var figure = single.ratio <= spread.ratio ? single : spread
         figure.name = "P1"
-        figure.title = "append: the lower of the two below"
+        figure.title = "append: the lower of the next two"
         figure.details = []
-        report.figures += [figure, single, spread]
+        report.figures += [figure, single, spread, random, producers, chained]
     }
 
-    /// Batches that each belong to one partition.
-    private func grouped(_ source: inout EventSource, _ heads: inout [Int64], _ filling: inout [Batch]) throws
-        -> [Batch]
-    {
-        var full: [Batch] = []
-        while full.count < batches {
-            try source.next { event, partition, _ in
-                filling[partition].events.append(event, partition: partition)
-                filling[partition].rows.append(event, partition: partition, offset: heads[partition])
-                heads[partition] += 1
-                guard filling[partition].events.count == Self.size else { return }
-                filling[partition].rows.finish()
-                full.append(filling[partition])
-                filling[partition] = Batch()
-            }
+    /// Appends batches with digests and others without, and returns the heads after them.
+    private func compareChain(
+        _ isFirst: Bool,
+        _ writer: LogWriter,
+        _ floor: FloorConnection,
+        _ figure: inout Figure,
+        _ source: inout BatchSource
+    ) async throws -> [Int64] {
+        for isChained in isFirst ? [true, false] : [false, true] {
+            let batches = try source.grouped(batches)
+            try floor.execute("CHECKPOINT")
+            writer.writesDigests = isChained
+            let rate = Double(batches.count * Self.size) / (try await append(batches, writer))
+            writer.writesDigests = true
+            if isChained { figure.value.append(rate) } else { figure.floor.append(rate) }
+            _ = try send(batches, floor)
         }
-        return full
-    }
-
-    /// Batches of events as they come.
-    private func mixed(_ source: inout EventSource, _ heads: inout [Int64]) throws -> [Batch] {
-        var full: [Batch] = []
-        for _ in 0..<batches {
-            var batch = Batch()
-            for _ in 0..<Self.size {
-                try source.next { event, partition, _ in
-                    batch.events.append(event, partition: partition)
-                    batch.rows.append(event, partition: partition, offset: heads[partition])
-                    heads[partition] += 1
-                }
-            }
-            batch.rows.finish()
-            full.append(batch)
-        }
-        return full
+        let rest = source.rest()
+        _ = try await append(rest, writer)
+        _ = try send(rest, floor)
+        Progress.say("\(figure.name): \(figure.lastRound)")
+        return source.heads
     }
 
     private func measure(
-        _ batches: [Batch],
+        _ batches: [BatchSource.Batch],
         _ round: Int,
-        _ writer: LogWriter,
         _ floor: FloorConnection,
-        _ figure: inout Figure
+        _ figure: inout Figure,
+        floorRun: (() async throws -> Double)? = nil,
+        product: () async throws -> Double
     ) async throws {
         let events = Double(batches.count * Self.size)
         for isProduct in round.isMultiple(of: 2) ? [true, false] : [false, true] {
             try floor.execute("CHECKPOINT")
             if isProduct {
-                figure.value.append(events / (try await append(batches, writer)))
+                figure.value.append(events / (try await product()))
+            } else if let floorRun {
+                figure.floor.append(events / (try await floorRun()))
             } else {
                 figure.floor.append(events / (try send(batches, floor)))
             }
@@ -115,7 +113,7 @@ struct BatchAppend {
         Progress.say("\(figure.name) round \(round + 1)/\(rounds): \(figure.lastRound)")
     }
 
-    private func append(_ batches: [Batch], _ writer: LogWriter) async throws -> Double {
+    private func append(_ batches: [BatchSource.Batch], _ writer: LogWriter) async throws -> Double {
         let watch = Stopwatch()
         for batch in batches {
             let outcomes = try await writer.append(batch.events)
@@ -124,7 +122,7 @@ struct BatchAppend {
         return watch.seconds
     }
 
-    private func send(_ batches: [Batch], _ floor: FloorConnection) throws -> Double {
+    private func send(_ batches: [BatchSource.Batch], _ floor: FloorConnection) throws -> Double {
         let watch = Stopwatch()
         for batch in batches { try batch.rows.send(over: floor) }
         return watch.seconds

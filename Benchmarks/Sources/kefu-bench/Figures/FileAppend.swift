@@ -19,19 +19,21 @@ struct FileAppend {
 
     func run(_ report: inout Report) async throws {
         var figure = Figure("P2", "kefu append of a file", unit: "events/s", goal: 0.5)
-        var (processor, memory) = (Series(), Series())
+        var (processor, server, memory) = (Series(), Series(), Series())
         try await BenchCluster.with(options, "P2") { cluster in
             let floor = try cluster.floorConnection()
             report.settings = try ServerSettings.read(floor)
             try FloorTables.create(floor)
             var source = EventSource(ids: options.ids)
             var heads = [Int64](repeating: 0, count: FloorTables.partitions)
+            let serverTime = try ServerTime(dataDirectory: cluster.dataDirectory)
             let path = "\(cluster.dataDirectory)/events.ndjson"
             for round in 0..<rounds {
                 let rows = try write(path, &source, &heads)
                 for isProduct in round.isMultiple(of: 2) ? [true, false] : [false, true] {
                     try floor.execute("CHECKPOINT")
                     if isProduct {
+                        let serverBefore = serverTime.seconds
                         let run = try ProcessRun(
                             [options.kefu, "append", "--data-dir", cluster.dataDirectory, path],
                             isCaptured: true
@@ -41,6 +43,7 @@ struct FileAppend {
                         }
                         figure.value.append(Double(events) / run.seconds)
                         processor.append(run.processorSeconds / Double(events) * 1e6)
+                        server.append((serverTime.seconds - serverBefore) / Double(events) * 1e6)
                         memory.append(Double(run.peakKilobytes) / 1024)
                     } else {
                         let watch = Stopwatch()
@@ -54,6 +57,7 @@ struct FileAppend {
             figure.details = [
                 ("bytes a line", Double(source.byteCount) / Double(events * rounds)),
                 ("processor time of kefu, µs an event", processor.median),
+                ("processor time of the server, µs an event", server.median),
                 ("peak memory of kefu, MiB", memory.median),
             ]
         }

@@ -22,7 +22,7 @@ struct Replay {
         var figure = Figure("P5", "replay of all projections", unit: "events/s", goal: 0.6)
         var (loading, connections) = (Series(), Series())
         try await BenchCluster.with(options, "P5") { cluster in
-            try await fill(cluster)
+            try await FilledLog.fill(cluster, events: events, ids: options.ids)
             let floor = try cluster.floorConnection()
             report.settings = try ServerSettings.read(floor)
             try floor.execute("VACUUM ANALYZE kefu.events")
@@ -33,10 +33,8 @@ struct Replay {
                     let watch = Stopwatch()
                     if isProduct {
                         let loaded = Locked(0.0)
-                        let summary = try await Rebuild(cluster.log, set: Desk.projections, names: names).run {
-                            done,
-                            all in
-                            if done == all { loaded.withLock { $0 = watch.seconds } }
+                        let summary = try await Rebuild(cluster.log, set: Desk.projections, names: names).run { progress in
+                            if progress.phase == .indexing { loaded.withLock { $0 = watch.seconds } }
                         }
                         figure.value.append(Double(events) / watch.seconds)
                         guard summary.events == events else {
@@ -57,21 +55,6 @@ struct Replay {
             ]
         }
         report.figures.append(figure)
-    }
-
-    private func fill(_ cluster: BenchCluster) async throws {
-        let connection = try await cluster.log.connect(.writer)
-        defer { connection.close() }
-        let writer = try await LogWriter(connection: connection)
-        var source = EventSource(ids: options.ids)
-        var batch = EventBatch()
-        for number in 1...events {
-            try source.next { event, partition, _ in batch.append(event, partition: partition) }
-            if batch.count == 5000 || number == events {
-                _ = try await writer.append(batch)
-                batch.removeAll()
-            }
-        }
     }
 
     private func read(_ floor: FloorConnection) throws {

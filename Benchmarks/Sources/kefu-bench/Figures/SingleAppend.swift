@@ -26,12 +26,17 @@ struct SingleAppend {
             let appender = LogAppender(cluster.log)
             let service = Task { await appender.run() }
             var source = EventSource(ids: options.ids)
+            let serverTime = try ServerTime(dataDirectory: cluster.dataDirectory)
+            var (own, server) = (Series(), Series())
             for round in 0..<rounds {
                 let batches = try batches(&source)
                 for isProduct in round.isMultiple(of: 2) ? [true, false] : [false, true] {
                     try floor.execute("CHECKPOINT")
                     if isProduct {
+                        let (ownBefore, serverBefore) = (OwnTime.seconds, serverTime.seconds)
                         figure.value.append(Double(events) / (try await append(batches, appender)))
+                        own.append((OwnTime.seconds - ownBefore) / Double(events) * 1e6)
+                        server.append((serverTime.seconds - serverBefore) / Double(events) * 1e6)
                     } else {
                         figure.floor.append(
                             try BareInserts.perSecond(
@@ -45,6 +50,10 @@ struct SingleAppend {
                 }
                 Progress.say("P3 round \(round + 1)/\(rounds): \(figure.lastRound)")
             }
+            figure.details = [
+                ("processor time of the program, µs an event", own.median),
+                ("processor time of the server, µs an event", server.median),
+            ]
             service.cancel()
             await service.value
         }

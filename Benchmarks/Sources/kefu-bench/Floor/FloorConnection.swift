@@ -5,7 +5,8 @@ import CFloorPQ
 import Postgres
 
 /// A plain, blocking libpq connection: what the floors are measured with.
-final class FloorConnection {
+// `@unchecked`: one task or thread uses it at a time.
+final class FloorConnection: @unchecked Sendable {
     private let raw: OpaquePointer
 
     init(_ configuration: PostgresConfiguration) throws {

@@ -15,11 +15,15 @@ struct FloorRows {
     mutating func append(_ event: borrowing ParsedEvent, partition: Int, offset: Int64) {
         if count == 0 { identities.header() }
         count += 1
-        identities.beginRow(columns: 4)
+        identities.beginRow(columns: 3)
         identities.append(int64: offset)
         identities.append(int16: Int16(partition))
-        identities.append(bytes: UnsafeRawBufferPointer(event.source))
-        identities.append(bytes: UnsafeRawBufferPointer(event.id))
+        identities.append(
+            bytes: EventIdentity.bytes(
+                source: UnsafeRawBufferPointer(event.source),
+                id: UnsafeRawBufferPointer(event.id)
+            )
+        )
 
         if leaves[partition].count == 0 { leaves[partition].header() }
         leaves[partition].beginRow(columns: 10)

@@ -14,14 +14,14 @@ enum FloorTables {
             try connection.execute(
                 """
                 CREATE TABLE \(leaf(partition)) (LIKE kefu.\(LogTables.leaf(partition)));
-                ALTER TABLE \(leaf(partition)) ADD PRIMARY KEY ("offset");
+                ALTER TABLE \(leaf(partition)) ADD PRIMARY KEY ("offset") WITH (fillfactor = 100);
                 """
             )
         }
         try connection.execute(
             """
             CREATE TABLE floor.identities (LIKE kefu.identities);
-            CREATE UNIQUE INDEX ON floor.identities (source, id);
+            CREATE UNIQUE INDEX ON floor.identities (identity);
             CREATE TABLE floor.vault (LIKE kefu.vault INCLUDING DEFAULTS, PRIMARY KEY (partition, "offset"));
             """
         )
@@ -36,7 +36,7 @@ enum FloorTables {
         """
     }
 
-    static let copyIdentities = #"COPY floor.identities ("offset", partition, source, id) FROM STDIN (FORMAT binary)"#
+    static let copyIdentities = #"COPY floor.identities ("offset", partition, identity) FROM STDIN (FORMAT binary)"#
     static let copyVault = #"COPY floor.vault ("offset", partition, person, content) FROM STDIN (FORMAT binary)"#
 
     /// Whether the log and the floor hold the same rows.
@@ -45,8 +45,8 @@ enum FloorTables {
         for (log, floor) in [
             ("SELECT * FROM kefu.events", leaves), ("SELECT * FROM kefu.vault", "SELECT * FROM floor.vault"),
             (
-                #"SELECT "offset", partition, source, id FROM kefu.identities"#,
-                #"SELECT "offset", partition, source, id FROM floor.identities"#
+                #"SELECT "offset", partition, identity FROM kefu.identities"#,
+                #"SELECT "offset", partition, identity FROM floor.identities"#
             ),
         ] {
             let sums = try [log, floor].map { rows in

@@ -5,7 +5,7 @@ import Glibc
 
 /// What to measure, and how.
 struct BenchOptions: Sendable {
-    static let known = ["P1", "P2", "P3", "P5", "P9", "P13"]
+    static let known = ["P1", "P2", "P3", "P5", "P6", "P7", "P8", "P9", "P12", "P13", "P14"]
 
     var figures: [String] = []
     var kefu = ""
@@ -21,7 +21,7 @@ struct BenchOptions: Sendable {
     var ids = EventIDs.Kind.ordered
 
     static let usage = """
-        usage: kefu-bench --kefu PROGRAM --psql PROGRAM [P1 P2 P3 P5 P9 P13] [--quick] [--rounds N] [--events N]
+        usage: kefu-bench --kefu PROGRAM --psql PROGRAM [P1 P2 P3 P5 P6 P7 P8 P9 P12 P13 P14] [--quick] [--rounds N] [--events N]
                           [--random-ids] [--directory DIRECTORY] [--json FILE]
                kefu-bench events [--events N] [--random-ids]
         """

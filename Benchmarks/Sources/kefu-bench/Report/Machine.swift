@@ -35,7 +35,7 @@ enum Machine {
         text(of: path).split(separator: "\n").first { $0.hasPrefix(prefix) }.map(String.init) ?? ""
     }
 
-    private static func text(of path: String) -> String {
+    static func text(of path: String) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }

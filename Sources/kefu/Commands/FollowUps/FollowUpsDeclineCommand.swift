@@ -20,7 +20,9 @@ struct FollowUpsDeclineCommand: FollowUpCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var item: FollowUpItemOptions
 
-    @Option(help: ArgumentHelp("Why: price, mistaken_order, hesitating, payment_problem, unknown …", valueName: "reason"))
+    @Option(
+        help: ArgumentHelp("Why: price, mistaken_order, hesitating, payment_problem, unknown …", valueName: "reason")
+    )
     var reason: String?
 
     func action(until: Timestamp?) -> FollowUpAction {

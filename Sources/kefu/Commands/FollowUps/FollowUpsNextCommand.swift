@@ -33,6 +33,12 @@ struct FollowUpsNextCommand: AsyncParsableCommand {
     )
     var lasts: DurationArgument?
 
+    func validate() throws {
+        if scope.knownAt != nil {
+            throw ValidationError("--known-at: a claim is made with what is known now; leave it out")
+        }
+    }
+
     func run() async throws {
         let (options, output, item, lasts) = (scope, output, item, lasts)
         let policies = try policies.applied(to: .standard)

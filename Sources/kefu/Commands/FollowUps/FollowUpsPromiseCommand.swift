@@ -26,7 +26,12 @@ struct FollowUpsPromiseCommand: FollowUpCommand {
     )
     var until: InstantArgument
 
-    @Option(help: ArgumentHelp("Why it is not paid yet: forgot, hesitating, price, payment_problem, waiting_topup …", valueName: "reason"))
+    @Option(
+        help: ArgumentHelp(
+            "Why it is not paid yet: forgot, hesitating, price, payment_problem, waiting_topup …",
+            valueName: "reason"
+        )
+    )
     var reason: String?
 
     var instant: InstantArgument? { until }

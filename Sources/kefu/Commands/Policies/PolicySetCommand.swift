@@ -40,7 +40,10 @@ struct PolicySetCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only for this shop, by its id; may be repeated.", valueName: "shop"))
     var shop: [String] = []
 
-    @Option(help: ArgumentHelp("Only for shops of this platform: pdd, taobao, tmall, jd or other.", valueName: "platform"))
+    @Option(
+        help: ArgumentHelp("Only for shops of this platform: pdd, taobao, tmall, jd or other.", valueName: "platform"),
+        completion: .list(["pdd", "taobao", "tmall", "jd", "other"])
+    )
     var platform: String?
 
     @Option(help: "Why.")
@@ -110,11 +113,15 @@ struct PolicySetCommand: AsyncParsableCommand {
         }
         do {
             return try await database.log.withConnection(.reader) { connection in
-                let query: PostgresQuery = "SELECT ((current_timestamp AT TIME ZONE \(timeZone))::date - \(ago)::integer)::text"
+                let query: PostgresQuery = """
+                    SELECT ((current_timestamp AT TIME ZONE \(timeZone))::date - \(ago)::integer)::text
+                    """
                 return try await connection.query(query.unprepared())[0].decode(String.self, at: 0)
             }
         } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {
-            throw ValidationError("--time-zone \(timeZone): \(error.message); write a name such as Asia/Shanghai or UTC")
+            throw ValidationError(
+                "--time-zone \(timeZone): \(error.message); write a name such as Asia/Shanghai or UTC"
+            )
         }
     }
 }

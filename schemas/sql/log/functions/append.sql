@@ -12,6 +12,7 @@ LANGUAGE plpgsql VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET enable_bitmapscan = off
 AS $$
 DECLARE
   _event json;
@@ -81,7 +82,7 @@ BEGIN
     LIMIT 1;
     CONTINUE WHEN NOT FOUND OR NOT EXISTS (
       SELECT FROM unnest(_all) a
-      WHERE a.reason IS NULL AND NOT EXISTS (SELECT FROM kefu.identities i WHERE i.source = a.source AND i.id = a.id));
+      WHERE a.reason IS NULL AND NOT EXISTS (SELECT FROM kefu.identities i WHERE i.identity = kefu.identity_of(a.source, a.id)));
     FOREACH _row IN ARRAY _all LOOP
       n := _row.n;
       outcome := CASE WHEN _row.reason IS NULL THEN 'expectation_failed' ELSE 'refused' END;
@@ -103,15 +104,16 @@ BEGIN
       RETURN NEXT;
       CONTINUE;
     END IF;
-    INSERT INTO kefu.identities ("offset", partition, source, id)
-    VALUES (_next[_row.partition], _row.partition, _row.source, _row.id)
-    ON CONFLICT (source, id) DO NOTHING;
+    INSERT INTO kefu.identities ("offset", partition, identity)
+    VALUES (_next[_row.partition], _row.partition, kefu.identity_of(_row.source, _row.id))
+    ON CONFLICT (identity) DO NOTHING;
     IF FOUND THEN
       outcome := 'appended';
       partition := _row.partition;
       "offset" := _next[_row.partition];
-      INSERT INTO kefu.events VALUES (
-        _row.partition, "offset", _row.time, _row.shop, _row.type, _row.subject, _row.source, _row.id, _row.extensions, _row.data);
+      INSERT INTO kefu.events ("offset", "time", partition, shop, type, subject, source, id, extensions, data)
+      VALUES (
+        "offset", _row.time, _row.partition, _row.shop, _row.type, _row.subject, _row.source, _row.id, _row.extensions, _row.data);
       IF _row.personal IS NOT NULL THEN
         INSERT INTO kefu.vault ("offset", partition, person, content)
         VALUES ("offset", _row.partition, _row.person, convert_to(_row.personal, 'UTF8'));
@@ -122,7 +124,7 @@ BEGIN
       FROM kefu.identities i
       JOIN kefu.events e ON e.partition = i.partition AND e."offset" = i."offset"
       LEFT JOIN kefu.vault v ON v.partition = i.partition AND v."offset" = i."offset"
-      WHERE i.source = _row.source AND i.id = _row.id;
+      WHERE i.identity = kefu.identity_of(_row.source, _row.id);
       _difference := CASE
         WHEN _stored.shop <> _row.shop THEN 'shop'
         WHEN _stored.type <> _row.type THEN 'type'

@@ -5,14 +5,14 @@ GRANT USAGE ON SCHEMA kefu_read TO kefu_reader, kefu_log_reader, kefu_projector;
 GRANT CREATE ON SCHEMA kefu_read TO kefu_projector;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA kefu FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION kefu.partition_of(text, text, integer) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION kefu.partition_of(text, text, integer), kefu.identity_of(text, text) TO PUBLIC;
 GRANT EXECUTE ON FUNCTION kefu_read.safe_zone(text) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION kefu.append(json, json) TO kefu_append;
 
 GRANT SELECT ON kefu.log_settings, kefu.event_types, kefu.events, kefu.identities, kefu.batches, kefu.vault TO kefu_writer;
 GRANT INSERT ON kefu.events, kefu.identities, kefu.batches, kefu.vault TO kefu_writer;
-GRANT EXECUTE ON FUNCTION kefu.lock_partitions(smallint[], boolean), kefu.claim_partitions(smallint[]), kefu.find_identities(text[], text[]) TO kefu_writer;
+GRANT EXECUTE ON FUNCTION kefu.lock_partitions(smallint[], boolean), kefu.claim_partitions(smallint[]), kefu.find_identities(bytea[]) TO kefu_writer;
 
 GRANT SELECT ON kefu.log_settings, kefu.events, kefu.batches TO kefu_projector;
 GRANT SELECT, INSERT, UPDATE, DELETE ON kefu.projections, kefu.generations, kefu.checkpoints, kefu.parked TO kefu_projector;

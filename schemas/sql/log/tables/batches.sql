@@ -8,5 +8,8 @@ CREATE TABLE kefu.batches (
   PRIMARY KEY (partition, last_offset)
 );
 
+ALTER TABLE kefu.batches ALTER partition SET STATISTICS 10, ALTER first_offset SET STATISTICS 0,
+  ALTER last_offset SET STATISTICS 10, ALTER recorded_at SET STATISTICS 0, ALTER digest SET STATISTICS 0;
+
 COMMENT ON COLUMN kefu.batches.digest IS
   'SHA-256 over the previous digest, partition, first and last offset, recorded_at and the canonical bytes of the events.';

@@ -4,7 +4,7 @@
 -- How each wait stands under the effective-reply policy: anchored at its first message in the window, or at its last one where
 -- the policy does not judge all. is_met: answered in time; is_breached: too late, or its time is over; else pending.
 -- include persons
-part_states AS (
+part_states AS MATERIALIZED (
     SELECT
         waits.*,
         coalesce(persons.person, waits.customer) AS person,
@@ -13,7 +13,8 @@ part_states AS (
         answer.is_met,
         NOT answer.is_met AND (
             reply_at IS NOT NULL
-            OR CASE WHEN terms.limit_is_inclusive THEN $2::timestamptz - anchor.at > terms.reply_limit ELSE $2::timestamptz - anchor.at >= terms.reply_limit END
+            OR $2::timestamptz - anchor.at > terms.reply_limit
+            OR (NOT terms.limit_is_inclusive AND $2::timestamptz - anchor.at = terms.reply_limit)
         ) AS is_breached
     FROM waits
     JOIN reply_terms AS terms USING (term)
@@ -22,7 +23,8 @@ part_states AS (
     CROSS JOIN LATERAL (
         SELECT
             coalesce(
-                CASE WHEN terms.limit_is_inclusive THEN reply_at - anchor.at <= terms.reply_limit ELSE reply_at - anchor.at < terms.reply_limit END,
+                reply_at - anchor.at < terms.reply_limit
+                OR (terms.limit_is_inclusive AND reply_at - anchor.at = terms.reply_limit),
                 false
             )
             AND (

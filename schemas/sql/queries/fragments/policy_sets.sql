@@ -4,10 +4,10 @@
 -- The policies in force for each chosen shop, by local day: policy_sets (shop, from_day, to_day, term, policies), a row per shop
 -- and stretch of days [from_day, to_day) in which none of them changes; the first begins at -infinity, the last ends at infinity.
 -- `policies ->> 'KEY'` is a value as it is written after KEY=. Join by shop and day. Stretches with the same values have the same
--- `term`, and policy_terms (term, policies) has each once: few rows, from which a query reads its values as typed columns. A shop's own value goes before its
--- platform's, that before one for all, that before the standard; what was set after $2 is not seen.
--- {keys} text[]: the policies that the query reads; {values} text[]: their standard or given values; {given} text[]: those of
--- them that were given with the question, which hold on every day. `PolicySet.binds` gives the three. Needs `chosen`.
+-- `term`, and policy_terms (term, policies) has each once: few rows, from which a query reads its values as typed columns.
+-- A shop's own value goes before its platform's, that before one for all, that before the standard; what was set after $2 is not
+-- seen. {keys} text[]: the policies that the query reads; {values} text[]: their standard or given values; {given} text[]: those
+-- of them that were given with the question, which hold on every day. `PolicySet.binds` gives the three. Needs `chosen`.
 told_policies AS MATERIALIZED (
     SELECT
         shop, platform, key, value, date '1970-01-01' + from_day AS from_day, at, id, source,

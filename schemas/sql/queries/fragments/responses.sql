@@ -19,7 +19,7 @@ response_terms AS MATERIALIZED (
 ),
 response_days AS MATERIALIZED (
     SELECT
-        shop, zone, term, since_local, until_local,
+        shop, zone, platform, term, since_local, until_local,
         CASE WHEN is_booked_on_reply OR is_timed_from_last THEN '-infinity' ELSE from_at END AS from_at,
         CASE WHEN is_timed_from_last THEN $2::timestamptz + interval '1 microsecond' ELSE to_at END AS to_at
     FROM term_days
@@ -59,16 +59,20 @@ dated AS (
         answered.*,
         terms.senders, terms.looks_up,
         reply_at - CASE WHEN is_timed_from_last THEN last_at ELSE first_at END AS delay,
-        CASE WHEN is_booked_on_reply THEN reply_at WHEN is_timed_from_last THEN last_at ELSE first_at END AT TIME ZONE zone AS local_at,
+        booked.at AS booked_at,
+        booked.at AT TIME ZONE zone AS local_at,
         row_number() OVER pair AS nth,
         lag(reply_at) OVER pair AS reply_before
     FROM answered
     JOIN response_terms AS terms USING (term)
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN is_booked_on_reply THEN reply_at WHEN is_timed_from_last THEN last_at ELSE first_at END AS at
+    ) AS booked
     WINDOW pair AS (PARTITION BY shop, customer, since_local ORDER BY first_at)
 ),
 responses AS (
     SELECT
-        shop, agent, local_at::date AS day, extract(hour FROM local_at)::bigint AS hour, customer, first_at, dated.reply_at,
+        term, shop, agent, local_at::date AS day, extract(hour FROM local_at)::bigint AS hour, customer, first_at, dated.reply_at,
         (extract(epoch FROM delay) * 1000000)::bigint AS delay,
         row_number() OVER (PARTITION BY shop, customer, local_at::date ORDER BY first_at) = 1 AS is_first
     FROM dated
@@ -83,6 +87,7 @@ responses AS (
         LIMIT 1
     ) AS earlier ON true
     WHERE local_at >= since_local AND local_at < until_local
+        AND (booked_at >= $10::timestamptz) IS NOT FALSE AND (booked_at < $11::timestamptz) IS NOT FALSE
         AND reply_before IS DISTINCT FROM dated.reply_at
         AND CASE
             WHEN earlier.at IS NULL THEN true

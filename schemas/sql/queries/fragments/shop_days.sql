@@ -5,7 +5,7 @@
 -- window (R002 to R004), those without a human reply in three minutes, those who asked at all and were answered on the same day
 -- (R017), turns by the timely policy (R007, R008) and by Taobao's.
 -- include part_states
-person_days AS (
+person_days AS MATERIALIZED (
     SELECT
         part.shop, part.day, part.term, person,
         bool_or(is_owed) AS is_customer,
@@ -45,7 +45,7 @@ person_days AS (
     ) AS turn
     GROUP BY part.shop, part.day, part.term, person, terms.judged
 ),
-shop_days AS (
+shop_days AS MATERIALIZED (
     SELECT
         person_days.shop, day, term,
         count(*) FILTER (WHERE is_customer) AS customers,
@@ -56,9 +56,16 @@ shop_days AS (
         count(*) AS asked,
         count(*) FILTER (WHERE is_answered) AS answered,
         CASE WHEN terms.timely_is_by_user THEN count(*) FILTER (WHERE timely_turns > 0) ELSE sum(timely_turns) END::bigint AS turns,
-        CASE WHEN terms.timely_is_by_user THEN count(*) FILTER (WHERE timely_turns > 0 AND timely_met = timely_turns) ELSE sum(timely_met) END::bigint AS timely_turns,
-        CASE WHEN terms.turn_is_by_user THEN count(*) FILTER (WHERE response_turns > 0) ELSE sum(response_turns) END::bigint AS response_turns,
-        CASE WHEN terms.turn_is_by_user THEN count(*) FILTER (WHERE response_turns > 0 AND response_met = response_turns) ELSE sum(response_met) END::bigint AS response_met
+        CASE
+            WHEN terms.timely_is_by_user THEN count(*) FILTER (WHERE timely_turns > 0 AND timely_met = timely_turns)
+            ELSE sum(timely_met)
+        END::bigint AS timely_turns,
+        CASE WHEN terms.turn_is_by_user THEN count(*) FILTER (WHERE response_turns > 0) ELSE sum(response_turns) END::bigint
+            AS response_turns,
+        CASE
+            WHEN terms.turn_is_by_user THEN count(*) FILTER (WHERE response_turns > 0 AND response_met = response_turns)
+            ELSE sum(response_met)
+        END::bigint AS response_met
     FROM person_days
     JOIN reply_terms AS terms USING (term)
     GROUP BY person_days.shop, day, term, terms.timely_is_by_user, terms.turn_is_by_user

@@ -5,7 +5,7 @@
 -- Needs `days` and `policy_sets`.
 term_days AS MATERIALIZED (
     SELECT
-        days.shop, days.zone, policy_sets.term,
+        days.shop, days.zone, days.platform, policy_sets.term,
         GREATEST(days.since_local, from_day::timestamp) AS since_local,
         LEAST(days.until_local, to_day::timestamp) AS until_local,
         GREATEST(days.from_at, from_day::timestamp AT TIME ZONE days.zone - interval '2 hours') AS from_at,

@@ -10,21 +10,24 @@
 -- include messages_of_days days=term_days
 local_messages AS (
     SELECT
-        message.shop, message.zone, message.from_at, message.since_local, message.until_local, message.term, message."partition", message.customer,
+        message.shop, message.zone, message.from_at, message.since_local, message.until_local, message.term,
+        terms.turn_looks_up AND {turns} AS turn_looks_up,
+        message."partition", message.customer,
         message.at,
         message.at AT TIME ZONE message.zone AS local_at,
         CASE WHEN message.reply_at <= $2::timestamptz THEN message.reply_at END AS human_at,
         CASE WHEN message.reply_at <= $2::timestamptz THEN message.reply_agent END AS human_agent
     FROM messages_of_days AS message
+    JOIN reply_terms AS terms USING (term)
     WHERE message.counts AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
     OFFSET 0
 ),
-owed AS (
+owed AS MATERIALIZED (
     SELECT
         message.*,
         CASE WHEN terms.looks_up THEN found.at ELSE human_at END AS reply_at,
         CASE WHEN terms.looks_up THEN found.agent ELSE human_agent END AS reply_agent,
-        CASE WHEN terms.turn_looks_up THEN turn_found.at ELSE human_at END AS turn_reply_at,
+        CASE WHEN message.turn_looks_up THEN turn_found.at ELSE human_at END AS turn_reply_at,
         local_at::time >= terms.opens_at
             AND (local_at::time < terms.closes_at OR (terms.end_is_inclusive AND local_at::time = terms.closes_at)) AS in_window,
         local_at::time >= terms.manual_opens_at AND local_at::time < terms.manual_closes_at AS in_manual_window
@@ -43,7 +46,7 @@ owed AS (
     LEFT JOIN LATERAL (
         SELECT reply.at
         FROM {replies} AS reply
-        WHERE terms.turn_looks_up
+        WHERE message.turn_looks_up
             AND reply.shop = message.shop AND reply.customer = message.customer AND reply."partition" = message."partition"
             AND reply.at >= message.at AND reply.at <= $2::timestamptz AND reply.sender_kind = ANY (terms.turn_senders)
         ORDER BY reply.at
@@ -51,16 +54,16 @@ owed AS (
     ) AS turn_found ON true
     WHERE local_at >= since_local AND local_at < until_local
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT
-        shop, customer, "partition", zone, from_at, term, local_at::date AS day, {slot} AS slot,
+        shop, customer, "partition", zone, from_at, term, turn_looks_up, local_at::date AS day, {slot} AS slot,
         reply_at, reply_agent, human_at, turn_reply_at,
         min(at) AS first_at,
         min(at) FILTER (WHERE in_window) AS first_in_window,
         max(at) FILTER (WHERE in_window) AS last_in_window,
         min(at) FILTER (WHERE in_manual_window) AS first_in_manual_window
     FROM owed
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
 ),
 numbered AS (
     SELECT
@@ -71,7 +74,7 @@ numbered AS (
     FROM parts
     WINDOW pair AS (PARTITION BY shop, customer ORDER BY first_at)
 ),
-waits AS (
+waits AS MATERIALIZED (
     SELECT
         numbered.*,
         CASE
@@ -81,7 +84,7 @@ waits AS (
         CASE
             WHEN nth > 1 THEN turn_reply_before IS DISTINCT FROM turn_reply_at
             WHEN earlier.at IS NULL THEN true
-            WHEN terms.turn_looks_up THEN EXISTS (
+            WHEN numbered.turn_looks_up THEN EXISTS (
                 SELECT
                 FROM {replies} AS reply
                 WHERE reply.shop = numbered.shop AND reply.customer = numbered.customer

@@ -7,12 +7,14 @@ import Postgres
 import Projections
 import ServiceDesk
 
-/// `kefu projections`
-struct ProjectionsCommand: AsyncParsableCommand {
+/// `kefu projections status`, or just `kefu projections`
+struct ProjectionsStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "projections",
+        commandName: "status",
         abstract: "Show how far each projection is, the slowest first.",
         discussion: """
+            The lag is what the log has and the projection has not: in events, and in the time since the oldest of them was stored.
+
             Example:
 
               kefu projections

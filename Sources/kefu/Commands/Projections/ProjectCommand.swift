@@ -13,7 +13,8 @@ struct ProjectCommand: AsyncParsableCommand {
         commandName: "project",
         abstract: "Fold new events into the read models, until stopped.",
         discussion: """
-            Any number of these may run, on any number of hosts: they share the partitions by themselves.
+            Any number of these may run, on any number of hosts: they share the partitions by themselves, and take over those of one that
+            dies or stands still. A projection that other code has made is rebuilt first, while the old one answers.
 
             Example:
 
@@ -43,20 +44,12 @@ struct ProjectCommand: AsyncParsableCommand {
                 bar.finish()
                 print(#"{"events":\#(summary.events)}"#)
             } else {
-                try await projector.run { bar.update(done: $0, items: $0) }
+                try await projector.run {
+                    bar.update(done: $0, items: $0)
+                } report: {
+                    bar.print(line: "kefu: \($0)")
+                }
             }
-        }
-    }
-}
-
-/// Names of projections on a command line.
-enum ProjectionNames {
-    static func check(_ names: [String]) throws {
-        for name in names where Desk.projections[name] == nil {
-            throw ValidationError(
-                "there is no projection \(name); there are "
-                    + Desk.projections.projections.map(\.name).joined(separator: ", ")
-            )
         }
     }
 }

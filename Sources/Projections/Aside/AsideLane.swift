@@ -1,0 +1,40 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+/// One projection on its way through a partition, into tables aside.
+struct AsideLane {
+    let projection: Projection
+    let fold: any Fold
+    /// Subjects with an event that the fold refused; what comes after it waits, as it does in the live generation.
+    private var parked: Set<ParkedSubject> = []
+    /// Offsets that are not folded, as the live generation knows.
+    private let left: [Int64: ParkedEvent.Cause]
+
+    init(_ projection: Projection, _ slots: Projection.Slots, left: [Int64: ParkedEvent.Cause]) {
+        self.projection = projection
+        self.left = left
+        fold = projection.makeFold(slots)
+    }
+
+    /// Gives an event to the fold, unless its subject is parked.
+    mutating func take(_ event: FoldEvent) {
+        if !left.isEmpty, let cause = left[event.offset] {
+            if cause != .skipped { parked.insert(ParkedSubject(event)) }
+            return
+        }
+        if !parked.isEmpty, parked.contains(ParkedSubject(event)) { return }
+        do {
+            try fold.note(event)
+        } catch {
+            parked.insert(ParkedSubject(event))
+        }
+    }
+
+    /// The rows of what was folded, a buffer a table of the projection; the fold is empty afterwards.
+    func rows() -> [RowBuffer] {
+        var rows = RowWriter(tables: projection.tables)
+        fold.write(to: &rows)
+        fold.removeAll()
+        return rows.buffers
+    }
+}

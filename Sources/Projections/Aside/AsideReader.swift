@@ -1,0 +1,53 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Postgres
+
+/// Reads a piece of one partition by COPY and folds it in memory, for tables aside.
+struct AsideReader {
+    let database: LogDatabase
+    let tables: AsideTables
+    let left: LeftEvents
+    let shops: [String]
+
+    /// The rows that came of a partition: by build, by projection, by table.
+    typealias Rows = [[[RowBuffer]]]
+
+    /// Folds the events of a range of offsets.
+    ///
+    /// - Throws: `ProjectionError.logShort` when an event is missing; `PostgresError`.
+    /// - Complexity: one range scan of the partition; what its events come to is in memory.
+    func fold(_ partition: Int, _ range: Range<Int64>, progress: (Int64) -> Void) async throws -> Rows {
+        try await database.withConnection(.projector) { connection in
+            var lanes = tables.lanes(partition, left: left)
+            var view = EventView(tables.set)
+            var events: Int64 = 0
+            try await connection.copyOutBinary(copy(partition, range)) { row in
+                try view.show(&row, partition: partition) { event in
+                    for build in lanes.indices {
+                        for lane in lanes[build].indices { lanes[build][lane].take(event) }
+                    }
+                }
+                events += 1
+                if events & 0xFFF == 0 { progress(0x1000) }
+            }
+            if shops.isEmpty, events != Int64(range.count) {
+                throw ProjectionError.logShort(partition: partition, found: events, expected: Int64(range.count))
+            }
+            progress(Int64(range.count) - events & ~0xFFF)
+            return lanes.map { $0.map { $0.rows() } }
+        }
+    }
+
+    private func copy(_ partition: Int, _ range: Range<Int64>) -> String {
+        // COPY takes no placeholders.
+        let shops = shops.map { PostgresQuery.quoted(literal: $0) }.joined(separator: ", ")
+        return """
+            COPY (SELECT \(EventView.columns) FROM kefu.\(LogTables.leaf(partition))
+                  WHERE "offset" >= \(range.lowerBound) AND "offset" < \(range.upperBound)
+                  \(shops.isEmpty ? "" : "AND shop IN (\(shops))")
+                  ORDER BY "offset") TO STDOUT (FORMAT binary)
+            """
+    }
+}

@@ -1,0 +1,21 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+public import EventLog
+
+/// Which events are folded aside for a question, and into which tables.
+public struct AsideRequest: Sendable {
+    /// The tables that the question reads, as its SQL writes them in braces.
+    public var tables: Set<String>
+    /// Only events that are not part of this cut.
+    public var from = Cut.beginning
+    /// Only events that are part of this cut; the present heads when left out.
+    public var to: Cut?
+    /// Only events of these shops, by id; all when empty.
+    public var shops: [String] = []
+    /// Parameters of the folds, for a second build beside that with the standard ones. Its tables are `{changed.messages}`
+    /// and so on; without parameters there is no second build.
+    public var changedParameters: [String: String] = [:]
+
+    public init(tables: Set<String>) { self.tables = tables }
+}

@@ -1,0 +1,94 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+
+/// The tables aside: their names, and how they are made.
+///
+/// They are temporary tables of a transaction that is rolled back in the end. So nobody else sees them, nothing of them is
+/// written to the server's log, and nothing stays, however the program or the server ends.
+struct AsideTables {
+    /// The projections that write the tables.
+    let set: ProjectionSet
+    /// The parameters of the folds, a build each.
+    let builds: [Build]
+
+    /// One build of all projections of the set.
+    struct Build {
+        /// What stands before the name of a table: nothing, or `changed.`.
+        let prefix: String
+        let parameters: [String: String]
+
+        func brace(_ table: ReadTable) -> String { prefix + table.name }
+
+        func name(_ table: ReadTable) -> String {
+            "pg_temp.\(prefix.isEmpty ? "aside" : "changed")_\(table.name)"
+        }
+    }
+
+    private let wanted: Set<String>
+
+    /// - Parameters:
+    ///   - request: tables that no projection of the set has are left out, for the question to fail on.
+    ///   - all: every projection of the program.
+    init(_ request: AsideRequest, all: ProjectionSet) {
+        wanted = request.tables
+        set = ProjectionSet(
+            all.projections.filter { $0.tables.contains { request.tables.contains($0.name) } },
+            types: all.types
+        )
+        let standard = Build(prefix: "", parameters: [:])
+        builds =
+            request.changedParameters.isEmpty
+            ? [standard] : [standard, Build(prefix: "changed.", parameters: request.changedParameters)]
+    }
+
+    /// The names for a question's SQL.
+    var names: TableNames {
+        var names: [String: String] = [:]
+        forEach { build, _, table, _ in names[build.brace(table)] = build.name(table) }
+        return TableNames(names: names)
+    }
+
+    /// The lanes of a partition: by build, then by projection.
+    func lanes(_ partition: Int, left: LeftEvents) -> [[AsideLane]] {
+        builds.map { build in
+            let slots = set.slots(changing: build.parameters)
+            return set.projections.map { projection in
+                let key = LaneKey(partition: partition, projection: projection.name, generation: 0)
+                return AsideLane(projection, slots, left: left[key])
+            }
+        }
+    }
+
+    /// Calls a body with each table that is wanted, and its place in its projection.
+    func forEach(_ body: (Build, Projection, ReadTable, Int) throws -> Void) rethrows {
+        for build in builds {
+            for projection in set.projections {
+                for (index, table) in projection.tables.enumerated() where wanted.contains(table.name) {
+                    try body(build, projection, table, index)
+                }
+            }
+        }
+    }
+
+    /// The statements that make the tables, without keys and indexes.
+    var creation: [String] {
+        var statements: [String] = []
+        forEach { build, projection, table, _ in
+            statements.append(table.creation(projection: projection.name, named: build.name(table)))
+            statements.append("GRANT SELECT ON \(build.name(table)) TO \(LogRole.reader.name)")
+        }
+        return statements
+    }
+
+    /// The statements that make keys and indexes and take statistics.
+    var finishing: [String] {
+        var statements: [String] = []
+        forEach { build, projection, table, _ in
+            statements += table.indexes(projection: projection.name, named: build.name(table))
+            statements.append("ANALYZE \(build.name(table))")
+        }
+        return statements
+    }
+}

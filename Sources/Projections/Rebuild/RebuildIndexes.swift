@@ -1,0 +1,91 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Postgres
+
+/// Makes the keys, indexes and samples of loaded generations, two at a time, those of the largest tables first.
+struct RebuildIndexes {
+    let database: LogDatabase
+    let set: ProjectionSet
+    let generations: [String: Int]
+
+    private struct Loaded {
+        var name: String
+        var statements: [String]
+        var size: Int64
+    }
+
+    func make(_ connection: PostgresConnection) async throws {
+        let tables = try await tablesBySize(connection)
+        try await executeAll(tables.flatMap(\.statements))
+        // An ANALYZE would wait for the indexes of its table, and a table's sample of an indexed expression needs the index.
+        try await executeAll(tables.map { "ANALYZE \($0.name)" })
+    }
+
+    /// Makes the keys of tables whose rows are merged while large partitions are loaded, unless they are there.
+    func makeKeysOfMergedTables(_ connection: PostgresConnection) async throws {
+        for projection in set.projections where !projection.makeFold(set.slots).isBoundBySubject {
+            guard let generation = generations[projection.name] else { continue }
+            for table in projection.tables {
+                guard let key = table.primaryKey(projection: projection.name, generation: generation) else { continue }
+                let found = try await connection.query(
+                    """
+                    SELECT EXISTS (
+                      SELECT FROM pg_index
+                      WHERE indrelid = \(table.physicalName(generation: generation))::regclass AND indisprimary)
+                    """
+                )
+                if try !found[0].decode(Bool.self, at: 0) { try await connection.execute(key) }
+            }
+        }
+    }
+
+    /// The tables with what makes their indexes. What a run that was interrupted has made of them goes first: which one
+    /// belongs to which statement cannot be told. A key that was made for loading stays.
+    private func tablesBySize(_ connection: PostgresConnection) async throws -> [Loaded] {
+        var tables: [Loaded] = []
+        for projection in set.projections {
+            guard let generation = generations[projection.name] else { continue }
+            for table in projection.tables {
+                let name = table.physicalName(generation: generation)
+                let rows = try await connection.query(
+                    """
+                    SELECT pg_relation_size(\(name)::regclass), i.indexrelid::regclass::text, coalesce(i.indisprimary, false)
+                    FROM (SELECT) AS one LEFT JOIN pg_index i ON i.indrelid = \(name)::regclass
+                    """
+                )
+                let size = try rows[0].decode(Int64.self, at: 0)
+                var hasKey = false
+                for row in rows.rows {
+                    let (_, index, isKey) = try row.decode((Int64, String?, Bool).self)
+                    guard let index else { continue }
+                    if isKey { hasKey = true } else { try await connection.execute("DROP INDEX \(index)") }
+                }
+                var statements = table.indexes(projection: projection.name, generation: generation)
+                if !hasKey, let key = table.primaryKey(projection: projection.name, generation: generation) {
+                    statements.insert(key, at: 0)
+                }
+                tables.append(Loaded(name: name, statements: statements, size: size))
+            }
+        }
+        return tables.sorted { $0.size > $1.size }
+    }
+
+    /// Runs statements that do not need each other's outcome, two at a time and each in a transaction of its own.
+    private func executeAll(_ statements: [String]) async throws {
+        let queue = Locked(Array(statements.reversed()))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    try await database.withConnection(.projector) { connection in
+                        while let statement = queue.withLock({ $0.popLast() }) {
+                            try await connection.execute(statement)
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,219 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Postgres
+
+/// Folds batches over one connection of the role `kefu_projector`.
+///
+/// A batch takes whatever partitions have something new, each under its lease, in one transaction of four round trips:
+/// leases, events, the rows within the events' reach, and the new rows with the checkpoints. Rows and checkpoints commit
+/// together. The lease is taken for one batch, and goes with the connection when this worker dies or is cut off.
+final class BatchWorker {
+    let set: ProjectionSet
+    let connection: PostgresConnection
+    private var view: EventView
+    private var folds: [LaneKey: any Fold] = [:]
+    private var foldedSinceLook = 0
+    /// Partitions of which this program has folded a batch: what ended another program does not end this one.
+    let proven: Locked<Set<Int>>
+
+    init(_ set: ProjectionSet, connection: PostgresConnection, proven: Locked<Set<Int>> = Locked([])) {
+        self.set = set
+        self.connection = connection
+        self.proven = proven
+        view = EventView(set)
+    }
+
+    /// The next offset of each partition that holds events which a lane has not folded.
+    func pending(_ selection: LaneSelection) async throws -> [Int: Int64] {
+        let rows = try await connection.query(LeaseStore.pending(selection))
+        return Dictionary(
+            uniqueKeysWithValues: try rows.rows.map { row in
+                let (partition, next) = try row.decode((Int16, Int64).self)
+                return (Int(partition), next)
+            }
+        )
+    }
+
+    /// Folds the next batch of partitions in a transaction of its own.
+    ///
+    /// - Parameter attempts: what the lanes begin their next batch with.
+    func foldBatch(
+        _ partitions: [Int],
+        _ selection: LaneSelection,
+        _ limits: BatchLimits = .ordinary,
+        attempts: (Lease, Int64) -> Int = { _, _ in 0 }
+    ) async throws -> BatchOutcome {
+        do {
+            let outcome = try await fold(partitions, selection, limits, isWhole: true, attempts: attempts)
+            try await lookAtSamples(after: outcome.events)
+            return outcome
+        } catch {
+            if connection.isUsable, connection.transactionStatus != .idle {
+                try? await connection.execute("ROLLBACK")
+            }
+            throw error
+        }
+    }
+
+    /// Folds the next batch of a partition inside the caller's transaction, up to an offset.
+    func foldBatchInTransaction(partition: Int, _ selection: LaneSelection, end: Int64) async throws -> BatchOutcome {
+        try await fold([partition], selection, .ordinary, end: end, isWhole: false) { _, _ in 0 }
+    }
+
+    /// Lets the server sample tables that have outgrown what its planner knows of them.
+    ///
+    /// A look-up that was planned while a table was empty may go by an index that finds all rows of a shop, and would do so
+    /// for the life of the connection; a new sample makes every session plan anew.
+    private func lookAtSamples(after events: Int) async throws {
+        foldedSinceLook += events
+        guard foldedSinceLook >= Self.eventsBetweenLooks else { return }
+        foldedSinceLook = 0
+        let rows = try await connection.query(
+            """
+            SELECT c.oid::regclass::text
+            FROM kefu.generations g
+            CROSS JOIN unnest(g.tables) AS t
+            JOIN pg_class c ON c.oid = to_regclass(t)
+            WHERE g.state <> 'building' AND pg_relation_size(c.oid) / 8192 > 4 * greatest(c.relpages, 8)
+            """
+        )
+        for row in rows.rows {
+            try await connection.execute("ANALYZE (SKIP_LOCKED) \(try row.decode(String.self, at: 0))")
+        }
+    }
+
+    private static let eventsBetweenLooks = 2000
+
+    private func fold(
+        _ partitions: [Int],
+        _ selection: LaneSelection,
+        _ limits: BatchLimits,
+        end: Int64 = .max,
+        isWhole: Bool,
+        attempts: (Lease, Int64) -> Int
+    ) async throws -> BatchOutcome {
+        let begin: [PostgresQuery] = isWhole ? ["BEGIN"] : []
+        let commit: [PostgresQuery] = isWhole ? ["COMMIT"] : []
+        let results = try await connection.pipeline(
+            begin + [LeaseStore.take(partitions, selection), LeaseStore.parkedSubjects(partitions)]
+        )
+        let leases = try LeaseStore.leases(results[begin.count])
+        let parked = try LeaseStore.parkedSubjects(results[begin.count + 1])
+        var outcome = BatchOutcome(leased: Set(leases.map(\.key.partition)))
+        var lanes = lanes(leases, parked: parked)
+        let events = try await read(lanes, limits, end: end)
+        outcome.events = events.values.reduce(0) { $0 + $1.count }
+        guard outcome.events > 0 else {
+            try await connection.pipeline(commit)
+            return outcome
+        }
+        for (partition, rows) in events { show(rows, of: partition, to: &lanes) }
+        try await loadReach(lanes)
+        let nexts = try events.compactMapValues { rows in
+            rows.count == 0 ? nil : try rows[rows.count - 1].decode(Int64.self, at: 0) + 1
+        }
+        let advanced = leases.compactMap { lease -> (LaneKey, Int64, Int)? in
+            guard let next = nexts[lease.key.partition], next > lease.nextOffset else { return nil }
+            return (lease.key, next, attempts(lease, next))
+        }
+        try await connection.pipeline(write(&lanes) + [LeaseStore.advance(advanced)] + commit)
+        proven.withLock { $0.formUnion(outcome.leased) }
+        return outcome
+    }
+
+    func lanes(_ leases: [Lease], parked: [LaneKey: Set<ParkedSubject>]) -> [Lane] {
+        leases.compactMap { lease in
+            guard let projection = set[lease.key.projection] else { return nil }
+            let fold = folds[lease.key] ?? projection.makeFold(set.slots)
+            folds[lease.key] = fold
+            fold.removeAll()
+            return Lane(
+                projection,
+                key: lease.key,
+                fold: fold,
+                nextOffset: lease.nextOffset,
+                parked: parked[lease.key] ?? []
+            )
+        }
+    }
+
+    /// The next events by partition, from the slowest of its lanes on.
+    private func read(_ lanes: [Lane], _ limits: BatchLimits, end: Int64) async throws -> [Int: PostgresResult] {
+        let firsts = Dictionary(lanes.map { ($0.key.partition, $0.nextOffset) }, uniquingKeysWith: min)
+        let partitions = firsts.keys.sorted()
+        let limits = limits.shared(by: partitions.count)
+        let results = try await connection.pipeline(
+            partitions.map { partition in
+                let first = firsts[partition] ?? 0
+                let last = min(end, first + Int64(limits.events))
+                return """
+                    SELECT \(unescaped: EventView.columns)
+                    FROM (
+                      SELECT *, sum(octet_length(data)) OVER (ORDER BY "offset") AS size
+                      FROM kefu.\(identifier: LogTables.leaf(partition))
+                      WHERE "offset" >= \(first) AND "offset" < \(last)
+                    ) e
+                    WHERE size IS NULL OR size <= \(Int64(limits.bytes)) OR "offset" = \(first)
+                    ORDER BY "offset"
+                    """
+            }
+        )
+        return Dictionary(uniqueKeysWithValues: zip(partitions, results))
+    }
+
+    func show(_ rows: PostgresResult, of partition: Int, to lanes: inout [Lane]) {
+        let mine = lanes.indices.filter { lanes[$0].key.partition == partition }
+        withExtendedLifetime(rows) {
+            for row in 0..<rows.count {
+                view.show(rows, row: row, partition: partition) { event in
+                    for lane in mine { lanes[lane].take(event) }
+                }
+            }
+        }
+    }
+
+    /// Gives the folds the stored rows that their events touch.
+    func loadReach(_ lanes: [Lane]) async throws {
+        var queries: [PostgresQuery] = []
+        var askers: [(lane: Int, query: Int)] = []
+        for (number, lane) in lanes.enumerated() where lane.noted > 0 {
+            let reach = lane.fold.reach(partition: lane.key.partition, tables: lane.tableNames)
+            for (query, text) in reach.enumerated() {
+                queries.append(text)
+                askers.append((number, query))
+            }
+        }
+        guard !queries.isEmpty else { return }
+        for (asker, rows) in zip(askers, try await connection.pipeline(queries)) {
+            try lanes[asker.lane].fold.load(asker.query, rows)
+        }
+    }
+
+    /// The statements that write the rows of the lanes, one a table, and park what was refused.
+    func write(_ lanes: inout [Lane]) -> [PostgresQuery] {
+        var buffers: [String: RowBuffer] = [:]
+        var tables: [(name: String, table: ReadTable)] = []
+        for lane in lanes.indices where lanes[lane].noted > 0 {
+            lanes[lane].fold.write(to: &lanes[lane].rows)
+            lanes[lane].fold.removeAll()
+            let names = lanes[lane].tableNames
+            for (table, rows) in zip(lanes[lane].projection.tables, lanes[lane].rows.buffers) where !rows.isEmpty {
+                let name = names[table.name]
+                if buffers[name] == nil { tables.append((name, table)) }
+                buffers[name, default: RowBuffer(columns: table.columns.count)].append(rows)
+            }
+        }
+        var statements = tables.map { name, table in
+            let arrays = (buffers[name] ?? RowBuffer(columns: 0)).arrays(of: table.columns.map(\.type))
+            return PostgresQuery(
+                sql: table.upsert(into: name),
+                binds: zip(table.columns, arrays).map { $0.type.bind($1) }
+            )
+        }
+        let refused = lanes.flatMap(\.refused)
+        if !refused.isEmpty { statements.append(ParkedEvent.insertion(refused)) }
+        return statements
+    }
+}

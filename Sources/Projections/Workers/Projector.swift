@@ -1,0 +1,143 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+public import EventLog
+import Postgres
+
+/// Runs projections: any number of processes share the partitions without configuration.
+///
+/// One connection a process, however many projections and partitions there are; a second pair while a projection whose code
+/// has changed is rebuilt.
+public struct Projector: Sendable {
+    /// What a run did.
+    public struct Summary: Sendable, Hashable {
+        /// Events folded by this run, counted once whatever the number of projections.
+        public var events = 0
+    }
+
+    private let database: LogDatabase
+    private let set: ProjectionSet
+    private let selection: LaneSelection
+    private let names: [String]?
+    private let proven = Locked<Set<Int>>([])
+
+    /// - Parameter names: the projections to run; all when left out.
+    public init(_ database: LogDatabase, set: ProjectionSet, names: [String]? = nil) {
+        self.database = database
+        self.set = set
+        self.names = names
+        selection = .served(set.projections.filter { names?.contains($0.name) ?? true })
+    }
+
+    /// Folds until nothing is left, and returns. Partitions that other workers hold are waited for; projections whose code has
+    /// changed are rebuilt first.
+    ///
+    /// - Parameter progress: is told the number of events folded so far, after each batch.
+    public func catchUp(progress: @Sendable (Int) -> Void = { _ in }) async throws -> Summary {
+        try await rebuildOutdated()
+        return try await withWorker { worker in
+            try await fold(worker, isFollowing: false, progress: progress)
+        }
+    }
+
+    /// Folds for ever, until the task is cancelled, through lost connections and restarts of the server.
+    ///
+    /// Projections whose code has changed are rebuilt beside it, while the old generation answers.
+    ///
+    /// - Parameter report: is told in a line what goes wrong while nobody waits for an answer.
+    public func run(
+        progress: @escaping @Sendable (Int) -> Void = { _ in },
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await follow(progress: progress, report: report) }
+            group.addTask { try await keepUpToDate(report: report) }
+            try await group.waitForAll()
+        }
+    }
+
+    private func follow(
+        progress: @escaping @Sendable (Int) -> Void,
+        report: @escaping @Sendable (String) -> Void
+    ) async throws {
+        var attempt = Pause(most: .seconds(5))
+        while !Task.isCancelled {
+            do {
+                try await withWorker { worker in
+                    attempt.reset()
+                    _ = try await fold(worker, isFollowing: true, progress: progress)
+                }
+            } catch let error as PostgresError where error.isRetryable {
+                report("projecting stopped for a moment: \(error)")
+                try await attempt.wait()
+            }
+        }
+    }
+
+    /// The loop of a worker: looks what is pending, takes its share, folds.
+    private func fold(
+        _ worker: BatchWorker,
+        isFollowing: Bool,
+        progress: @Sendable (Int) -> Void
+    ) async throws -> Summary {
+        var summary = Summary()
+        var pause = Pause(least: .milliseconds(1), most: .milliseconds(isFollowing ? 50 : 20))
+        var share = WorkerShare()
+        var presence = try await WorkerPresence(worker.connection, isPooled: database.isPooledByTransaction)
+        while true {
+            try Task.checkCancellation()
+            try await presence.update(&share, worker.connection)
+            let pending = try await worker.pending(selection)
+            if pending.isEmpty, !isFollowing { return summary }
+            let chosen = share.choose(pending)
+            let outcome = chosen.isEmpty ? BatchOutcome() : try await worker.foldNext(chosen, selection)
+            if outcome.events == 0 {
+                try await pause.wait()
+            } else {
+                summary.events += outcome.events
+                progress(summary.events)
+                pause.reset()
+            }
+        }
+    }
+
+    private func withWorker<Result>(_ body: (BatchWorker) async throws -> Result) async throws -> Result {
+        try await database.withConnection(.projector) { connection in
+            try await GenerationStore(set).prepare(connection)
+            return try await body(BatchWorker(set, connection: connection, proven: proven))
+        }
+    }
+}
+
+extension Projector {
+    /// Rebuilds projections whose live generation was made by other code.
+    private func rebuildOutdated() async throws {
+        let outdated = try await outdated()
+        guard !outdated.isEmpty else { return }
+        _ = try await Rebuild(database, set: set, names: outdated).run()
+    }
+
+    /// The same beside the worker, through lost connections; another program that rebuilds them already is left to it.
+    private func keepUpToDate(report: @Sendable (String) -> Void) async throws {
+        var attempt = Pause(least: .milliseconds(200), most: .seconds(5))
+        while !Task.isCancelled {
+            do {
+                return try await rebuildOutdated()
+            } catch let error as PostgresError where error.isRetryable {
+                try await attempt.wait()
+            } catch let error as ProjectionError where error.code == .replayUnderWay {
+                try await attempt.wait()
+            } catch let error as ProjectionError {
+                // The old generation goes on answering; what is wrong stays visible in `kefu projections`.
+                return report("a projection whose code has changed is not rebuilt: \(error)")
+            }
+        }
+    }
+
+    private func outdated() async throws -> [String] {
+        try await database.withConnection(.projector) { connection in
+            try await GenerationStore(set).prepare(connection)
+            return try await GenerationStore(set).outdated(connection).filter { names?.contains($0) ?? true }
+        }
+    }
+}

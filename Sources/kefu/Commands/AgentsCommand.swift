@@ -1,0 +1,31 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ServiceDesk
+
+/// `kefu agents`
+struct AgentsCommand: QuestionCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "agents",
+        abstract: "The score card of each agent and day: customers, messages, times, what is late or below average.",
+        discussion: """
+            Replies count for the agent who sent them, not for the one who has the conversation. Agents are compared with the
+            others of their shop and day.
+
+            Example:
+
+              kefu agents --day yesterday
+              kefu agents --shop pdd-100000001 --since 2026-05-01 --all --output csv
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var scope: ScopeOptions
+    @OptionGroup var policies: PolicyOptions
+    @OptionGroup var output: OutputOptions
+
+    func question(_ scope: Scope) throws -> Question {
+        AgentsQuery(scope: scope, policies: try policies.applied(to: .standard)).question
+    }
+}

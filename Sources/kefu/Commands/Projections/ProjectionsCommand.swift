@@ -1,0 +1,25 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// `kefu projections`
+struct ProjectionsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "projections",
+        abstract: "Look after projections: how far they are, what they could not fold, which generation answers.",
+        discussion: """
+            Example:
+
+              kefu projections
+              kefu projections parked
+              kefu projections rollback replies
+            """,
+        subcommands: [
+            ProjectionsStatusCommand.self, ProjectionsParkedCommand.self, ProjectionsRetryCommand.self,
+            ProjectionsSkipCommand.self, ProjectionsGenerationsCommand.self, ProjectionsRollbackCommand.self,
+            ProjectionsPruneCommand.self,
+        ],
+        defaultSubcommand: ProjectionsStatusCommand.self
+    )
+}

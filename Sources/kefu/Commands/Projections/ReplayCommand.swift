@@ -1,0 +1,106 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import EventLog
+import Postgres
+import Projections
+import ServiceDesk
+
+/// `kefu replay`
+struct ReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Rebuild projections from the log beside the live ones, then swap; or show what would change.",
+        discussion: """
+            Readers see the old rows or the new ones, never a mix. Rows that were deleted or changed by hand are right again
+            afterwards. The generation that answered before is kept and goes on folding: `kefu projections rollback` returns to it,
+            `kefu projections prune` drops it. A replay that was cut off is taken up where it was by the next one. One that would
+            lose something is not swapped in, and says why.
+
+            With --what-if nothing is changed: every metric that the projections feed is asked under today's policies and under
+            the ones given, and what would be different is shown: in total, with --diff row by row. Policies are applied when a
+            question is asked, so the answer comes at once; only cuts, and policies that a fold itself reads, make it fold the
+            log aside. Nothing is left behind.
+
+            With --compare the live rows are compared with those of another generation. It ends with 1 when they differ.
+
+            Example:
+
+              kefu replay replies
+              kefu replay --all --throttle 50000
+              kefu replay replies --what-if pdd.effective.limit_ms=1800000 --diff
+              kefu replay replies --time-zone UTC --diff --metric reply-rate --output csv
+              kefu replay orders --what-if tier.vip_orders=3 tier.window_days=90 --output json
+              kefu replay replies --compare 1
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var whatIf: WhatIfOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "Projections to rebuild, or whose metrics or rows are compared.")
+    var names: [String] = []
+
+    @Option(help: ArgumentHelp("Compare the live rows with those of this generation.", valueName: "generation"))
+    var compare: Int?
+
+    @Flag(help: "Rebuild all projections in one pass over the log.")
+    var all = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Read at most so many events a second, to leave the machine to others.",
+            valueName: "events/s"
+        )
+    )
+    var throttle: Int?
+
+    @Flag(help: "Swap in although events are parked that the live generation has folded.")
+    var acceptParked = false
+
+    func validate() throws {
+        if names.isEmpty != all {
+            throw ValidationError("name the projections to rebuild, or give --all: kefu replay replies")
+        }
+        if let throttle, throttle < 1 {
+            throw ValidationError("--throttle takes a number of events a second, from 1 on")
+        }
+        try ProjectionNames.check(names)
+        if compare != nil, all || names.count != 1 || whatIf.isAsked {
+            throw ValidationError(
+                "--compare takes one projection and a generation of it: kefu replay replies --compare 1"
+            )
+        }
+        if whatIf.isAsked { _ = try WhatIfRun(chosen, whatIf) }
+    }
+
+    private var chosen: [String] { all ? Desk.projections.projections.map(\.name) : names }
+
+    func run() async throws {
+        let (names, output) = (chosen, output)
+        if whatIf.isAsked {
+            let options = whatIf
+            return try await database.withDatabase { try await WhatIfRun(names, options).run($0.log, output) }
+        }
+        if let compare {
+            return try await database.withDatabase { try await CompareRun(names[0], compare).run($0.log, output) }
+        }
+        var options = RebuildOptions.ordinary
+        options.throttle = throttle
+        options.acceptsParked = acceptParked
+        let rebuildOptions = options
+        let summary = try await database.withDatabase { database in
+            let bar = RebuildBar()
+            defer { bar.finish() }
+            return try await Rebuild(database.log, set: Desk.projections, names: names, options: rebuildOptions).run {
+                bar.update($0)
+            }
+        }
+        let generations = summary.generations.sorted { $0.key < $1.key }.map { #""\#($0.key)":\#($0.value)"# }
+        print(
+            #"{"events":\#(summary.events),"read":\#(summary.read),"generations":{\#(generations.joined(separator: ","))}}"#
+        )
+    }
+}

@@ -1,0 +1,112 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import EventLog
+import Postgres
+import Projections
+import ServiceDesk
+
+/// Asks what would be different, of the live read models where that is enough, else of tables that are folded aside.
+struct WhatIfRun: Sendable {
+    private let metrics: [Metric]
+    private let policies: PolicySet
+    private let changedPolicies: PolicySet
+    private let options: WhatIfOptions
+    /// The changed policies that a fold itself reads: their rows must be folded anew.
+    private let folded: [String: String]
+
+    /// - Throws: `ValidationError` for a policy or a value that makes no sense, and when the projections feed no metric.
+    init(_ names: [String], _ options: WhatIfOptions) throws {
+        self.options = options
+        let fed = Metric.fed(by: names, of: Desk.projections)
+        metrics =
+            options.metric.isEmpty ? fed : fed.filter { metric in options.metric.contains { $0.name == metric.name } }
+        guard !metrics.isEmpty else {
+            let known = fed.isEmpty ? Metric.all : fed
+            throw ValidationError(
+                "\(names.joined(separator: " ")) "
+                    + (fed.isEmpty ? "feeds nothing that is judged by policies; metrics are " : "feeds ")
+                    + known.map(\.name).joined(separator: ", ")
+            )
+        }
+        policies = try options.policies.applied(to: .standard)
+        do throws(AskingError) {
+            changedPolicies = try policies.replacing(options.whatIf)
+        } catch {
+            throw ValidationError("--what-if \(error.message)")
+        }
+        let read = Set(metrics.flatMap(\.tables))
+        let parameters = Desk.projections.projections
+            .filter { $0.tables.contains { read.contains($0.name) } }
+            .flatMap(\.parameters.keys)
+        folded = Dictionary(
+            options.whatIf.filter { parameters.contains($0.key) }.map { ($0.key, $0.value) },
+            uniquingKeysWith: { _, last in last }
+        )
+    }
+
+    /// Asks and prints.
+    ///
+    /// - Throws: `ValidationError` for a zone that there is not; `EventLogError` for a cut that the log does not reach;
+    ///   `PostgresError`; ``OutputError``.
+    func run(_ database: LogDatabase, _ output: OutputOptions) async throws {
+        do {
+            try await ask(database, output)
+        } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {
+            throw ValidationError(
+                "--time-zone \(options.timeZone ?? ""): \(error.message); write a name such as Asia/Shanghai or UTC"
+            )
+        }
+    }
+
+    private func ask(_ database: LogDatabase, _ output: OutputOptions) async throws {
+        let live = ReadModels(database)
+        var request = ScopeRequest()
+        request.shops = options.shop
+        request.asOf = options.asOf
+        request.all = true
+        if case .time(let time) = options.from { request.since = time }
+        if case .time(let time) = options.to { request.until = time }
+        var whatIf = WhatIf(
+            scope: try await request.scope(live),
+            policies: policies,
+            changedPolicies: changedPolicies,
+            changedTimeZone: options.timeZone
+        )
+        whatIf.readsChangedTables = !folded.isEmpty
+        let bar = ProgressBar(title: "fold aside", unit: "events", total: nil)
+        defer { bar.finish() }
+        let models = try await self.models(live, database, bar)
+        let printer = WhatIfPrinter(metrics, of: whatIf, output, printsRows: options.diff)
+        try await models.withTables { tables, connection in
+            bar.finish()
+            for metric in metrics { try await printer.print(metric, tables, connection) }
+        }
+        try await printer.finish()
+    }
+
+    /// The live read models, or tables aside with a line that says why.
+    private func models(_ live: ReadModels, _ database: LogDatabase, _ bar: ProgressBar) async throws -> ReadModels {
+        let cuts = [options.from, options.to].map { place -> Cut? in
+            if case .cut(let cut) = place { cut } else { nil }
+        }
+        guard !folded.isEmpty || cuts.contains(where: { $0 != nil }) else {
+            StandardError.write(line: "asked at once: these policies are applied when a question is asked")
+            return live
+        }
+        var aside = AsideRequest(tables: metrics.reduce(into: ["shops"]) { $0.formUnion($1.tables) })
+        aside.changedParameters = folded
+        aside.from = cuts[0] ?? .beginning
+        aside.to = cuts[1]
+        StandardError.write(
+            line: folded.isEmpty
+                ? "folding the events of the cut aside, for this question only"
+                : "folding the log aside, for this question only: \(folded.keys.sorted().joined(separator: ", ")) "
+                    + "is read by a fold"
+        )
+        return live.building(aside, set: Desk.projections) { done, _ in
+            bar.update(done: Int(done), items: Int(done))
+        }
+    }
+}

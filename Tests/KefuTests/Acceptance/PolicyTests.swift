@@ -1,0 +1,107 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// Policies with dates, through the command.
+struct PolicyTests {
+    /// A customer a day who is answered after fifty minutes.
+    private static func days(_ shop: String, _ platform: String?, _ days: [String]) -> [String] {
+        days.flatMap { day -> [String] in
+            var talk = ShopTalk(shop, platform: platform, day: day)
+            talk.say("C 10:00:00", "H 10:50:00")
+            return talk.lines.map { $0.replacing("\"id\":\"\(shop)-", with: "\"id\":\"\(shop)-\(day)-") }
+        }
+    }
+
+    @Test func everyDayIsJudgedByItsOwnValue() async throws {
+        let days = ["2024-05-10", "2024-05-15", "2024-05-16", "2024-05-20", "2024-06-01"]
+        try await TestLog.with { log in
+            try await log.append(Self.days("a", "pdd", days) + Self.days("b", "pdd", days))
+            let key = "pdd.effective.limit_ms"
+            try await log.must("policy", "set", "\(key)=1800000", "--from", "2024-05-15")
+            try await log.must("policy", "set", "\(key)=7200000", "--from", "2024-06-01")
+            try await log.project()
+            func effective(_ more: String...) async throws -> [String] {
+                try await log.ask(["reply-rate", "--all", "--shop", "a"] + more).rows("day", "effective")
+            }
+            let first = ["2024-05-10 1", "2024-05-15 0", "2024-05-16 0", "2024-05-20 0", "2024-06-01 1"]
+            #expect(try await effective() == first)
+            // One set later for days before: only the days from it on, up to the next value, are judged anew.
+            try await log.must("policy", "set", key, "3600000", "--from", "2024-05-16", "--note", "appeal granted")
+            try await log.must("policy", "set", "\(key)=60000", "--from", "2024-05-20", "--shop", "b")
+            try await log.must("policy", "set", "\(key)=", "--from", "2024-06-01", "--shop", "b")
+            try await log.project()
+            let second = ["2024-05-10 1", "2024-05-15 0", "2024-05-16 1", "2024-05-20 1", "2024-06-01 1"]
+            #expect(try await effective() == second)
+            #expect(
+                try await log.ask("reply-rate", "--all", "--shop", "b").rows("day", "effective")
+                    == ["2024-05-10 1", "2024-05-15 0", "2024-05-16 1", "2024-05-20 0", "2024-06-01 1"]
+            )
+            // A day asked alone is judged as among all, and a value given with the question holds on every day.
+            for (day, row) in zip(days, second) {
+                #expect(try await log.ask("reply-rate", "--shop", "a", "--day", day).rows("day", "effective") == [row])
+            }
+            #expect(
+                try await effective("--policy", "\(key)=1000") == days.map { "\($0) 0" }
+            )
+            try await log.must("replay", "--all")
+            #expect(try await effective() == second)
+            let show = ["policy", "show", key, "--shop", "b", "--day"]
+            #expect(try await log.ask(show + ["2024-05-14"]).rows("value", "set_for") == ["3600000 standard"])
+            #expect(try await log.ask(show + ["2024-05-20"]).rows("value", "set_for") == ["60000 shop"])
+            #expect(try await log.ask(show + ["2024-06-02"]).rows("value", "set_for") == ["7200000 all"])
+            #expect(
+                try await log.ask("policy", "history", key).rows("value", "effective_from", "shop", "note") == [
+                    "1800000 2024-05-15  ", "3600000 2024-05-16  appeal granted", "60000 2024-05-20 b ",
+                    " 2024-06-01 b ", "7200000 2024-06-01  ",
+                ]
+            )
+        }
+    }
+
+    @Test func thePlatformChoosesAndWhatIsWrongIsRefused() async throws {
+        try await TestLog.with { log in
+            try await log.append(
+                Self.days("p", "pdd", ["2024-05-11"]) + Self.days("t", "taobao", ["2024-05-11"])
+                    + Self.days("u", nil, ["2024-05-11"])
+            )
+            try await log.must(
+                "policy",
+                "set",
+                "timely.limit_ms=3600000",
+                "--platform",
+                "taobao",
+                "--from",
+                "2024-01-01"
+            )
+            // As another program would tell it: a group of values, hours as a pair.
+            try await log.append([
+                EventLine.event(
+                    "policy.set",
+                    id: "group",
+                    subject: "policies/pdd.effective",
+                    at: "2024-05-01T00:00:00+08:00",
+                    shop: "*",
+                    data: #"""
+                        {"policy_key":"pdd.effective","effective_from":"2024-05-01T00:00:00+08:00",
+                        "value":{"window":["11:00","12:00"],"min_users":1}}
+                        """#.replacing("\n", with: "")
+                )
+            ])
+            try await log.project()
+            #expect(
+                try await log.ask("reply-rate", "--by", "policy", "--all").rows("shop", "policy", "met").filter {
+                    $0.contains("timely")
+                } == ["p timely 0", "t timely 1", "u timely 0"]
+            )
+            #expect(try await log.ask("reply-rate", "--all").rows.isEmpty)
+            let bad = try await log.kefu("policy", "set", "timely.limit=1")
+            #expect(bad.status == 2 && bad.errorText.contains("the nearest is timely.limit_ms"))
+            let worse = try await log.kefu("policy", "set", "timely.limit_ms=soon")
+            #expect(worse.status == 2 && worse.errorText.contains("takes a whole number of milliseconds"))
+            let nothing = try await log.kefu("policy", "show", "timely.limits")
+            #expect(nothing.status == 2 && nothing.errorText.contains("the nearest is timely.limit_ms"))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import KefuTesting
+import Postgres
+import Projections
+import Testing
+
+@testable import ServiceDesk
+
+/// What is built aside is there for one question, and leaves nothing behind.
+struct AsideTests {
+    private func relations(_ log: TestLog) async throws -> Int64 {
+        try await log.withSuperuser {
+            try await $0.query("SELECT count(*) FROM pg_class")[0].decode(Int64.self, at: 0)
+        }
+    }
+
+    @Test func nothingIsLeftBehind() async throws {
+        let log = try await TestLog.folded(RandomHistory(seed: 61, events: 100).lines)
+        let question = TiersQuery(scope: Scope(all: true)).question
+        let models = ReadModels(log.database).building(AsideRequest(tables: question.tables), set: Desk.projections)
+        let before = try await relations(log)
+        #expect(try await log.answer(question, from: models) == (try await log.answer(question)))
+        #expect(try await relations(log) == before)
+        // A question that fails, and a session that is killed while it holds the tables.
+        await #expect(throws: PostgresError.self) { _ = try await models.ask("SELECT 1 / 0 FROM {orders} LIMIT 1") }
+        await #expect(throws: (any Error).self) {
+            try await models.withTables { tables, connection in
+                let process = connection.serverProcess
+                try await log.withSuperuser {
+                    _ = try await $0.query("SELECT pg_terminate_backend(\(process), 10000)")
+                }
+                _ = try await connection.query(
+                    PostgresQuery(sql: "SELECT count(*) FROM \(tables["orders"])").unprepared()
+                )
+            }
+        }
+        #expect(try await relations(log) == before)
+    }
+
+    @Test func theQuestionIsAskedWithTheRightsOfAReader() async throws {
+        let log = try await TestLog.folded(RandomHistory(seed: 62, events: 20).lines)
+        let models = ReadModels(log.database).building(AsideRequest(tables: ["orders"]), set: Desk.projections)
+        await #expect {
+            _ = try await models.ask("SELECT count(*) FROM kefu.events")
+        } throws: {
+            ($0 as? PostgresError)?.sqlState == .insufficientPrivilege
+        }
+    }
+
+    /// A fold that reads a policy itself: remarks of orders that cost at least so much.
+    private final class PickyFold: Fold {
+        private var rows = RowBuffer(columns: RemarksProjection.projection.tables[0].columns.count)
+        private let placed: EventTypeSlot
+        private let payable: PayloadField
+        private let least: Int64
+        private let arena = TextArena()
+
+        init(_ slots: Projection.Slots) {
+            placed = slots.type("order.placed")
+            payable = slots.field("payable_minor")
+            least = Int64(slots.parameter("test.least_minor")) ?? 0
+        }
+
+        var memory: Int { rows.byteCount }
+        func removeAll() { rows.removeAll() }
+
+        func note(_ event: FoldEvent) throws(FoldRefusal) {
+            guard event.is(placed), try event.integer(payable) ?? 0 >= least else { return }
+            rows.beginRow()
+            rows.append(Int16(event.partition))
+            rows.append(bytes: event.shop)
+            rows.append(bytes: event.subjectID)
+            rows.append(microseconds: event.microseconds)
+            rows.append(bytes: event.id)
+            rows.append(bytes: event.source)
+            for _ in 0..<5 { rows.appendNull() }
+            rows.append(event.offset)
+        }
+
+        func write(to writer: inout RowWriter) { writer[0] = rows }
+    }
+
+    @Test func aPolicyThatAFoldReadsIsFoldedASecondTime() async throws {
+        let picky = Projection(
+            "remarks",
+            version: 1,
+            tables: RemarksProjection.projection.tables,
+            fields: ["payable_minor"],
+            parameters: ["test.least_minor": "200"]
+        ) { PickyFold($0) }
+        let set = ProjectionSet([picky], types: EventCatalogue.types)
+        let lines = [100, 200, 300].map { amount in
+            #"{"specversion":"1.0","id":"\#(amount)","source":"/t","type":"order.placed","subject":"orders/\#(amount)","#
+                + #""time":"2026-05-11T10:00:00Z","shop":"s","data":{"order_id":"\#(amount)","payable_minor":\#(amount)}}"#
+        }
+        let log = try await TestLog.make()
+        _ = try await log.append(lines)
+        var request = AsideRequest(tables: ["remarks"])
+        request.changedParameters = ["test.least_minor": "300"]
+        let models = ReadModels(log.database).building(request, set: set)
+        let counts = try await models.ask(
+            "SELECT (SELECT count(*) FROM {remarks}), (SELECT count(*) FROM {changed.remarks})"
+        )[0].decode((Int64, Int64).self)
+        #expect(counts == (2, 1))
+        let cut = Cut(ends: try await log.database.withConnection(.logReader) { try await LogHeads.cut($0) }.ends)
+        request.from = cut
+        let none = ReadModels(log.database).building(request, set: set)
+        #expect(try await none.ask("SELECT count(*) FROM {remarks}")[0].decode(Int64.self, at: 0) == 0)
+    }
+}

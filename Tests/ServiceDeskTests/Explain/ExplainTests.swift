@@ -1,0 +1,97 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import KefuTesting
+import Postgres
+import Projections
+import Testing
+
+@testable import ServiceDesk
+
+/// The explained events alone give the row, in a log of their own; without one that is decisive they do not.
+struct ExplainTests {
+    /// The row of a log that holds some lines of a history only.
+    private func row(_ query: ExplainQuery, _ lines: [String]) async throws -> [[String?]] {
+        let log = try await TestLog.folded(lines)
+        return try query.values(try await ReadModels(log.database).ask(query.row))
+    }
+
+    private func check(_ query: ExplainQuery, _ history: RandomHistory, _ log: TestLog, _ what: String) async throws {
+        let explanation = try await Explainer(log.database).explain(query)
+        guard !explanation.rows.isEmpty else { return }
+        #expect(explanation.isComplete != false, "\(what): \(explanation.rows)")
+        let lines = Dictionary(
+            uniqueKeysWithValues: history.lines.enumerated().map { ("e\($0.offset)", $0.element) }
+        )
+        let explained = explanation.events.compactMap { lines[$0.id] }
+        #expect(try await row(query, explained) == explanation.rows, "\(what)")
+        var random = SeededRandom(seed: UInt64(explained.count))
+        // A log each is dear: some of the events, whichever the seed picks.
+        for event in explanation.events.shuffled(using: &random).prefix(2) {
+            let rest = explanation.events.filter { $0.position != event.position }.compactMap { lines[$0.id] }
+            let isOther = try await row(query, rest) != explanation.rows
+            #expect(isOther == event.isDecisive, "\(what), without \(event.id) (\(event.type))")
+        }
+        #expect(explanation.events.contains { $0.isDecisive == true }, "\(what)")
+    }
+
+    private var asOf: Timestamp {
+        var text = RandomHistory.time(40 * 60)
+        return Timestamp(microseconds: text.withUTF8 { RFC3339.microseconds(UnsafeRawBufferPointer($0)) } ?? 0)
+    }
+
+    @Test(arguments: (81...82).map { UInt64($0) })
+    func theExplainedEventsGiveTheRow(seed: UInt64) async throws {
+        let history = RandomHistory(seed: seed, events: 150)
+        let log = try await TestLog.folded(history.lines)
+        for shop in ["s\(seed % 2)"] {
+            var scope = Scope(shops: [shop], asOf: asOf)
+            scope.day = .day(try #require(PostgresDate(year: 2026, month: 5, day: 11)))
+            try await check(
+                .replyRate(scope: scope, customer: nil),
+                history,
+                log,
+                "seed \(seed), reply rate of \(shop)"
+            )
+            try await check(
+                .replyRate(scope: scope, customer: "c1"),
+                history,
+                log,
+                "seed \(seed), reply rate of \(shop) by c1"
+            )
+            let shopScope = Scope(shops: [shop], asOf: asOf)
+            try await check(.waiting("c1", scope: shopScope), history, log, "seed \(seed), waiting at \(shop)")
+            try await check(.followUp("o1", scope: shopScope), history, log, "seed \(seed), follow-up at \(shop)")
+        }
+        try await check(.tier("c1", scope: Scope(asOf: asOf)), history, log, "seed \(seed), tier")
+        try await check(.tier("c2", scope: Scope(shops: ["s0"], asOf: asOf)), history, log, "seed \(seed), tier at s0")
+    }
+
+    private func line(_ id: String, _ type: String, _ time: String, _ data: String) -> String {
+        #"{"specversion":"1.0","id":"\#(id)","source":"/t","type":"\#(type)","subject":"customers/c","#
+            + #""time":"2026-05-11T\#(time)+08:00","shop":"s","data":{\#(data)}}"#
+    }
+
+    @Test func eachEventSaysWhatItChanges() async throws {
+        let log = try await TestLog.folded([
+            line("1", "message.received", "07:00:00", #""content_type":"text""#),
+            line("2", "message.received", "10:00:00", #""content_type":"text""#),
+            line("3", "message.sent", "10:01:00", #""content_type":"text","sender_kind":"auto""#),
+            line("4", "message.sent", "10:42:00", #""content_type":"text","sender_kind":"human","agent_id":"a""#),
+            line("5", "message.sent", "11:43:00", #""content_type":"text","sender_kind":"human","agent_id":"a""#),
+        ])
+        var scope = Scope(shops: ["s"], asOf: Timestamp(microseconds: 1_800_000_000_000_000))
+        scope.day = .day(try #require(PostgresDate(year: 2026, month: 5, day: 11)))
+        let explanation = try await Explainer(log.database).explain(.replyRate(scope: scope, customer: nil))
+        #expect(explanation.isComplete == true)
+        let events = explanation.events
+        #expect(events.map(\.id) == ["1", "2", "3", "4", "5"])
+        #expect(events[0].why.english.contains("07:00:00, outside"))
+        #expect(events[1].isDecisive == true && events[1].change?.contains("customers 1") == true)
+        #expect(events[2].isDecisive == false && events[2].why.english == "auto reply: not by a person")
+        #expect(events[3].isDecisive == true && events[3].change?.contains("effective 0 → 1") == true)
+        #expect(events[3].why.english == "first human reply, 42 min 0 s after")
+        #expect(events[4].isDecisive == false && events[4].change == nil)
+    }
+}

@@ -1,0 +1,209 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- The score card of each agent and local day: whom they received, what they wrote, how fast, and whether that is below the
+-- average of the shop's agents. What was written is the sender's, also in a conversation that is assigned to somebody else.
+-- received: customers who wrote, and to whom the agent wrote, on that day (R021). unanswered: customers who wrote, whom nobody
+-- answered on that day, and who were assigned to the agent. consulted: both.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
+WITH RECURSIVE
+-- include chosen source={messages}
+-- include days
+-- include responses
+card_terms AS MATERIALIZED (
+    SELECT
+        term,
+        (policies ->> 'timely.limit_ms')::bigint * 1000 AS timely_limit,
+        (policies ->> 'slow_reception.gap_ms')::bigint * 1000 AS slow_gap,
+        (policies ->> 'slow_reception.times')::bigint AS slow_times,
+        (policies ->> 'reception.long_ms')::bigint * interval '1 millisecond' AS long_limit,
+        (policies ->> 'reception.min_turns')::bigint AS min_turns
+    FROM policy_terms
+),
+asked AS (
+    SELECT
+        message.shop, message."partition", message.customer, message.term, message.zone,
+        (message.at AT TIME ZONE message.zone)::date AS day,
+        CASE WHEN message.reply_at <= $2::timestamptz THEN message.reply_agent END AS agent,
+        bool_or(
+            message.reply_at <= $2::timestamptz
+            AND (message.reply_at AT TIME ZONE message.zone)::date = (message.at AT TIME ZONE message.zone)::date
+        ) AS is_answered,
+        count(*) AS messages,
+        min(message.at) AS first_at,
+        max(message.at) AS last_at
+    FROM messages_of_days AS message
+    WHERE message.counts AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
+        AND message.at AT TIME ZONE message.zone >= message.since_local
+        AND message.at AT TIME ZONE message.zone < message.until_local
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
+),
+asked_days AS MATERIALIZED (
+    SELECT
+        shop, "partition", customer, term, zone, day,
+        coalesce(bool_or(is_answered), false) AS is_answered, min(first_at) AS first_at, max(last_at) AS last_at
+    FROM asked
+    GROUP BY 1, 2, 3, 4, 5, 6
+),
+-- include rows_of_days as=sent_of_days; table={replies}; time=at
+sent AS (
+    SELECT
+        shop, agent, customer, "partition", (at AT TIME ZONE zone)::date AS day,
+        count(*) AS messages,
+        sum(text_len) AS characters,
+        min(at) AS first_at,
+        max(at) AS last_at
+    FROM sent_of_days
+    WHERE sender_kind = 'human' AND agent IS NOT NULL
+        AND at AT TIME ZONE zone >= since_local AND at AT TIME ZONE zone < until_local
+    GROUP BY 1, 2, 3, 4, 5
+),
+slow AS (
+    SELECT shop, agent, customer, day, count(*) AS times
+    FROM responses
+    JOIN card_terms USING (term)
+    WHERE delay >= slow_gap
+    GROUP BY 1, 2, 3, 4
+),
+receptions AS (
+    SELECT
+        sent.shop, sent.agent, sent.day,
+        count(asked_days.customer) AS received,
+        sum(sent.messages)::bigint AS agent_messages,
+        sum(sent.characters)::bigint AS agent_characters,
+        count(*) FILTER (WHERE slow.times >= slow_times) AS slow_receptions,
+        count(*) FILTER (
+            WHERE GREATEST(sent.last_at, asked_days.last_at) - LEAST(sent.first_at, asked_days.first_at) >= long_limit
+        ) AS long_receptions,
+        min(sent.first_at) AS first_message_at,
+        max(sent.last_at) AS last_message_at
+    FROM sent
+    LEFT JOIN asked_days ON asked_days.shop = sent.shop AND asked_days.customer = sent.customer AND asked_days.day = sent.day
+    LEFT JOIN card_terms ON card_terms.term = asked_days.term
+    LEFT JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
+    GROUP BY 1, 2, 3
+),
+-- Who was not answered by anybody on the day belongs to the agent who had the customer at the first message of the day.
+missed AS (
+    SELECT asked_days.shop, given.agent, asked_days.day, count(*) AS unanswered, sum(asked.messages)::bigint AS messages
+    FROM asked_days
+    CROSS JOIN LATERAL (
+        SELECT told.agent
+        FROM {assignments} AS told
+        WHERE told.shop = asked_days.shop AND told.customer = asked_days.customer AND told."partition" = asked_days."partition"
+            AND told.at <= $2::timestamptz AND (told.at AT TIME ZONE asked_days.zone)::date <= asked_days.day
+        ORDER BY told.at DESC, told."offset" DESC
+        LIMIT 1
+    ) AS given
+    CROSS JOIN LATERAL (
+        SELECT sum(asked.messages) AS messages
+        FROM asked
+        WHERE asked.shop = asked_days.shop AND asked.customer = asked_days.customer AND asked.day = asked_days.day
+    ) AS asked
+    WHERE NOT is_answered AND given.agent IS NOT NULL
+        AND NOT EXISTS (
+            SELECT
+            FROM sent
+            WHERE sent.shop = asked_days.shop AND sent.customer = asked_days.customer AND sent.day = asked_days.day
+        )
+    GROUP BY 1, 2, 3
+),
+heard AS (
+    SELECT shop, agent, day, sum(messages)::bigint AS customer_messages
+    FROM asked
+    WHERE agent IS NOT NULL
+    GROUP BY 1, 2, 3
+),
+answered_days AS (
+    SELECT
+        responses.shop, responses.agent, responses.day,
+        count(*) AS responses,
+        count(*) FILTER (WHERE delay <= timely_limit) AS timely,
+        count(*) FILTER (WHERE is_first) AS first_responses,
+        sum(delay) FILTER (WHERE is_first) AS first_sum,
+        sum(delay) AS sum,
+        array_agg(delay ORDER BY delay) AS delays,
+        min(min_turns) AS min_turns
+    FROM responses
+    JOIN card_terms USING (term)
+    WHERE responses.agent IS NOT NULL
+    GROUP BY 1, 2, 3
+),
+cards AS (
+    SELECT
+        shop, agent, day,
+        coalesce(received, 0) + coalesce(unanswered, 0) AS consulted,
+        coalesce(received, 0) AS received,
+        coalesce(unanswered, 0) AS unanswered,
+        coalesce(customer_messages, 0) + coalesce(missed.messages, 0) AS customer_messages,
+        coalesce(agent_messages, 0) AS agent_messages,
+        agent_characters,
+        coalesce(responses, 0) AS responses,
+        coalesce(timely, 0) AS timely,
+        coalesce(first_responses, 0) AS first_responses,
+        first_sum, sum, delays, min_turns,
+        coalesce(slow_receptions, 0) AS slow_receptions,
+        coalesce(long_receptions, 0) AS long_receptions,
+        first_message_at, last_message_at
+    FROM receptions
+    FULL JOIN missed USING (shop, agent, day)
+    FULL JOIN heard USING (shop, agent, day)
+    FULL JOIN answered_days USING (shop, agent, day)
+),
+compared AS (
+    SELECT
+        cards.*,
+        avg(timely::numeric / nullif(responses, 0)) FILTER (WHERE responses >= min_turns) OVER shop_day AS mean_rate,
+        count(*) FILTER (WHERE responses >= min_turns) OVER shop_day AS compared_agents,
+        avg(received) FILTER (WHERE received > 0) OVER shop_day AS mean_received
+    FROM cards
+    WINDOW shop_day AS (PARTITION BY shop, day)
+),
+rows AS MATERIALIZED (
+    SELECT
+        compared.*,
+        CASE WHEN responses > 0 THEN timely::numeric / responses END AS timely_rate,
+        CASE WHEN responses >= min_turns AND compared_agents > 1 THEN timely::numeric / responses < mean_rate END AS is_below_rate,
+        received < mean_received AS is_below_received
+    FROM compared
+    WHERE day IS NOT NULL
+)
+SELECT
+    rows.shop,
+    rows.agent,
+    rows.day,
+    consulted,
+    received,
+    unanswered,
+    customer_messages,
+    agent_messages,
+    agent_characters,
+    CASE WHEN customer_messages > 0 THEN round(agent_messages::numeric / customer_messages, 3)::text END AS qa_ratio,
+    first_responses,
+    CASE WHEN first_responses > 0 THEN round(div(2 * first_sum + 1000 * first_responses, 2000 * first_responses) / 1000, 3)::text END
+        AS first_avg_s,
+    responses,
+    CASE WHEN responses > 0 THEN round(div(2 * sum + 1000 * responses, 2000 * responses) / 1000, 3)::text END AS avg_s,
+    CASE WHEN responses > 0 THEN (delays[(responses + 1) / 2] + delays[responses / 2 + 1]) / 2 END AS median_s,
+    delays[(9 * responses + 9) / 10] AS p90_s,
+    responses - timely AS late,
+    round(timely_rate, 6)::text AS timely_rate,
+    is_below_rate AS below_average_rate,
+    is_below_received AS below_average_received,
+    slow_receptions,
+    long_receptions,
+    first_message_at,
+    last_message_at,
+    chosen.name,
+    chosen.platform,
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total
+FROM rows
+JOIN chosen ON chosen.shop = rows.shop
+ORDER BY
+    CASE WHEN NOT $4::boolean THEN rows.is_below_rate IS NOT TRUE END,
+    CASE WHEN NOT $4::boolean THEN timely_rate END,
+    CASE WHEN NOT $4::boolean THEN -received END,
+    rows.shop,
+    rows.agent,
+    rows.day
+LIMIT $5::bigint;

@@ -1,0 +1,22 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- The events that may lie behind a customer's tier as of $2.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 customer.
+WITH RECURSIVE
+-- include chosen source={customers}
+-- include told_rules
+wanted_customers AS (
+    SELECT $6::text AS customer
+),
+-- include events_of_customers
+explained AS (
+    SELECT "partition", "offset", type FROM events_of_customers
+    UNION ALL
+    SELECT "partition", "offset", 'rule' FROM told_rules
+)
+SELECT
+    "partition"::bigint AS "partition", "offset", CASE WHEN type = 'first_seen' THEN type ELSE 'event' END AS reason,
+    NULL::bigint AS delay, NULL::text AS detail
+FROM explained
+WHERE type NOT IN ('order.remarked', 'order.rated');

@@ -1,0 +1,146 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+-- Every reply policy that judges the shop, per shop and local day: what it counts (customers, turns or sessions), how many of
+-- them met it, the rate with its target, and the verdict; for an average its seconds.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies, $15 platforms that the
+-- effective-reply policies judge, $16 those that Taobao's judge, $17 those that JD's judge.
+WITH RECURSIVE
+-- include chosen source={messages}
+-- include days
+-- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
+-- include shop_days
+-- include sessions
+session_days AS (
+    SELECT
+        shop, day, term,
+        count(*) AS sessions,
+        count(*) FILTER (WHERE is_leave_message) AS left_messages,
+        count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded) AS counted,
+        count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded AND reply_at - started_at <= first_limit) AS in_time
+    FROM sessions
+    JOIN session_terms USING (term)
+    GROUP BY shop, day, term
+),
+-- Turns of after-sales chats (R024): the customer has an order that was shipped, or asked for a refund, in the days before, and
+-- none that was placed since. And the turns of which JD takes the average.
+turn_days AS (
+    SELECT
+        waits.shop, waits.day, waits.term,
+        count(*) FILTER (WHERE human_at IS NOT NULL AND NOT is_excluded) AS answered_turns,
+        sum(extract(epoch FROM human_at - first_at) * 1000000) FILTER (WHERE NOT is_excluded)::numeric AS sum,
+        count(*) FILTER (WHERE is_aftersale) AS aftersale_turns,
+        count(*) FILTER (WHERE is_aftersale AND human_at - first_at <= aftersale_limit) AS aftersale_met
+    FROM waits
+    JOIN session_terms USING (term)
+    JOIN (
+        SELECT
+            term,
+            (policies ->> 'aftersale.limit_ms')::bigint * interval '1 millisecond' AS aftersale_limit,
+            (policies ->> 'aftersale.days')::integer * interval '24 hours' AS aftersale_days
+        FROM policy_terms
+    ) AS aftersale_terms USING (term)
+    CROSS JOIN LATERAL (SELECT (first_at AT TIME ZONE zone)::time AS at) AS clock
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE
+                WHEN excluded_from < excluded_to THEN clock.at >= excluded_from AND clock.at < excluded_to
+                ELSE clock.at >= excluded_from OR clock.at < excluded_to
+            END AS is_excluded
+    ) AS hours
+    CROSS JOIN LATERAL (
+        SELECT coalesce(bool_and(after_sales.at > first_at - aftersale_days AND newest.at <= after_sales.at), false) AS is_aftersale
+        FROM (
+            SELECT max(placed.placed_at) AS at
+            FROM {orders} AS placed
+            WHERE placed.shop = waits.shop AND placed.customer = waits.customer AND placed.placed_at <= first_at
+        ) AS newest
+        CROSS JOIN LATERAL (
+            SELECT
+                GREATEST(
+                    (
+                        SELECT max(shipped.shipped_at)
+                        FROM {orders} AS shipped
+                        WHERE shipped.shop = waits.shop AND shipped.customer = waits.customer AND shipped.shipped_at <= first_at
+                    ),
+                    (
+                        SELECT max(action.at)
+                        FROM {orders} AS own
+                        JOIN {refund_actions} AS action ON action.shop = own.shop AND action.order_id = own.order_id
+                        WHERE own.shop = waits.shop AND own.customer = waits.customer
+                            AND action.action = 'requested' AND action.at <= first_at
+                    )
+                ) AS at
+        ) AS after_sales
+    ) AS aftersale
+    WHERE is_start
+    GROUP BY 1, 2, 3
+),
+policy_rows AS (
+    SELECT
+        shop, day, term, policy, nth, basis, counted, met, target_bp, is_at_most, fewest, penalty, average, platforms
+    FROM shop_days
+    JOIN reply_terms USING (term)
+    CROSS JOIN LATERAL (
+        VALUES
+            ('pdd_effective', 1, 'users', customers, effective, min_rate_bp, false, min_users, penalty_minor, NULL::numeric, $15::text[]),
+            ('pdd_manual_3m', 2, 'users', manual_customers, manual_met, NULL, false, NULL, NULL, NULL, $15::text[]),
+            (
+                'timely', 3, CASE WHEN timely_is_by_user THEN 'users' ELSE 'turns' END, turns, timely_turns, timely_target_bp, false, NULL,
+                NULL, NULL, NULL
+            ),
+            (
+                'taobao_response_3m', 4, CASE WHEN turn_is_by_user THEN 'users' ELSE 'turns' END, response_turns, response_met, NULL,
+                false, NULL, NULL, NULL, $16::text[]
+            ),
+            ('taobao_wangwang', 5, 'users', asked, answered, NULL, false, NULL, NULL, NULL, $16::text[])
+    ) AS rates (policy, nth, basis, counted, met, target_bp, is_at_most, fewest, penalty, average, platforms)
+    UNION ALL
+    SELECT shop, day, term, policy, nth, basis, rates.counted, met, target_bp, is_at_most, NULL, NULL, NULL, $17::text[]
+    FROM session_days
+    JOIN session_terms USING (term)
+    CROSS JOIN LATERAL (
+        VALUES
+            ('jd_first_30s', 6, 'sessions', session_days.counted, in_time, NULL::bigint, false),
+            ('jd_leave_message', 8, 'sessions', sessions, left_messages, leave_max_bp, true)
+    ) AS rates (policy, nth, basis, counted, met, target_bp, is_at_most)
+    UNION ALL
+    SELECT shop, day, term, policy, nth, 'turns', rates.counted, met, NULL, false, NULL, NULL, average, platforms
+    FROM turn_days
+    CROSS JOIN LATERAL (
+        VALUES
+            ('jd_average_reply', 7, answered_turns, NULL::bigint, sum / nullif(answered_turns, 0), $17::text[]),
+            ('aftersale', 9, aftersale_turns, aftersale_met, NULL, NULL)
+    ) AS rates (policy, nth, counted, met, average, platforms)
+),
+rows AS MATERIALIZED (
+    SELECT
+        policy_rows.*,
+        CASE WHEN met IS NOT NULL THEN round(met::numeric / counted, 6) END AS rate,
+        chosen.name,
+        chosen.platform,
+        $2::timestamptz < (day + 1)::timestamp AT TIME ZONE zone AS is_open
+    FROM policy_rows
+    JOIN chosen USING (shop)
+    WHERE counted > 0 AND coalesce(chosen.platform = ANY (platforms), true)
+)
+SELECT
+    shop, day, policy, basis, counted, met, rate::text, round(target_bp / 10000.0, 6)::text AS target,
+    round(average / 1000000, 3)::text AS average_s,
+    is_open AS provisional,
+    CASE
+        WHEN policy = 'jd_average_reply' THEN CASE WHEN average <= average_max_ms * 1000 THEN 'ok' ELSE 'missed' END
+        WHEN target_bp IS NULL THEN NULL
+        WHEN counted < fewest THEN 'too_few'
+        WHEN CASE WHEN is_at_most THEN met * 10000 <= target_bp * counted ELSE met * 10000 >= target_bp * counted END THEN 'ok'
+        ELSE 'missed'
+    END AS verdict,
+    CASE WHEN penalty IS NOT NULL THEN CASE WHEN counted >= fewest AND met * 10000 < target_bp * counted THEN penalty ELSE 0 END END
+        AS expected_penalty,
+    name,
+    rows.platform,
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total
+FROM rows
+JOIN session_terms USING (term)
+ORDER BY shop, day, nth
+LIMIT $5::bigint;
