@@ -28,12 +28,12 @@ import Testing
 
     @Test func theDaysEndBringsAnEnquiryAndThreeDaysEndIt() async throws {
         try await withFacts { facts in
-            try await facts.insert(Chat("C 23:50", customer: "a", on: ReplyVector.day))
+            try await facts.insert(Chat("C 23:55", customer: "a", on: ReplyVector.day))
             #expect(try await enquiries(facts, asOf: "11 23:59:59.999999") == ["a waiting 2026-05-11T16:00:00Z -"])
             #expect(try await enquiries(facts, asOf: "12 00:00") == ["a due 2026-05-11T16:00:00Z -"])
             #expect(try await enquiries(facts, asOf: "12 01:00") == ["a quiet 2026-05-11T16:00:00Z -"])
-            #expect(try await enquiries(facts, asOf: "14 23:49:59.999999").count == 1)
-            #expect(try await enquiries(facts, asOf: "14 23:50").isEmpty)
+            #expect(try await enquiries(facts, asOf: "14 23:54:59.999999").count == 1)
+            #expect(try await enquiries(facts, asOf: "14 23:55").isEmpty)
         }
     }
 

@@ -86,6 +86,13 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(OrderFacts(id: "unshipped", placed: "1 00:00"))
             try await facts.insert(OrderFacts(id: "shipped", placed: "1 00:00", shipped: "2 00:00"))
+            // Orders lie where the log puts them.
+            try await facts.connection.execute(
+                """
+                UPDATE kefu_read.orders_g1
+                SET "partition" = kefu.partition_of(shop, 'orders/' || order_id, (SELECT partitions FROM kefu.log_settings))
+                """
+            )
             try await request(facts, "a", at: "11 10:00", reason: nil, order: "shipped")
             try await request(facts, "b", at: "11 10:00", reason: "other", order: "unshipped")
             try await request(facts, "c", at: "11 10:00", reason: "price_protect", kind: "partial", order: "shipped")

@@ -42,7 +42,7 @@ import Testing
                 "refund_actions",
                 [
                     "partition": Int16(5), "shop": "shop", "refund_id": "r", "at": Timestamp.may("11 11:00"), "id": "x",
-                    "source": "/s", "action": "requested", "order_id": "o",
+                    "source": "/s", "action": "requested", "order_id": "o", "offset": Int64(0),
                 ]
             )
             let question = TimelineQuery.order("o", scope: Scope(asOf: .may("12 00:00"))).question

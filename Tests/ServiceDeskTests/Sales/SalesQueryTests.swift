@@ -63,9 +63,11 @@ import Testing
             try await facts.insert(.completed("o1", "old", day: 1, amount: 10))
             try await facts.insert(.completed("o2", "vip", day: 1, amount: 200_000))
             // Becomes returning later the same day, by the order that the talk led to.
-            try await facts.insert(.completed("o3", "new", day: 11, amount: 10))
+            var led = order("o3", "new", placed: "11 10:30", paid: "11 10:31")
+            led.completed = "11 12:00"
+            try await facts.insert(led)
             #expect(
-                try await conversion(facts, by: .tier) == ["new 1 0 0 0 0 1", "returning 1 0 0 0 0 1", "vip 1 0 0 0 0 1"]
+                try await conversion(facts, by: .tier) == ["new 1 1 1 1 1 0", "returning 1 0 0 0 0 1", "vip 1 0 0 0 0 1"]
             )
             try await facts.insert(order("o4", "vip", placed: "11 10:30", paid: "11 10:40"))
             #expect(try await conversion(facts, by: .tier).last == "vip 1 1 1 1 1 0")

@@ -70,7 +70,7 @@ facts AS (
 ),
 named AS (
     SELECT
-        facts.*, told.shipped_at <= $2::timestamptz AS is_shipped,
+        facts.*, told.placed_at <= $2::timestamptz AND (told.shipped_at <= $2::timestamptz) IS NOT TRUE AS is_unshipped,
         coalesce(facts.customer, CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END) AS named_customer
     FROM facts
     LEFT JOIN {orders} AS told
@@ -152,7 +152,7 @@ timed AS (
                     OFFSET return_days - 1
                     LIMIT 1
                 )
-                WHEN lane = 'supervisor' AND order_id IS NOT NULL AND is_shipped IS NOT TRUE
+                WHEN lane = 'supervisor' AND is_unshipped
                 THEN requested_at + unshipped_refund_ms * interval '1 millisecond'
             END AS due_at
     ) AS timing

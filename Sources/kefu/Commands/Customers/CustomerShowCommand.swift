@@ -44,14 +44,16 @@ struct CustomerShowCommand: QuestionCommand {
         try await database.withDatabase { database in
             let models = ReadModels(database.log)
             let scope = try await command.scope.scope(models)
-            for (part, title) in Self.page {
-                Swift.print(command.output.effectiveLanguage.pick(title))
+            for (index, (part, title)) in Self.page.enumerated() {
+                let buffer = OutputBuffer()
+                let gap = index == 0 ? "" : "\n"
+                buffer.bytes.append(text: gap + command.output.effectiveLanguage.pick(title) + "\n")
                 try await QuestionPrinter(command.output).print(
                     try command.question(part, scope),
                     from: models,
-                    isUnlimited: scope.all
+                    isUnlimited: scope.all,
+                    into: buffer
                 )
-                Swift.print()
             }
         }
     }
