@@ -124,7 +124,7 @@ struct AnalysisTests {
         )
         let tier = try await answer(log, "explain", "tier", "c")
         #expect(
-            tier.rows("id", "decisive").filter { $0.hasSuffix("true") } == ["1 true", "5 true", "6 true", "7 true"]
+            tier.rows("id", "decisive").filter { $0.hasSuffix("true") } == ["5 true", "6 true", "7 true"]
         )
         let waiting = try await answer(log, "explain", "waiting", "d", "--as-of", "2026-05-12")
         #expect(waiting.rows("id", "decisive") == ["4 true"])

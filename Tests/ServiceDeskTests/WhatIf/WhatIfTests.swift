@@ -56,6 +56,7 @@ struct WhatIfTests {
         try changed.set("timely.limit_ms", to: "60000")
         try changed.set("tier.vip_net_minor", to: "300")
         try changed.set("unpaid.stages.new_ms", to: "1")
+        var count = 0
         for zone in [nil, Self.zone] {
             let whatIf = WhatIf(
                 scope: Scope(),
@@ -68,14 +69,10 @@ struct WhatIfTests {
                 let expected = try await expectedDifferences(whatIf, metric, log)
                 #expect(rows.sorted() == expected, "seed \(seed), \(metric.name), \(zone ?? "no zone")")
                 #expect(totals.count == expected.count, "seed \(seed), \(metric.name)")
+                count += rows.count
             }
         }
-        let (rows, _) = try await differences(
-            WhatIf(scope: Scope(), policies: .standard, changedPolicies: changed),
-            .replyRate,
-            log
-        )
-        #expect(!rows.isEmpty, "seed \(seed)")
+        #expect(count > 0, "seed \(seed)")
     }
 
     private func expectedDifferences(_ whatIf: WhatIf, _ metric: Metric, _ log: TestLog) async throws -> [String] {
