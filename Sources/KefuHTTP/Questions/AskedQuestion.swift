@@ -71,7 +71,8 @@ struct AskedQuestion: Sendable {
         },
         AskedQuestion("tiers", items: ["tier", "customer"], takesPolicies: true) { items, scope, policies in
             let tier = try items.choice("tier", CustomerTier.all.map { ($0.description, $0) })
-            return TiersQuery(scope: scope, policies: policies, tier: tier, customer: try items.one("customer")).question
+            return TiersQuery(scope: scope, policies: policies, tier: tier, customer: try items.one("customer"))
+                .question
         },
         AskedQuestion("tier-changes", items: ["customer"], takesPolicies: true) { items, scope, policies in
             TierChangesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
@@ -129,7 +130,10 @@ struct AskedQuestion: Sendable {
             let status = try items.choice("status", OrderStatus.all.map { ($0.description, $0) })
             return OrdersQuery(scope: scope, status: status, customer: try items.one("customer")).question
         },
-        AskedQuestion("refunds", items: ["open", "lane", "overdue", "customer"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("refunds", items: ["open", "lane", "overdue", "customer"], takesPolicies: true) {
+            items,
+            scope,
+            policies in
             var filter = RefundsQuery.Filter()
             filter.isOpenOnly = try items.flag("open")
             filter.lane = try items.choice("lane", RefundLane.all.map { ($0.description, $0) })

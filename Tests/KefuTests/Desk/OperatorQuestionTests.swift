@@ -5,14 +5,22 @@ import Testing
 
 /// Questions that an operator asks of tiers, follow-ups, refunds and sales, each by one command.
 struct OperatorQuestionTests {
-    private static func at(_ time: String, day: Int = 11) -> String { "2026-05-\(day < 10 ? "0" : "")\(day)T\(time):00+08:00" }
+    private static func at(_ time: String, day: Int = 11) -> String {
+        "2026-05-\(day < 10 ? "0" : "")\(day)T\(time):00+08:00"
+    }
 
     /// A small shop on 11 May: orders, an enquiry, shifts, refunds, a VIP.
     private static var day: [String] {
         let event = EventLine.event
         func shift(_ id: String, _ agent: String, _ from: String, _ to: String) -> String {
             event(
-                "shift.planned", "sh-\(id)", "shifts/\(id)", at("08:00", day: 10), "100000001", "/tests", "",
+                "shift.planned",
+                "sh-\(id)",
+                "shifts/\(id)",
+                at("08:00", day: 10),
+                "100000001",
+                "/tests",
+                "",
                 #"{"shift_id":"\#(id)","agent_id":"\#(agent)","starts_at":"\#(at(from))","ends_at":"\#(at(to))"}"#
             )
         }
@@ -24,19 +32,38 @@ struct OperatorQuestionTests {
             EventLine.received("m4", "c4", at: at("09:00")), EventLine.sent("r4", "c4", at: at("09:01"), agent: "anna"),
             shift("day", "bo", "08:00", "18:00"), shift("too", "anna", "08:00", "18:00"),
             event(
-                "customer.tier_set", "t5", "customers/c5", at("08:00", day: 1), "100000001", "/tests", "",
+                "customer.tier_set",
+                "t5",
+                "customers/c5",
+                at("08:00", day: 1),
+                "100000001",
+                "/tests",
+                "",
                 #"{"customer_id":"c5","tier":"vip"}"#
             ),
             event(
-                "refund.requested", "f1", "orders/o9", at("09:00"), "100000001", "/tests", "",
+                "refund.requested",
+                "f1",
+                "orders/o9",
+                at("09:00"),
+                "100000001",
+                "/tests",
+                "",
                 #"{"refund_id":"f1","order_id":"o9","customer_id":"c3","kind":"refund_only","reason_code":"mistaken","amount_minor":100}"#
             ),
-        ] + (0..<3).map {
-            event(
-                "followup.attempted", "a\($0)", "orders/o2", at("0\($0 + 8):30"), "100000001", "/tests", "",
-                #"{"agent_id":"bo","channel":"chat","customer_id":"c2"}"#
-            )
-        }
+        ]
+            + (0..<3).map {
+                event(
+                    "followup.attempted",
+                    "a\($0)",
+                    "orders/o2",
+                    at("0\($0 + 8):30"),
+                    "100000001",
+                    "/tests",
+                    "",
+                    #"{"agent_id":"bo","channel":"chat","customer_id":"c2"}"#
+                )
+            }
     }
 
     @Test func eachIsAnsweredByOneCommand() async throws {
@@ -45,7 +72,9 @@ struct OperatorQuestionTests {
             try await log.project()
             let noon = ["--as-of", Self.at("12:00")]
             func rows(_ command: [String], _ columns: String...) async throws -> [String] {
-                try await log.ask(command + noon).rows.map { row in columns.map { row[$0] ?? "?" }.joined(separator: " ") }
+                try await log.ask(command + noon).rows.map { row in
+                    columns.map { row[$0] ?? "?" }.joined(separator: " ")
+                }
             }
             // 8. Which unpaid orders are due now, worth how much?
             #expect(try await rows(["follow-ups"], "order", "amount", "currency") == ["o1 5000 CNY", "o3 900 CNY"])
@@ -56,17 +85,27 @@ struct OperatorQuestionTests {
             #expect(try await rows(["follow-ups", "--closing", "2h", "--unattempted"], "order").isEmpty)
             // 10. Which customers must not be contacted any more?
             #expect(
-                try await rows(["follow-ups", "contacts", "--exhausted"], "customer", "next_contact_at") == ["c2 2026-05-12T00:30:00Z"]
+                try await rows(["follow-ups", "contacts", "--exhausted"], "customer", "next_contact_at") == [
+                    "c2 2026-05-12T00:30:00Z"
+                ]
             )
             // 12. Which refunds of the 30-minute lane are overdue, and whose are they?
             #expect(
-                try await rows(["refunds", "--lane", "simple", "--overdue"], "refund", "on_shift_s", "owner") == ["f1 10800 anna"]
+                try await rows(["refunds", "--lane", "simple", "--overdue"], "refund", "on_shift_s", "owner") == [
+                    "f1 10800 anna"
+                ]
             )
             // 14. Which VIPs were not called this month?
             #expect(try await rows(["care", "vip", "--month", "2026-05", "--missing"], "customer") == ["c5"])
             // 15. Share of enquiries and conversion by tier.
             #expect(
-                try await rows(["conversion", "--by", "tier", "--day", "2026-05-11"], "key", "enquirers", "share", "rate_same_day") == [
+                try await rows(
+                    ["conversion", "--by", "tier", "--day", "2026-05-11"],
+                    "key",
+                    "enquirers",
+                    "share",
+                    "rate_same_day"
+                ) == [
                     "new 2 1.000000 0.000000"
                 ]
             )

@@ -18,7 +18,13 @@ import Testing
         for (key, value) in policies { try set.set(key, to: value) }
         let scope = Scope(since: since, all: true, asOf: asOf)
         return try await facts.ask(
-            TierChangesQuery(scope: scope, policies: set).question, "customer", "at", "tier_before", "tier", "reason", "ref"
+            TierChangesQuery(scope: scope, policies: set).question,
+            "customer",
+            "at",
+            "tier_before",
+            "tier",
+            "reason",
+            "ref"
         )
     }
 
@@ -37,7 +43,9 @@ import Testing
             #expect(try await changes(facts, asOf: before) == Array(expected.dropLast()))
             #expect(try await changes(facts, asOf: leaving) == expected)
             #expect(try await changes(facts, since: .instant(leaving)) == [expected[2]])
-            #expect(try await changes(facts, since: .instant(Timestamp(microseconds: leaving.microseconds + 1))).isEmpty)
+            #expect(
+                try await changes(facts, since: .instant(Timestamp(microseconds: leaving.microseconds + 1))).isEmpty
+            )
         }
     }
 
@@ -45,7 +53,9 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(.completed("o", "a", day: 1, amount: 250_000))
             try await facts.insertRefund(
-                "r", "settled", at: "3 00:00",
+                "r",
+                "settled",
+                at: "3 00:00",
                 ["outcome": "succeeded", "amount_minor": Int64(60_000), "customer": "a"]
             )
             var closed = OrderFacts.completed("p", "b", day: 1, amount: 10)
@@ -67,7 +77,9 @@ import Testing
             )
             // Refunds that are not taken off leave a VIP a VIP.
             #expect(
-                try await changes(facts, policies: ["tier.net_of_refunds": "false"], asOf: asOf).filter { $0.hasPrefix("a") }.count == 2
+                try await changes(facts, policies: ["tier.net_of_refunds": "false"], asOf: asOf).filter {
+                    $0.hasPrefix("a")
+                }.count == 2
             )
         }
     }
@@ -77,7 +89,9 @@ import Testing
     func theHistoryIsTheTiersAsOfEachInstant(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         try await withFacts { facts in
-            func time() -> String { "\(Int.random(in: 1...28, using: &random)) \(Int.random(in: 10...20, using: &random)):00" }
+            func time() -> String {
+                "\(Int.random(in: 1...28, using: &random)) \(Int.random(in: 10...20, using: &random)):00"
+            }
             for number in 0..<12 {
                 var order = OrderFacts(id: "o\(number)", customer: "c\(number % 3)", placed: "1 00:00")
                 order.payments = [("full", Int64.random(in: 1...4, using: &random) * 100, time())]
@@ -87,7 +101,9 @@ import Testing
             }
             for number in 0..<3 {
                 try await facts.insertRefund(
-                    "r\(number)", "settled", at: time(),
+                    "r\(number)",
+                    "settled",
+                    at: time(),
                     ["outcome": "succeeded", "amount_minor": Int64(200), "customer": "c\(number)"]
                 )
                 try await facts.insertMark("c\(number)", number == 0 ? "vip" : "none", at: time(), expires: time())
@@ -101,7 +117,9 @@ import Testing
             #expect(history.count > 3, "seed \(seed)")
             for instant in Set(history.compactMap { $0["at"] ?? nil }) {
                 var text = instant
-                let asOf = Timestamp(microseconds: text.withUTF8 { RFC3339.microseconds(UnsafeRawBufferPointer($0)) } ?? 0)
+                let asOf = Timestamp(
+                    microseconds: text.withUTF8 { RFC3339.microseconds(UnsafeRawBufferPointer($0)) } ?? 0
+                )
                 for moment in [asOf, Timestamp(microseconds: asOf.microseconds - 1)] {
                     let scope = Scope(all: true, asOf: moment)
                     let tiers = try await facts.ask(TiersQuery(scope: scope, policies: policies).question)
@@ -124,7 +142,8 @@ import Testing
             try await facts.insertMark("a", "blocked", at: "3 00:00")
             try await facts.insertMark("a", "none", at: "4 00:00")
             for (asOf, expected) in [
-                ("1 12:00", "new orders 0 < 1 false"), ("2 00:00", "vip set by hand false"), ("3 00:00", "new orders 0 < 1 true"),
+                ("1 12:00", "new orders 0 < 1 false"), ("2 00:00", "vip set by hand false"),
+                ("3 00:00", "new orders 0 < 1 true"),
                 ("4 00:00", "new orders 0 < 1 false"),
             ] {
                 let question = TiersQuery(scope: Scope(all: true, asOf: .may(asOf))).question
@@ -137,7 +156,9 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(.completed("o", "a", day: 1, amount: 10))
             let placed = Timestamp.may("1 09:00").microseconds
-            for (days, expected) in [(0, "active"), (179, "active"), (180, "sleeping"), (364, "sleeping"), (365, "lost")] {
+            for (days, expected) in [
+                (0, "active"), (179, "active"), (180, "sleeping"), (364, "sleeping"), (365, "lost"),
+            ] {
                 let asOf = Timestamp(microseconds: placed + Int64(days) * 86_400_000_000)
                 let question = TiersQuery(scope: Scope(all: true, asOf: asOf)).question
                 #expect(try await facts.ask(question, "lifecycle") == [expected])
@@ -152,7 +173,17 @@ import Testing
             try await facts.insert(.completed("2", "c", day: 20, amount: 60_000))
             let question = RFMQuery(scope: Scope(all: true, asOf: .may("31 10:00"))).question
             #expect(
-                try await facts.ask(question, "customer", "recency_days", "frequency", "money", "r", "f", "m", "segment") == [
+                try await facts.ask(
+                    question,
+                    "customer",
+                    "recency_days",
+                    "frequency",
+                    "money",
+                    "r",
+                    "f",
+                    "m",
+                    "segment"
+                ) == [
                     "a 30 1 500000 5 1 5 key_keep", "b 6 5 5000 5 2 1 other_value", "c 11 1 60000 5 1 2 key_value",
                 ]
             )

@@ -9,7 +9,11 @@ import Testing
 @Suite struct EnquiryQueueTests {
     private func enquiries(_ facts: Facts, asOf: String) async throws -> [String] {
         try await facts.ask(
-            EnquiriesQuery(scope: Scope(all: true, asOf: .may(asOf))).question, "customer", "state", "due_at", "owner"
+            EnquiriesQuery(scope: Scope(all: true, asOf: .may(asOf))).question,
+            "customer",
+            "state",
+            "due_at",
+            "owner"
         )
     }
 
@@ -40,7 +44,13 @@ import Testing
     @Test func aDismissedEnquiryIsDoneUntilTheCustomerAsksAnew() async throws {
         try await withFacts { facts in
             try await facts.insert(Chat("C 10:00", customer: "a", on: ReplyVector.day))
-            try await facts.insertAction("resolved", "customers/a", at: "11 11:00", kind: "enquiry", ["outcome": "dismissed"])
+            try await facts.insertAction(
+                "resolved",
+                "customers/a",
+                at: "11 11:00",
+                kind: "enquiry",
+                ["outcome": "dismissed"]
+            )
             #expect(try await enquiries(facts, asOf: "11 12:00") == ["a done 2026-05-11T02:30:00Z -"])
         }
     }
@@ -50,7 +60,12 @@ import Testing
             try await facts.insert(Chat("C 10:00; H 10:05", customer: "a", on: ReplyVector.day))
             try await facts.insert(Chat("C 10:00; H 10:05; C 10:06", customer: "b", on: ReplyVector.day))
             func nudges(_ asOf: String) async throws -> [String] {
-                try await facts.ask(NudgesQuery(scope: Scope(all: true, asOf: .may(asOf))).question, "customer", "state", "owner")
+                try await facts.ask(
+                    NudgesQuery(scope: Scope(all: true, asOf: .may(asOf))).question,
+                    "customer",
+                    "state",
+                    "owner"
+                )
             }
             #expect(try await nudges("11 10:14:59.999999") == ["a waiting anna"])
             #expect(try await nudges("11 10:15") == ["a due anna"])

@@ -31,7 +31,9 @@ import Testing
         order: String? = nil
     ) async throws {
         try await facts.insertRefund(
-            refund, "requested", at: at,
+            refund,
+            "requested",
+            at: at,
             ["reason_code": reason, "kind": kind, "order_id": order, "customer": "c", "amount_minor": Int64(100)]
         )
     }
@@ -43,10 +45,17 @@ import Testing
             try await facts.insertShift("next", "bo", from: "12 09:00", to: "12 18:00")
             try await request(facts, "r", at: "11 17:50")
             // Ten minutes are used up on the first day; the clock stands still at night.
-            #expect(try await ask(facts, asOf: "11 18:00", "lane", "due_at", "overdue", "on_shift_s") == ["simple 2026-05-12T01:20:00Z false 600000000"])
+            #expect(
+                try await ask(facts, asOf: "11 18:00", "lane", "due_at", "overdue", "on_shift_s") == [
+                    "simple 2026-05-12T01:20:00Z false 600000000"
+                ]
+            )
             #expect(try await ask(facts, asOf: "12 08:59", "overdue", "on_shift_s") == ["false 600000000"])
             #expect(try await ask(facts, asOf: "12 09:20", "overdue", "on_shift_s") == ["false 1800000000"])
-            #expect(try await ask(facts, asOf: "12 09:20:00.000001", overdueOnly: true, lane: .simple, "refund", "owner") == ["r bo"])
+            #expect(
+                try await ask(facts, asOf: "12 09:20:00.000001", overdueOnly: true, lane: .simple, "refund", "owner")
+                    == ["r bo"]
+            )
             try await facts.insertRefund("r", "decided", at: "12 09:30", ["decision": "agreed", "agent": "bo"])
             #expect(try await ask(facts, asOf: "12 12:00", "overdue", "on_shift_s", "owner") == ["true 2400000000 bo"])
             #expect(try await ask(facts, asOf: "12 12:00", overdueOnly: true, "refund").isEmpty)
@@ -63,7 +72,8 @@ import Testing
 
     @Test(arguments: [
         // Monday, Thursday, Friday, Saturday: the second working day ends at midnight.
-        ("11 10:00", "2026-05-13T16:00:00Z"), ("14 23:59", "2026-05-18T16:00:00Z"), ("15 00:00", "2026-05-19T16:00:00Z"),
+        ("11 10:00", "2026-05-13T16:00:00Z"), ("14 23:59", "2026-05-18T16:00:00Z"),
+        ("15 00:00", "2026-05-19T16:00:00Z"),
         ("16 10:00", "2026-05-19T16:00:00Z"),
     ])
     func returnedGoodsArePaidBackWithinTwoWorkingDays(back: String, due: String) async throws {
@@ -99,10 +109,16 @@ import Testing
             try await request(facts, "d", at: "11 10:00", order: "shipped")
             try await facts.insertRefund("d", "escalated", at: "11 11:00", ["by": "buyer"])
             try await request(facts, "e", at: "11 10:00", order: "shipped")
-            try await facts.insertRefund("e", "decided", at: "11 10:10", ["decision": "agreed_return", "agent": "anna"])
+            try await facts.insertRefund(
+                "e",
+                "decided",
+                at: "11 10:10",
+                ["decision": "agreed_return", "agent": "anna"]
+            )
             #expect(
                 try await ask(facts, asOf: "11 12:00", "refund", "lane", "due_at") == [
-                    "a supervisor -", "b supervisor 2026-05-13T02:00:00Z", "c supervisor 2026-05-13T16:00:00Z", "d platform -",
+                    "a supervisor -", "b supervisor 2026-05-13T02:00:00Z", "c supervisor 2026-05-13T16:00:00Z",
+                    "d platform -",
                     "e return -",
                 ]
             )

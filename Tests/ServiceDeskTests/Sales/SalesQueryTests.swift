@@ -13,21 +13,34 @@ import Testing
         var scope = Scope(all: true, asOf: .may(asOf))
         scope.day = Self.week
         return try await facts.ask(
-            ConversionQuery(scope: scope, by: by).question, "key", "enquirers", "placed_same_day", "paid_same_day", "paid_next_day",
-            "paid_final", "lost"
+            ConversionQuery(scope: scope, by: by).question,
+            "key",
+            "enquirers",
+            "placed_same_day",
+            "paid_same_day",
+            "paid_next_day",
+            "paid_final",
+            "lost"
         )
     }
 
-    private func order(_ id: String, _ customer: String, placed: String, paid: String?, amount: Int64 = 1000) -> OrderFacts {
+    private func order(_ id: String, _ customer: String, placed: String, paid: String?, amount: Int64 = 1000)
+        -> OrderFacts
+    {
         OrderFacts(
-            id: id, customer: customer, placed: placed, amount: amount, payments: paid.map { [("full", amount, $0)] } ?? []
+            id: id,
+            customer: customer,
+            placed: placed,
+            amount: amount,
+            payments: paid.map { [("full", amount, $0)] } ?? []
         )
     }
 
     @Test func theDayTheNextAndTheFifthAreHalfOpen() async throws {
         try await withFacts { facts in
             let cases: [(String, String?)] = [
-                ("same", "11 23:59:59.999999"), ("next", "12 00:00"), ("next2", "12 23:59:59.999999"), ("final", "13 00:00"),
+                ("same", "11 23:59:59.999999"), ("next", "12 00:00"), ("next2", "12 23:59:59.999999"),
+                ("final", "13 00:00"),
                 ("final2", "15 23:59:59.999999"), ("late", "16 00:00"), ("unpaid", nil), ("none", nil),
             ]
             for (customer, paid) in cases {
@@ -50,7 +63,9 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(order("open", "a", placed: "10 09:00", paid: "10 09:01"))
             try await facts.insert(.completed("done", "b", day: 9, amount: 10))
-            for customer in ["a", "b", "c"] { try await facts.insert(Chat("C 10:00", customer: customer, on: ReplyVector.day)) }
+            for customer in ["a", "b", "c"] {
+                try await facts.insert(Chat("C 10:00", customer: customer, on: ReplyVector.day))
+            }
             #expect(try await conversion(facts, by: .shop) == ["- 2 0 0 0 0 2"])
         }
     }
@@ -67,7 +82,9 @@ import Testing
             led.completed = "11 12:00"
             try await facts.insert(led)
             #expect(
-                try await conversion(facts, by: .tier) == ["new 1 1 1 1 1 0", "returning 1 0 0 0 0 1", "vip 1 0 0 0 0 1"]
+                try await conversion(facts, by: .tier) == [
+                    "new 1 1 1 1 1 0", "returning 1 0 0 0 0 1", "vip 1 0 0 0 0 1",
+                ]
             )
             try await facts.insert(order("o4", "vip", placed: "11 10:30", paid: "11 10:40"))
             #expect(try await conversion(facts, by: .tier).last == "vip 1 1 1 1 1 0")
@@ -79,12 +96,17 @@ import Testing
             try await facts.insert(Chat("C 10:00; H 10:01", customer: "a", on: ReplyVector.day))
             try await facts.insert(Chat("C 10:00", customer: "b", on: ReplyVector.day))
             try await facts.insertHistory(
-                "conversation.opened", "customers/a", at: "11 09:59", data: #"{"conversation_id":"k","sku_id":"tea-1"}"#
+                "conversation.opened",
+                "customers/a",
+                at: "11 09:59",
+                data: #"{"conversation_id":"k","sku_id":"tea-1"}"#
             )
             var scope = Scope(all: true, asOf: .may("12 00:00"))
             scope.day = Self.week
             #expect(
-                try await facts.ask(LostEnquiriesQuery(scope: scope).question, "agent", "customer", "sku") == ["- b -", "anna a tea-1"]
+                try await facts.ask(LostEnquiriesQuery(scope: scope).question, "agent", "customer", "sku") == [
+                    "- b -", "anna a tea-1",
+                ]
             )
         }
     }
@@ -105,7 +127,13 @@ import Testing
                 var scope = Scope(all: true, asOf: .may("12 00:00"))
                 scope.day = Self.week
                 return try await facts.ask(
-                    CreditQuery(scope: scope, basis: basis).question, "key", "silent", "orders", "buyers", "sales", "aov"
+                    CreditQuery(scope: scope, basis: basis).question,
+                    "key",
+                    "silent",
+                    "orders",
+                    "buyers",
+                    "sales",
+                    "aov"
                 )
             }
             #expect(try await credit(.order) == ["anna false 1 1 300 300", "- true 4 3 616 205"])
@@ -126,18 +154,24 @@ import Testing
             try await facts.insertReply("b", at: "31 23:59:59.999999", purpose: "care")
             func care(_ asOf: Timestamp, missing: Bool = false) async throws -> [String] {
                 try await facts.ask(
-                    CareQuery(scope: Scope(all: true, asOf: asOf), isMissingOnly: missing).question, "customer", "missing", "due_at", "state"
+                    CareQuery(scope: Scope(all: true, asOf: asOf), isMissingOnly: missing).question,
+                    "customer",
+                    "missing",
+                    "due_at",
+                    "state"
                 )
             }
             #expect(
                 try await care(.may("20 10:00")) == [
-                    "a false 2026-04-30T16:00:00Z done", "b true 2026-04-30T16:00:00Z due", "c true 2026-04-30T16:00:00Z due",
+                    "a false 2026-04-30T16:00:00Z done", "b true 2026-04-30T16:00:00Z due",
+                    "c true 2026-04-30T16:00:00Z due",
                 ]
             )
             // In June, due on the day of the last call; the last day of a month counts for those that are longer.
             #expect(
                 try await care(Timestamp("2026-06-10 10:00"), missing: true) == [
-                    "a true 2026-06-04T16:00:00Z due", "b true 2026-06-29T16:00:00Z waiting", "c true 2026-05-31T16:00:00Z due",
+                    "a true 2026-06-04T16:00:00Z due", "b true 2026-06-29T16:00:00Z waiting",
+                    "c true 2026-05-31T16:00:00Z due",
                 ]
             )
             let may = CareQuery(

@@ -9,7 +9,8 @@ import ServiceDesk
 struct CustomerShowCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Everything about a customer on one page: tier and its changes, waits, follow-ups, orders, refunds, what happened.",
+        abstract:
+            "Everything about a customer on one page: tier and its changes, waits, follow-ups, orders, refunds, what happened.",
         discussion: """
             A table has all parts. The other forms have one: what happened, in its order, or the part that --part names.
 
@@ -80,8 +81,10 @@ struct CustomerShowCommand: QuestionCommand {
     }
 
     private static let page: [(Part, Phrase)] = [
-        (.tier, Phrase("Tier", "等级")), (.changes, Phrase("Changes of tier", "等级变更")), (.waits, Phrase("Waiting", "等待回复")),
-        (.followUps, Phrase("Follow-ups", "催付跟进")), (.orders, Phrase("Orders", "订单")), (.refunds, Phrase("Refunds", "退款")),
+        (.tier, Phrase("Tier", "等级")), (.changes, Phrase("Changes of tier", "等级变更")),
+        (.waits, Phrase("Waiting", "等待回复")),
+        (.followUps, Phrase("Follow-ups", "催付跟进")), (.orders, Phrase("Orders", "订单")),
+        (.refunds, Phrase("Refunds", "退款")),
         (.timeline, Phrase("What happened", "动态")),
     ]
 }

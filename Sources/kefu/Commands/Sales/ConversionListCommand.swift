@@ -8,7 +8,8 @@ import ServiceDesk
 struct ConversionListCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Who asked on a day without an order under way: how many ordered and paid that day, by the next, by the fifth.",
+        abstract:
+            "Who asked on a day without an order under way: how many ordered and paid that day, by the next, by the fifth.",
         discussion: """
             The tier is that of the moment at which the contact began. Provisional until the fifth day is over.
 

@@ -46,6 +46,7 @@ struct SalesCommand: QuestionCommand {
     var basis = BasisArgument.orderFirst
 
     func question(_ scope: Scope) throws -> Question {
-        CreditQuery(scope: scope, policies: try policies.applied(to: .standard), by: by.grouping, basis: basis.basis).question
+        CreditQuery(scope: scope, policies: try policies.applied(to: .standard), by: by.grouping, basis: basis.basis)
+            .question
     }
 }
