@@ -25,7 +25,8 @@ struct Kefu: AsyncParsableCommand {
                 subcommands: [
                     StatusCommand.self, ReplyRateCommand.self, ResponsesCommand.self, WaitingCommand.self,
                     AgentsCommand.self,
-                    TiersCommand.self, FollowUpsCommand.self, CareCommand.self, ConversionCommand.self, SalesCommand.self,
+                    TiersCommand.self, FollowUpsCommand.self, CareCommand.self, ConversionCommand.self,
+                    SalesCommand.self,
                     OrdersCommand.self, RefundsCommand.self,
                     RemarksCommand.self,
                     ShopsCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self, PolicyCommand.self,

@@ -167,7 +167,7 @@ struct OperatorQuestionTests {
                 "zh"
             )
             #expect(appeal.output.starts(with: [0xEF, 0xBB, 0xBF]))
-            #expect(appeal.outputText.contains("截止时间") && appeal.outputText.contains("超时"))
+            #expect(appeal.outputText.contains("截止时间") && appeal.outputText.contains("breached"))
         }
     }
 }

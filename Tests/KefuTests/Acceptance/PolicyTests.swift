@@ -54,7 +54,7 @@ struct PolicyTests {
             #expect(
                 try await log.ask("policy", "history", key).rows("value", "effective_from", "shop", "note") == [
                     "1800000 2024-05-15  ", "3600000 2024-05-16  appeal granted", "60000 2024-05-20 b ",
-                    " 2024-06-01 b ", "7200000 2024-06-01  ",
+                    "7200000 2024-06-01  ", " 2024-06-01 b ",
                 ]
             )
         }

@@ -11,7 +11,9 @@ struct WorkerTests {
     private static let set = RealSet.tmall
 
     /// The read models that the first events of the set give in a plain run.
-    private static func plain(_ lines: ArraySlice<Range<Int>>, of bytes: [UInt8], beside log: TestLog) async throws -> [String: String] {
+    private static func plain(_ lines: ArraySlice<Range<Int>>, of bytes: [UInt8], beside log: TestLog) async throws
+        -> [String: String]
+    {
         let plain = log.another("plain")
         try await plain.must("append", "-", input: .bytes(Lines.joined(lines, of: bytes)))
         try await plain.project()
@@ -104,8 +106,12 @@ struct WorkerTests {
             }
             let last = try await log.must("replay", "--all")
             // Twelve partitions of even size were loaded before.
-            let read = try #require(last.output.split(separator: UInt8(ascii: "\n")).last.map { String(decoding: $0, as: UTF8.self) })
-            let number = try #require(read.split(separator: "\"read\":").last?.split(separator: ",").first.flatMap { Int($0) })
+            let read = try #require(
+                last.output.split(separator: UInt8(ascii: "\n")).last.map { String(decoding: $0, as: UTF8.self) }
+            )
+            let number = try #require(
+                read.split(separator: "\"read\":").last?.split(separator: ",").first.flatMap { Int($0) }
+            )
             #expect(number <= 16_000 * 5 / 16 + 1000 && number > 0, "\(read)")
             #expect(try await log.readModels() == live)
         }

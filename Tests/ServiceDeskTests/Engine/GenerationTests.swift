@@ -21,7 +21,9 @@ struct GenerationTests {
 
     private func appendMore(to log: TestLog, _ seed: UInt64) async throws {
         _ = try await log.append(
-            RandomHistory(seed: seed, events: 120).lines.map { $0.replacing(#""source":"/h""#, with: #""source":"/more""#) }
+            RandomHistory(seed: seed, events: 120).lines.map {
+                $0.replacing(#""source":"/h""#, with: #""source":"/more""#)
+            }
         )
         _ = try await Projector(log.database, set: Desk.projections).catchUp()
     }
@@ -71,7 +73,9 @@ struct GenerationTests {
             _ = try await Rebuild(log.database, set: Desk.projections, names: ["orders"]).run()
             #expect(try await change(log) { try await $0.prune(names: ["orders"], $1) }.isEmpty)
             // The reader has seen the generation before, and goes on seeing it.
-            let rows = try await connection.query(PostgresQuery(sql: "SELECT count(*) FROM \(tables["orders"])").unprepared())
+            let rows = try await connection.query(
+                PostgresQuery(sql: "SELECT count(*) FROM \(tables["orders"])").unprepared()
+            )
             #expect(try rows[0].decode(Int64.self, at: 0) > 0)
         }
         #expect(try await change(log) { try await $0.prune(names: ["orders"], $1) }.count == 1)

@@ -95,8 +95,11 @@ struct ParkedRetryTests {
         let port = log.superuser.port
         var ends = 0
         while true {
-            let result = await #expect(processExitsWith: .failure) { [host = host as String, port = port as Int, database = database as String] in
-                let log = LogDatabase(PostgresConfiguration(host: host, port: port, user: "postgres", database: database))
+            let result = await #expect(processExitsWith: .failure) {
+                [host = host as String, port = port as Int, database = database as String] in
+                let log = LogDatabase(
+                    PostgresConfiguration(host: host, port: port, user: "postgres", database: database)
+                )
                 let trapping = ProjectionSet.desk(watching: "orders") { event throws(FoldRefusal) in
                     if event.id.elementsEqual("o17") { fatalError("the fold of o17 ends the program") }
                 }

@@ -18,7 +18,10 @@ struct RebuildTests {
         let lines = (0..<(events / 200)).flatMap { part in
             RandomHistory(seed: seed &+ UInt64(part), events: 200).lines.map {
                 $0.replacing(#""source":"/h""#, with: #""source":"/h\#(part)""#)
-                    .replacing(#""shop":"s"#, with: #""shop":"p\#(part)-s"#).replacing("shops/s", with: "shops/p\(part)-s")
+                    .replacing(#""shop":"s"#, with: #""shop":"p\#(part)-s"#).replacing(
+                        "shops/s",
+                        with: "shops/p\(part)-s"
+                    )
                     .replacing(#""shop_id":"s"#, with: #""shop_id":"p\#(part)-s"#)
             }
         }
@@ -38,7 +41,8 @@ struct RebuildTests {
             let (options, wanted) = (options, Int64(share * 3200))
             let reached = Locked<CheckedContinuation<Void, Never>?>(nil)
             let rebuild = Task {
-                try await Rebuild(log.database, set: Desk.projections, names: Self.names, options: options).run { progress in
+                try await Rebuild(log.database, set: Desk.projections, names: Self.names, options: options).run {
+                    progress in
                     let isThere = read.withLock { read in
                         read = (read.first ?? progress.done, progress.done)
                         return progress.done >= wanted
@@ -102,7 +106,10 @@ struct RebuildTests {
         let error = await #expect(throws: ProjectionError.self) {
             _ = try await Rebuild(log.database, set: broken, names: ["orders"]).run()
         }
-        #expect(error?.code == .rebuildWrong && error?.message.contains("payment") == true, "\(String(describing: error))")
+        #expect(
+            error?.code == .rebuildWrong && error?.message.contains("payment") == true,
+            "\(String(describing: error))"
+        )
         #expect(try await ReadModelDump.of(log, withOffsets: true).difference(from: live) == nil)
     }
 

@@ -19,7 +19,12 @@ struct CatchUp {
     }
 
     func run(_ report: inout Report) async throws {
-        var figure = Figure("P6", "catching up in batches, one worker; the floor is the replay", unit: "events/s", goal: 0.3)
+        var figure = Figure(
+            "P6",
+            "catching up in batches, one worker; the floor is the replay",
+            unit: "events/s",
+            goal: 0.3
+        )
         try await BenchCluster.with(options, "P6") { cluster in
             try await FilledLog.fill(cluster, events: events, ids: options.ids)
             let floor = try cluster.floorConnection()

@@ -43,11 +43,14 @@ struct Freshness {
             report.settings = try ServerSettings.read(floor)
             _ = try await Projector(cluster.log, set: Desk.projections).catchUp()
             let delays = try await measure(cluster).sorted()
-            func share(_ part: Double) -> Double { delays[min(delays.count - 1, Int(Double(delays.count) * part))] * 1000 }
+            func share(_ part: Double) -> Double {
+                delays[min(delays.count - 1, Int(Double(delays.count) * part))] * 1000
+            }
             figure.value.append(share(0.99))
             figure.floor.append(isReplaying ? 50 : 20)
             figure.details = [
-                ("median, ms", share(0.5)), ("p90, ms", share(0.9)), ("longest, ms", share(1)), ("events", Double(delays.count)),
+                ("median, ms", share(0.5)), ("p90, ms", share(0.9)), ("longest, ms", share(1)),
+                ("events", Double(delays.count)),
             ]
             Progress.say("\(name): p99 \(Numbers.fixed(share(0.99), decimals: 1)) ms")
         }
@@ -63,7 +66,9 @@ struct Freshness {
             if isReplaying {
                 group.addTask {
                     let names = Desk.projections.projections.map(\.name)
-                    while !Task.isCancelled { _ = try await Rebuild(cluster.log, set: Desk.projections, names: names).run() }
+                    while !Task.isCancelled {
+                        _ = try await Rebuild(cluster.log, set: Desk.projections, names: names).run()
+                    }
                 }
             }
             do { try await offer(cluster, watched, clock) } catch { group.cancelAll(); throw error }

@@ -27,8 +27,12 @@ struct Questions {
             let names = Desk.projections.projections.map(\.name)
             _ = try await Rebuild(cluster.log, set: Desk.projections, names: names).run()
             let shops = try floor.strings("SELECT DISTINCT shop FROM kefu.events_00 ORDER BY 1")
-            let latest = try floor.strings(#"SELECT (extract(epoch FROM max("time")) * 1000000)::bigint FROM kefu.events_00"#)
-            guard let asOf = latest.first.flatMap({ Int64($0) }), !shops.isEmpty else { throw BenchError("the log is empty") }
+            let latest = try floor.strings(
+                #"SELECT (extract(epoch FROM max("time")) * 1000000)::bigint FROM kefu.events_00"#
+            )
+            guard let asOf = latest.first.flatMap({ Int64($0) }), !shops.isEmpty else {
+                throw BenchError("the log is empty")
+            }
             var worst = 0.0
             for (name, question) in kinds {
                 var series: [Double] = []
@@ -53,7 +57,8 @@ struct Questions {
     private var kinds: [(String, (Scope) -> Question)] {
         [
             ("waiting", { WaitingQuery(scope: $0).question }), ("reply-rate", { ReplyRateQuery(scope: $0).question }),
-            ("responses", { ResponsesQuery(scope: $0).question }), ("follow-ups", { FollowUpsQuery(scope: $0).question }),
+            ("responses", { ResponsesQuery(scope: $0).question }),
+            ("follow-ups", { FollowUpsQuery(scope: $0).question }),
             ("tiers", { TiersQuery(scope: $0).question }),
         ]
     }

@@ -33,7 +33,8 @@ struct Replay {
                     let watch = Stopwatch()
                     if isProduct {
                         let loaded = Locked(0.0)
-                        let summary = try await Rebuild(cluster.log, set: Desk.projections, names: names).run { progress in
+                        let summary = try await Rebuild(cluster.log, set: Desk.projections, names: names).run {
+                            progress in
                             if progress.phase == .indexing { loaded.withLock { $0 = watch.seconds } }
                         }
                         figure.value.append(Double(events) / watch.seconds)

@@ -7,7 +7,8 @@ import Glibc
 enum PostmasterTimes {
     /// Seconds of the processes of a private cluster that have ended.
     static func children(of dataDirectory: String) throws -> Double {
-        guard let line = read("\(dataDirectory)/postgres/postmaster.pid").split(separator: "\n").first, let process = Int(line)
+        guard let line = read("\(dataDirectory)/postgres/postmaster.pid").split(separator: "\n").first,
+            let process = Int(line)
         else { throw BenchError("the server of \(dataDirectory) does not run") }
         let text = read("/proc/\(process)/stat")
         // The name of the program stands in parentheses and may hold anything.

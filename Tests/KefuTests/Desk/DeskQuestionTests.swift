@@ -4,7 +4,7 @@
 import Testing
 
 /// Questions that an operator asks of tiers, follow-ups, refunds and sales, each by one command.
-struct OperatorQuestionTests {
+struct DeskQuestionTests {
     private static func at(_ time: String, day: Int = 11) -> String {
         "2026-05-\(day < 10 ? "0" : "")\(day)T\(time):00+08:00"
     }
