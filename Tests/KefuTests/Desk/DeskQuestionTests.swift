@@ -57,7 +57,7 @@ struct DeskQuestionTests {
                     "followup.attempted",
                     "a\($0)",
                     "orders/o2",
-                    at("0\($0 + 8):30"),
+                    at(["08:30", "09:30", "10:30"][$0]),
                     "100000001",
                     "/tests",
                     "",
