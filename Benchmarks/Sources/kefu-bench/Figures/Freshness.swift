@@ -42,7 +42,7 @@ struct Freshness {
             let floor = try cluster.floorConnection()
             report.settings = try ServerSettings.read(floor)
             _ = try await Projector(cluster.log, set: Desk.projections).catchUp()
-            let delays = try await measure(cluster).sorted()
+            let delays = try await measure(cluster.log).sorted()
             func share(_ part: Double) -> Double {
                 delays[min(delays.count - 1, Int(Double(delays.count) * part))] * 1000
             }
@@ -57,12 +57,12 @@ struct Freshness {
         report.figures.append(figure)
     }
 
-    private func measure(_ cluster: BenchCluster) async throws -> [Double] {
+    private func measure(_ log: LogDatabase) async throws -> [Double] {
         let watched = Locked(Watched())
         let clock = Stopwatch()
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await Projector(cluster.log, set: Desk.projections).run() }
-            group.addTask { try await look(cluster, watched, clock) }
+            group.addTask { try await Projector(log, set: Desk.projections).run() }
+            group.addTask { try await look(log, watched, clock) }
             if isReplaying {
                 group.addTask {
                     let names = Desk.projections.projections.map(\.name)
@@ -71,7 +71,12 @@ struct Freshness {
                     }
                 }
             }
-            do { try await offer(cluster, watched, clock) } catch { group.cancelAll(); throw error }
+            do {
+                try await offer(log, watched, clock)
+            } catch {
+                group.cancelAll()
+                throw error
+            }
             // What was acknowledged last is waited for.
             while watched.withLock({ !$0.waiting.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
             group.cancelAll()
@@ -83,8 +88,8 @@ struct Freshness {
     }
 
     /// Appends at the rate, whatever the answers take.
-    private func offer(_ cluster: BenchCluster, _ watched: Locked<Watched>, _ clock: Stopwatch) async throws {
-        let appender = LogAppender(cluster.log)
+    private func offer(_ log: LogDatabase, _ watched: Locked<Watched>, _ clock: Stopwatch) async throws {
+        let appender = LogAppender(log)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await appender.run() }
             try await withThrowingTaskGroup(of: Void.self) { offers in
@@ -113,8 +118,8 @@ struct Freshness {
     }
 
     /// Looks every millisecond how far the live generations are.
-    private func look(_ cluster: BenchCluster, _ watched: Locked<Watched>, _ clock: Stopwatch) async throws {
-        let connection = try await cluster.log.connect(.logReader)
+    private func look(_ log: LogDatabase, _ watched: Locked<Watched>, _ clock: Stopwatch) async throws {
+        let connection = try await log.connect(.logReader)
         defer { connection.close() }
         while true {
             let rows = try await connection.query(

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EventLog
-import Glibc
 import Postgres
 import Projections
 import ServiceDesk
@@ -30,15 +29,17 @@ struct TwoWorkers {
             for round in 0..<rounds {
                 for workers in round.isMultiple(of: 2) ? [1, 2] : [2, 1] {
                     try await FilledLog.forgetReadModels(cluster, floor)
-                    let before = try processorSeconds(of: cluster)
+                    let server = try ServerTime(dataDirectory: cluster.dataDirectory)
+                    let before = OwnTime.seconds + server.seconds
+                    let log = cluster.log
                     let watch = Stopwatch()
                     let folded = try await withThrowingTaskGroup(of: Int.self) { group in
                         for _ in 0..<workers {
-                            group.addTask { try await Projector(cluster.log, set: Desk.projections).catchUp().events }
+                            group.addTask { try await Projector(log, set: Desk.projections).catchUp().events }
                         }
                         return try await group.reduce(into: []) { $0.append($1) }
                     }
-                    let used = try processorSeconds(of: cluster) - before
+                    let used = OwnTime.seconds + server.seconds - before
                     guard folded.reduce(0, +) >= events else { throw BenchError("\(folded) events were folded") }
                     if workers == 1 {
                         figure.floor.append(used / Double(events) * 1e6)
@@ -53,14 +54,5 @@ struct TwoWorkers {
         }
         figure.details = [("share of the one that did less", least.median), ("seconds with two", seconds.median)]
         report.figures.append(figure)
-    }
-
-    /// Of this program and of the server's processes, those that have ended included.
-    private func processorSeconds(of cluster: BenchCluster) throws -> Double {
-        var own = rusage()
-        getrusage(RUSAGE_SELF, &own)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-        // A worker's session has ended with it, and the postmaster has waited for its process.
-        return seconds(own.ru_utime) + seconds(own.ru_stime) + (try PostmasterTimes.children(of: cluster.dataDirectory))
     }
 }
