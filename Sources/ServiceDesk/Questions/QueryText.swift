@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import Postgres
 import Schemas
 
 /// The SQL of `schemas/sql/queries`, put together from its fragments.
@@ -8,7 +9,15 @@ enum QueryText {
     /// A query's text without comments.
     ///
     /// A line `-- include fragment name=value; name=value` stands for the fragment with `{name}` replaced by the value.
-    static func text(of name: String) -> String { expanded("sql/queries/\(name).sql", arguments: []) }
+    static func text(of name: String) -> String {
+        if let text = known.withLock({ $0[name] }) { return text }
+        let text = expanded("sql/queries/\(name).sql", arguments: [])
+        known.withLock { $0[name] = text }
+        return text
+    }
+
+    /// The texts that were put together already: some take longer than the query.
+    private static let known = Locked<[String: String]>([:])
 
     private static func expanded(_ path: String, arguments: [(name: String, value: String)]) -> String {
         guard var text = Schemas.file(path) else { preconditionFailure("no file \(path)") }

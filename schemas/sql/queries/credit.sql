@@ -12,7 +12,8 @@ WITH RECURSIVE
 -- include days
 sold AS MATERIALIZED (
     SELECT
-        days.zone, told."partition", told.shop, told.order_id, told.placed_at, told.paid_at, received_ms,
+        days.zone, told."partition", told.shop, told.order_id, told.paid_at, received_ms,
+        CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at,
         CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer
     FROM days
     JOIN rules ON rules.shop = days.shop

@@ -41,7 +41,8 @@ enquirers AS MATERIALIZED (
         SELECT min(told.paid_at) AS paid_at
         FROM {orders} AS told
         WHERE told.shop = asker.shop AND told.customer = asker.customer AND told.customer_at <= $2::timestamptz
-            AND told.placed_at >= asker.first_at AND told.placed_at < ends.final_end AND told.paid_at <= $2::timestamptz
+            AND told.placed_at >= asker.first_at AND told.placed_at <= $2::timestamptz AND told.placed_at < ends.final_end
+            AND told.paid_at <= $2::timestamptz
     ) AS paid ON true
     LEFT JOIN LATERAL (
         SELECT reply.agent
