@@ -28,7 +28,8 @@ struct DemoCommandTests {
             for command in commands {
                 let ending = try await Program.run("/bin/sh", ["-c", String(command)])
                 #expect(ending.status == 0, "\(command): \(ending)")
-                #expect(!Self.text(ending).joined().contains("no rows"), "\(command)")
+                // A page of several parts may have an empty one.
+                #expect(Self.text(ending).contains { !$0.isEmpty && !$0.contains("no rows") }, "\(command)")
             }
             let wide = lines.filter { DisplayWidth.of(String($0)) > 100 && !commands.contains($0) }
             #expect(wide.isEmpty, "\(wide)")
