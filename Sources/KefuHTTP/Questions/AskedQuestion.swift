@@ -29,6 +29,7 @@ struct AskedQuestion: Sendable {
         AskedQuestion("reply-rate", items: ["by"], takesPolicies: true) { items, scope, policies in
             let groupings: [(String, ReplyRateQuery.Grouping)] = [
                 ("shop", .shop), ("agent", .agent), ("hour", .hour), ("day", .day), ("policy", .policy),
+                ("period", .period),
             ]
             let by = try items.choice("by", groupings) ?? .shop
             return ReplyRateQuery(scope: scope, policies: policies, by: by).question
@@ -50,6 +51,17 @@ struct AskedQuestion: Sendable {
         },
         AskedQuestion("agents", takesPolicies: true) { _, scope, policies in
             AgentsQuery(scope: scope, policies: policies).question
+        },
+        AskedQuestion("fines", items: ["agent", "unattributed"], takesPolicies: true) { items, scope, policies in
+            FinesQuery(
+                scope: scope,
+                policies: policies,
+                agent: try items.one("agent"),
+                isUnattributedOnly: try items.flag("unattributed")
+            ).question
+        },
+        AskedQuestion("spot-checks", items: ["agent"], takesPolicies: true) { items, scope, policies in
+            SpotChecksQuery(scope: scope, policies: policies, agent: try items.one("agent")).question
         },
         AskedQuestion("responses", items: ["by"], takesPolicies: true) { items, scope, policies in
             let groupings: [(String, ResponsesQuery.Grouping)] = [
@@ -110,6 +122,14 @@ struct AskedQuestion: Sendable {
         },
         AskedQuestion("nudges", takesPolicies: true) { _, scope, policies in
             NudgesQuery(scope: scope, policies: policies).question
+        },
+        AskedQuestion("promises", items: ["kind", "agent"], takesPolicies: true) { items, scope, policies in
+            PromisesQuery(
+                scope: scope,
+                policies: policies,
+                kind: try items.choice("kind", PromisesQuery.Kind.all.map { ($0.name, $0) }),
+                agent: try items.one("agent")
+            ).question
         },
         AskedQuestion("vip-care", items: ["missing"], takesPolicies: true) { items, scope, policies in
             CareQuery(scope: scope, policies: policies, isMissingOnly: try items.flag("missing")).question

@@ -7,7 +7,7 @@ public import Projections
 public enum FollowUpsProjection {
     public static let projection = Projection(
         "follow_ups",
-        version: 1,
+        version: 2,
         tables: [actions],
         fields: [
             "agent_id", "channel", "customer_id", "due_at", "kind", "outcome", "reason_code", "until",

@@ -9,7 +9,9 @@ import Postgres
 public struct AgentsQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =
-        ResponsesQuery.policyKeys + [.timelyLimit, .slowGap, .slowTimes, .longReception, .comparedTurns]
+        ResponsesQuery.policyKeys + [
+            .timelyLimit, .timelyWindow, .lateFine, .slowGap, .slowTimes, .longReception, .comparedTurns,
+        ]
 
     public var scope: Scope
     public var policies: PolicySet
@@ -20,7 +22,25 @@ public struct AgentsQuery: Sendable {
     }
 
     public var question: Question {
-        Question("agents", binds: scope.bindsWithTime() + policies.binds(Self.policyKeys), columns: Self.columns)
+        Question(
+            "agents",
+            binds: scope.bindsWithTime() + policies.binds(Self.policyKeys),
+            columns: Self.columns,
+            hidden: ["total", "unattributed"],
+            notices: [
+                Notice(
+                    "unattributed",
+                    one: Phrase(
+                        "1 late turn of a customer whom nobody had: kefu agents fines --unattributed",
+                        "另有1个延迟轮次无人负责：kefu agents fines --unattributed"
+                    ),
+                    many: Phrase(
+                        "# late turns of customers whom nobody had: kefu agents fines --unattributed",
+                        "另有#个延迟轮次无人负责：kefu agents fines --unattributed"
+                    )
+                )
+            ]
+        )
     }
 
     private static let columns = [
@@ -46,6 +66,9 @@ public struct AgentsQuery: Sendable {
         Column("below_average_received", .flag, "received below average", "接待量低于均值"),
         Column("slow_receptions", .integer, "slow receptions", "慢接待"),
         Column("long_receptions", .integer, "long receptions", "长接待"),
+        Column("fined_turns", .integer, "fined turns", "罚款轮次"),
+        Column("fines", .money, "fines proposed", "拟罚款"),
+        Column("provisional_fines", .integer, "late unless answered", "待定罚款"),
         Column("first_message_at", .instant, "first message", "首条消息"),
         Column("last_message_at", .instant, "last message", "末条消息"),
         .shopName,

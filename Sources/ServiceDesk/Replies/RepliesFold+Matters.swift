@@ -53,6 +53,8 @@ extension RepliesFold {
             let type = try event.text(slots.sessionType, into: arena)
             if !agent.isNull || !isOpened {
                 begin(2, event, hasTime: true)
+                others[2].append(bytes: event.id)
+                others[2].append(bytes: event.source)
                 others[2].append(agent, of: arena)
                 others[2].append(event.offset)
             }

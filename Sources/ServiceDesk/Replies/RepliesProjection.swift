@@ -8,7 +8,7 @@ public import Projections
 public enum RepliesProjection {
     public static let projection = Projection(
         "replies",
-        version: 2,
+        version: 3,
         tables: [messages, replies, recalls, identityLinks, assignments, sessions],
         fields: [
             "agent_id", "content_type", "conversation_id", "counterparty_kind", "event_ref", "merged_from", "offline",
@@ -58,7 +58,7 @@ public enum RepliesProjection {
         "assignments",
         columns: [
             .init("partition", .smallint), .init("shop", .text), .init("customer", .text), .init("at", .timestamp),
-            .init("agent", .text), .init("offset", .bigint),
+            .init("id", .text), .init("source", .text), .init("agent", .text), .init("offset", .bigint),
         ]
     )
 

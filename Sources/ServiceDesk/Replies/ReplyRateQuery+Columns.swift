@@ -8,6 +8,7 @@ extension ReplyRateQuery {
         case .hour: [.shop, .day, Column("hour", .integer, "hour", "小时")] + counts
         case .day: [.day] + counts + [Column("shops", .integer, "shops", "店铺数")]
         case .policy: [.shop, .day] + byPolicy
+        case .period: [.shop, .day] + byPeriod
         case .risk: [.shop, .day] + risk
         case .savable: [.shop, .day, .customer] + savable
         default: [.shop, .day] + counts + verdicts

@@ -3,33 +3,8 @@
 
 extension ReplyRateQuery {
     static let byPolicy = [
-        Column(
-            "policy",
-            .code,
-            "policy",
-            "考核项",
-            words: [
-                "pdd_effective": Phrase("PDD effective reply", "拼多多有效回复"),
-                "pdd_manual_3m": Phrase("PDD manual 3 min", "拼多多3分钟人工回复"),
-                "timely": Phrase("timely reply", "及时回复"),
-                "taobao_response_3m": Phrase("Taobao response 3 min", "淘宝3分钟响应"),
-                "taobao_wangwang": Phrase("Wangwang reply", "旺旺回复"),
-                "jd_first_30s": Phrase("JD first answer 30 s", "京东首次30秒应答"),
-                "jd_average_reply": Phrase("JD average reply", "京东平均响应时长"),
-                "jd_leave_message": Phrase("JD leave-messages", "京东留言率"),
-                "aftersale": Phrase("after-sales reply", "售后响应"),
-            ]
-        ),
-        Column(
-            "basis",
-            .code,
-            "of",
-            "统计口径",
-            words: [
-                "users": Phrase("customers", "人"), "turns": Phrase("turns", "轮次"),
-                "sessions": Phrase("sessions", "会话"),
-            ]
-        ),
+        policy,
+        basis,
         Column("counted", .integer, "counted", "计入数"),
         Column("met", .integer, "met", "达标数"),
         Column("rate", .share, "rate", "比率"),
@@ -50,6 +25,48 @@ extension ReplyRateQuery {
         .shopName,
         .platform,
     ]
+
+    static let byPeriod = [
+        Column("since", .day, "since", "起始日期"),
+        policy,
+        basis,
+        Column("counted", .integer, "counted", "计入数"),
+        Column("met", .integer, "met", "达标数"),
+        Column("rate", .share, "rate", "比率"),
+        Column("days", .integer, "days with turns", "有轮次的天数"),
+        Column("provisional", .flag, "provisional", "未定"),
+        .shopName,
+        .platform,
+    ]
+
+    private static let policy = Column(
+        "policy",
+        .code,
+        "policy",
+        "考核项",
+        words: [
+            "pdd_effective": Phrase("PDD effective reply", "拼多多有效回复"),
+            "pdd_manual_3m": Phrase("PDD manual 3 min", "拼多多3分钟人工回复"),
+            "timely": Phrase("timely reply", "及时回复"),
+            "taobao_response_3m": Phrase("Taobao response 3 min", "淘宝3分钟响应"),
+            "taobao_wangwang": Phrase("Wangwang reply", "旺旺回复"),
+            "jd_first_30s": Phrase("JD first answer 30 s", "京东首次30秒应答"),
+            "jd_average_reply": Phrase("JD average reply", "京东平均响应时长"),
+            "jd_leave_message": Phrase("JD leave-messages", "京东留言率"),
+            "aftersale": Phrase("after-sales reply", "售后响应"),
+        ]
+    )
+
+    private static let basis = Column(
+        "basis",
+        .code,
+        "of",
+        "统计口径",
+        words: [
+            "users": Phrase("customers", "人"), "turns": Phrase("turns", "轮次"),
+            "sessions": Phrase("sessions", "会话"),
+        ]
+    )
 
     static let risk = [
         riskLevel,

@@ -20,6 +20,8 @@ public struct ReplyRateQuery: Sendable {
         public static let day = Grouping(name: "reply_rate_by_day")
         /// A reply policy on a shop's local day: every one that judges the shop, with what it counts.
         public static let policy = Grouping(name: "reply_rate_by_policy")
+        /// The days that Taobao counts together, up to the last asked one, of a shop that its policies judge.
+        public static let period = Grouping(name: "reply_rate_by_period")
         /// A shop's local day and how near it is to the penalty (T25).
         public static let risk = Grouping(name: "reply_rate_risk")
         /// A customer who can still be saved, and until when.
@@ -53,9 +55,10 @@ public struct ReplyRateQuery: Sendable {
     /// The question. Without a time it asks for today, which is provisional.
     public var question: Question {
         let isByPolicy = grouping == .policy
-        let keys = Self.policyKeys + (isByPolicy ? Self.sessionPolicyKeys : [])
+        let keys =
+            Self.policyKeys + (isByPolicy ? Self.sessionPolicyKeys : []) + (grouping == .period ? [.turnPeriod] : [])
         var binds = scope.bindsWithTime() + policies.binds(keys)
-        if [.shop, .policy, .risk, .savable].contains(grouping) {
+        if [.shop, .policy, .period, .risk, .savable].contains(grouping) {
             binds += [policies.platforms(.effectiveLimit), policies.platforms(.turnLimit)]
         }
         if isByPolicy { binds.append(policies.platforms(.firstLimit)) }

@@ -22,7 +22,7 @@ public struct WaitingQuery: Sendable {
     public static let policyKeys: [PolicyKey] = [
         .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .manualLimit, .timelyLimit, .turnLimit,
         .firstLimit, .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet,
-        .tierWindow,
+        .tierWindow, .tierNetOfRefunds, .vipGrade,
     ]
 
     public var scope: Scope

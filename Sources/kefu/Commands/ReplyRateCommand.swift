@@ -11,20 +11,22 @@ struct ReplyRateCommand: QuestionCommand {
         abstract: "How many customers were answered in time: rate, verdict and expected penalty by shop and day.",
         discussion: """
             A customer counts as answered when every message of the day's window got a human reply within the limit
-            (Pinduoduo: 08:00 to 23:00, one hour). Under 50 % with 100 or more customers costs ¥1000.
+            (Pinduoduo: 08:00 to 23:00, one hour). Under 50 % with 100 or more customers costs ¥1000. --by period gives Taobao's
+            rate over the 30 days up to the last asked one.
 
             Example:
 
               kefu reply-rate
               kefu reply-rate --day yesterday --by agent
               kefu reply-rate --by policy --day yesterday
+              kefu reply-rate --by period --day yesterday
               kefu reply-rate --all --output csv
             """,
         subcommands: [ReplyRiskCommand.self, ReplyDetailCommand.self]
     )
 
     enum Grouping: String, CaseIterable, ExpressibleByArgument {
-        case shop, agent, hour, day, policy
+        case shop, agent, hour, day, policy, period
     }
 
     @OptionGroup var database: DatabaseOptions
@@ -32,7 +34,7 @@ struct ReplyRateCommand: QuestionCommand {
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "A row for each shop, agent, hour or day, or for each policy that judges the shop.")
+    @Option(help: "A row for each shop, agent, hour or day, for each policy that judges the shop, or for the days that Taobao counts together.")
     var by = Grouping.shop
 
     func question(_ scope: Scope) throws -> Question {
@@ -43,6 +45,7 @@ struct ReplyRateCommand: QuestionCommand {
             case .hour: .hour
             case .day: .day
             case .policy: .policy
+            case .period: .period
             }
         return ReplyRateQuery(scope: scope, policies: try policies.applied(to: .standard), by: grouping).question
     }

@@ -38,7 +38,7 @@ struct RandomHistory {
         let amount = Int.random(in: 1...3, using: &random) * 100
         let agent = "a\(Int.random(in: 0..<3, using: &random))"
         let (type, subject, data): (String, String, String) =
-            switch Int.random(in: 0..<26, using: &random) {
+            switch Int.random(in: 0..<31, using: &random) {
             case 0..<5:
                 (
                     "message.received", "customers/\(customer)",
@@ -101,6 +101,26 @@ struct RandomHistory {
                 (
                     "customer.tier_set", "customers/\(customer)",
                     #""tier":"\#(pick(["vip", "blocked", "none"], &random))","platform_grade":"\#(amount / 100 + 1)","expires_at":"\#(time(second + 600))""#
+                )
+            case 26, 27:
+                (
+                    "conversation.assigned", "customers/\(customer)",
+                    pick([#""to_agent_id":"\#(agent)""#, #""to_agent_id":"\#(agent)""#, #""reason":"routing""#], &random)
+                )
+            case 28:
+                (
+                    pick(["message.recalled", "conversation.opened"], &random), "customers/\(customer)",
+                    #""event_ref":"e\#(Int.random(in: 0..<(number + 1), using: &random))","session_type":"\#(pick(["online", "leave_message"], &random))""#
+                )
+            case 29:
+                (
+                    pick(["case.opened", "case.opened", "case.updated", "case.closed"], &random), "cases/\(order)",
+                    #""kind":"product_question","due_at":"\#(time(second + 900))""#
+                )
+            case 30:
+                (
+                    "followup.resolved", "customers/\(customer)",
+                    #""agent_id":"\#(agent)","outcome":"\#(pick(["promised", "promised", "dismissed"], &random))","due_at":"\#(time(second + 900))""#
                 )
             default:
                 (

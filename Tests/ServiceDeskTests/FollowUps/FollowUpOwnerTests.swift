@@ -59,14 +59,7 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 10:00"))
             try await facts.insert(Chat("C 09:30; H 09:31", customer: "c", on: ReplyVector.day))
-            try await facts.insert(
-                "assignments",
-                [
-                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may("11 11:00"),
-                    "agent": "bo",
-                    "offset": Int64(0),
-                ]
-            )
+            try await facts.insertAssignment("c", "bo", at: .may("11 11:00"))
             #expect(try await owner(facts, asOf: "11 10:59:59.999999") == "anna reception - true")
             #expect(try await owner(facts, asOf: "11 11:00") == "bo reception - true")
         }

@@ -114,4 +114,46 @@ import Testing
             #expect(try await facts.ask(WaitingQuery(scope: after).question).isEmpty)
         }
     }
+
+    /// The tier is that of `kefu tiers`: by orders, by hand, by the platform's grade; refunds as the policy says.
+    @Test func theTierKnowsMarksGradesAndRefunds() async throws {
+        try await withFacts { facts in
+            for customer in ["bought", "graded", "marked", "refunded", "new"] {
+                try await facts.insert(Chat("C 10:00", customer: customer, on: ReplyVector.day))
+            }
+            try await facts.insert(OrderFacts.completed("o1", "bought", day: 10, amount: 100))
+            try await facts.insert(OrderFacts.completed("o2", "refunded", day: 10, amount: 300_000))
+            try await facts.insert(
+                "refund_actions",
+                [
+                    "partition": Int16(1), "shop": "shop", "refund_id": "r", "at": Timestamp.may("10 12:00"), "id": "r",
+                    "source": "/s", "action": "settled", "outcome": "succeeded", "order_id": "o2", "currency": "CNY",
+                    "amount_minor": Int64(299_000), "offset": Int64(0),
+                ]
+            )
+            try await facts.insertMark("marked", "vip", at: "11 09:00", expires: "11 12:00")
+            try await facts.insertMark("graded", nil, at: "11 09:00", grade: "3")
+            func tiers(_ asOf: String, _ policies: PolicySet = .standard) async throws -> [String] {
+                try await facts.ask(
+                    WaitingQuery(scope: Scope(all: true, asOf: .may(asOf)), policies: policies).question,
+                    "customer",
+                    "tier"
+                )
+            }
+            #expect(
+                try await tiers("11 11:00") == [
+                    "bought returning", "graded vip", "marked vip", "new new", "refunded returning",
+                ]
+            )
+            #expect(try await tiers("11 12:00").contains("marked new"))
+            var policies = PolicySet.standard
+            try policies.set("tier.net_of_refunds", to: "false")
+            try policies.set("tier.vip_platform_grade", to: "4")
+            #expect(
+                try await tiers("11 11:00", policies) == [
+                    "bought returning", "graded new", "marked vip", "new new", "refunded vip",
+                ]
+            )
+        }
+    }
 }

@@ -69,7 +69,18 @@ extension Facts {
         )
     }
 
-    /// An event that has no facts of its own, such as an assignment.
+    /// A customer given to an agent, or to nobody.
+    func insertAssignment(_ customer: String, _ agent: String?, at: Timestamp) async throws {
+        try await insert(
+            "assignments",
+            [
+                "partition": Int16(3), "shop": "shop", "customer": customer, "at": at, "id": nextID(), "source": "/s",
+                "agent": agent, "offset": Int64(serial),
+            ]
+        )
+    }
+
+    /// An event that has no facts of its own, such as a case.
     func insertHistory(_ type: String, _ subject: String, at: String, data: String) async throws {
         try await insert(
             "history",

@@ -4,20 +4,20 @@
 -- The score card of each agent and local day: whom they received, what they wrote, how fast, and whether that is below the
 -- average of the shop's agents. What was written is the sender's, also in a conversation that is assigned to somebody else.
 -- received: customers who wrote, and to whom the agent wrote, on that day (R021). unanswered: customers who wrote, whom nobody
--- answered on that day, and who were assigned to the agent. consulted: both.
+-- answered on that day, and who were assigned to the agent. consulted: both. Fines are those of kefu agents fines (R014).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
 WITH RECURSIVE
--- include chosen source={messages}
+-- include chosen source={customers}
 -- include days
 -- include responses
+-- include agent_rates
+-- include late_turns
 card_terms AS MATERIALIZED (
     SELECT
         term,
-        (policies ->> 'timely.limit_ms')::bigint * 1000 AS timely_limit,
         (policies ->> 'slow_reception.gap_ms')::bigint * 1000 AS slow_gap,
         (policies ->> 'slow_reception.times')::bigint AS slow_times,
-        (policies ->> 'reception.long_ms')::bigint * interval '1 millisecond' AS long_limit,
-        (policies ->> 'reception.min_turns')::bigint AS min_turns
+        (policies ->> 'reception.long_ms')::bigint * interval '1 millisecond' AS long_limit
     FROM policy_terms
 ),
 asked AS (
@@ -92,7 +92,7 @@ missed AS (
         FROM {assignments} AS told
         WHERE told.shop = asked_days.shop AND told.customer = asked_days.customer AND told."partition" = asked_days."partition"
             AND told.at <= $2::timestamptz AND (told.at AT TIME ZONE asked_days.zone)::date <= asked_days.day
-        ORDER BY told.at DESC, told."offset" DESC
+        ORDER BY told.at DESC, told.id DESC, told.source DESC
         LIMIT 1
     ) AS given
     CROSS JOIN LATERAL (
@@ -114,19 +114,14 @@ heard AS (
     WHERE agent IS NOT NULL
     GROUP BY 1, 2, 3
 ),
-answered_days AS (
+fined AS (
     SELECT
-        responses.shop, responses.agent, responses.day,
-        count(*) AS responses,
-        count(*) FILTER (WHERE delay <= timely_limit) AS timely,
-        count(*) FILTER (WHERE is_first) AS first_responses,
-        sum(delay) FILTER (WHERE is_first) AS first_sum,
-        sum(delay) AS sum,
-        array_agg(delay ORDER BY delay) AS delays,
-        min(min_turns) AS min_turns
-    FROM responses
-    JOIN card_terms USING (term)
-    WHERE responses.agent IS NOT NULL
+        shop, agent, day,
+        count(*) FILTER (WHERE NOT is_provisional) AS fined_turns,
+        coalesce(sum(fine_minor) FILTER (WHERE NOT is_provisional), 0)::bigint AS fines,
+        count(*) FILTER (WHERE is_provisional) AS provisional_fines
+    FROM late_turns
+    WHERE agent IS NOT NULL
     GROUP BY 1, 2, 3
 ),
 cards AS (
@@ -141,31 +136,24 @@ cards AS (
         coalesce(responses, 0) AS responses,
         coalesce(timely, 0) AS timely,
         coalesce(first_responses, 0) AS first_responses,
-        first_sum, sum, delays, min_turns,
+        first_sum, sum, delays, timely_rate, is_below_rate,
+        coalesce(fined_turns, 0) AS fined_turns,
+        coalesce(fines, 0) AS fines,
+        coalesce(provisional_fines, 0) AS provisional_fines,
         coalesce(slow_receptions, 0) AS slow_receptions,
         coalesce(long_receptions, 0) AS long_receptions,
         first_message_at, last_message_at
     FROM receptions
     FULL JOIN missed USING (shop, agent, day)
     FULL JOIN heard USING (shop, agent, day)
-    FULL JOIN answered_days USING (shop, agent, day)
-),
-compared AS (
-    SELECT
-        cards.*,
-        avg(timely::numeric / nullif(responses, 0)) FILTER (WHERE responses >= min_turns) OVER shop_day AS mean_rate,
-        count(*) FILTER (WHERE responses >= min_turns) OVER shop_day AS compared_agents,
-        avg(received) FILTER (WHERE received > 0) OVER shop_day AS mean_received
-    FROM cards
-    WINDOW shop_day AS (PARTITION BY shop, day)
+    FULL JOIN agent_rates USING (shop, agent, day)
+    FULL JOIN fined USING (shop, agent, day)
 ),
 rows AS MATERIALIZED (
     SELECT
-        compared.*,
-        CASE WHEN responses > 0 THEN timely::numeric / responses END AS timely_rate,
-        CASE WHEN responses >= min_turns AND compared_agents > 1 THEN timely::numeric / responses < mean_rate END AS is_below_rate,
-        received < mean_received AS is_below_received
-    FROM compared
+        cards.*,
+        received < avg(received) FILTER (WHERE received > 0) OVER (PARTITION BY shop, day) AS is_below_received
+    FROM cards
     WHERE day IS NOT NULL
 )
 SELECT
@@ -192,11 +180,15 @@ SELECT
     is_below_received AS below_average_received,
     slow_receptions,
     long_receptions,
+    fined_turns,
+    fines,
+    provisional_fines,
     first_message_at,
     last_message_at,
     chosen.name,
     chosen.platform,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total,
+    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM late_turns WHERE agent IS NULL AND NOT is_provisional) END AS unattributed
 FROM rows
 JOIN chosen ON chosen.shop = rows.shop
 ORDER BY

@@ -20,19 +20,19 @@ session_days AS (
         count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded AND reply_at - started_at <= first_limit) AS in_time
     FROM sessions
     JOIN session_terms USING (term)
+    WHERE is_asked
     GROUP BY shop, day, term
 ),
 -- Turns of after-sales chats (R024): the customer has an order that was shipped, or asked for a refund, in the days before, and
--- none that was placed since. And the turns of which JD takes the average.
+-- none that was placed since. And the turns of which JD takes the average (R019): those of the sessions that it counts.
 turn_days AS (
     SELECT
         waits.shop, waits.day, waits.term,
-        count(*) FILTER (WHERE human_at IS NOT NULL AND NOT is_excluded) AS answered_turns,
-        sum(extract(epoch FROM human_at - first_at) * 1000000) FILTER (WHERE NOT is_excluded)::numeric AS sum,
+        count(*) FILTER (WHERE human_at IS NOT NULL AND is_in_session) AS answered_turns,
+        sum(extract(epoch FROM human_at - first_at) * 1000000) FILTER (WHERE is_in_session)::numeric AS sum,
         count(*) FILTER (WHERE is_aftersale) AS aftersale_turns,
         count(*) FILTER (WHERE is_aftersale AND human_at - first_at <= aftersale_limit) AS aftersale_met
     FROM waits
-    JOIN session_terms USING (term)
     JOIN (
         SELECT
             term,
@@ -40,14 +40,8 @@ turn_days AS (
             (policies ->> 'aftersale.days')::integer * interval '24 hours' AS aftersale_days
         FROM policy_terms
     ) AS aftersale_terms USING (term)
-    CROSS JOIN LATERAL (SELECT (first_at AT TIME ZONE zone)::time AS at) AS clock
-    CROSS JOIN LATERAL (
-        SELECT
-            CASE
-                WHEN excluded_from < excluded_to THEN clock.at >= excluded_from AND clock.at < excluded_to
-                ELSE clock.at >= excluded_from OR clock.at < excluded_to
-            END AS is_excluded
-    ) AS hours
+    LEFT JOIN turn_sessions AS own ON own.shop = waits.shop AND own.customer = waits.customer AND own.at = waits.first_at
+    CROSS JOIN LATERAL (SELECT NOT (own.is_leave_message OR own.is_excluded) AS is_in_session) AS counted
     CROSS JOIN LATERAL (
         SELECT coalesce(bool_and(after_sales.at > first_at - aftersale_days AND newest.at <= after_sales.at), false) AS is_aftersale
         FROM (

@@ -36,7 +36,7 @@ LEFT JOIN LATERAL (
     FROM {assignments} AS told
     WHERE told."partition" = rows."partition" AND told.shop = rows.shop AND told.customer = rows.waiting_id
         AND told.at <= $2::timestamptz
-    ORDER BY told.at DESC, told."offset" DESC
+    ORDER BY told.at DESC, told.id DESC, told.source DESC
     LIMIT 1
 ) AS given ON true
 LEFT JOIN LATERAL (

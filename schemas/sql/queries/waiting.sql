@@ -9,7 +9,7 @@
 -- $14 only this customer.
 WITH RECURSIVE
 -- include chosen source={messages}
--- include policy_sets keys=$6; values=$7; given=$8
+-- include desk_rules keys=$6; values=$7; given=$8
 -- include recalled
 waiting_terms AS MATERIALIZED (
     SELECT
@@ -23,11 +23,7 @@ waiting_terms AS MATERIALIZED (
         (policies ->> 'taobao.response3m.limit_ms')::bigint * interval '1 millisecond' AS turn_limit,
         (policies ->> 'jd.first30s.limit_ms')::bigint * interval '1 millisecond' AS first_limit,
         (policies ->> 'waiting.visible')::bigint AS visible,
-        (policies ->> 'waiting.courtesy_chars')::integer AS courtesy_chars,
-        (policies ->> 'tier.returning_min_orders')::bigint AS returning_orders,
-        (policies ->> 'tier.vip_orders')::bigint AS vip_orders,
-        (policies ->> 'tier.vip_net_minor')::bigint AS vip_net,
-        (policies ->> 'tier.window_days')::integer AS tier_days
+        (policies ->> 'waiting.courtesy_chars')::integer AS courtesy_chars
     FROM policy_terms
 ),
 -- Now, few messages lack a reply and an index knows them. Before, messages answered since were waiting too: a shop's
@@ -155,6 +151,8 @@ page AS (
         customer
     LIMIT $5::bigint
 ),
+page_customers AS MATERIALIZED (SELECT DISTINCT shop, customer FROM page),
+-- include tiers_of_customers asked=page_customers
 crowded AS (
     SELECT count(*) AS shops
     FROM (
@@ -189,7 +187,6 @@ SELECT
     total,
     CASE WHEN NOT $4::boolean THEN (SELECT shops FROM crowded) END AS crowded_shops
 FROM page
-JOIN waiting_terms AS terms USING (term)
 LEFT JOIN LATERAL (
     SELECT reply.agent, reply.at
     FROM {replies} AS reply
@@ -203,44 +200,10 @@ LEFT JOIN LATERAL (
     FROM {assignments} AS told
     WHERE told."partition" = page."partition" AND told.shop = page.shop AND told.customer = page.customer
         AND told.at <= $2::timestamptz
-    ORDER BY told.at DESC, told."offset" DESC
+    ORDER BY told.at DESC, told.id DESC, told.source DESC
     LIMIT 1
 ) AS given ON true
-CROSS JOIN LATERAL (
-    SELECT
-        CASE
-            WHEN count(*) FILTER (WHERE is_recent) >= terms.vip_orders
-                OR coalesce(sum(paid) FILTER (WHERE is_recent), 0) >= terms.vip_net THEN 'vip'
-            WHEN count(*) >= terms.returning_orders THEN 'returning'
-            ELSE 'new'
-        END AS tier
-    FROM (
-        SELECT
-            tier_days = 0 OR GREATEST(placed.paid_at, placed.completed_at) > $2::timestamptz - tier_days * interval '24 hours' AS is_recent,
-            (
-                SELECT sum(payment.paid_minor)
-                FROM {payments} AS payment
-                WHERE payment."partition" = placed."partition" AND payment.shop = placed.shop AND payment.order_id = placed.order_id
-                    AND payment.at <= $2::timestamptz
-            ) - coalesce(
-                (
-                    SELECT sum(refund.amount_minor)
-                    FROM (
-                        SELECT DISTINCT ON (action.refund_id) action.amount_minor
-                        FROM {refund_actions} AS action
-                        WHERE action.shop = placed.shop AND action.order_id = placed.order_id
-                            AND action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
-                        ORDER BY action.refund_id, action.at, action.id, action.source
-                    ) AS refund
-                ),
-                0
-            ) AS paid
-        FROM {orders} AS placed
-        WHERE placed.shop = page.shop AND placed.customer = page.customer AND placed.customer_at <= $2::timestamptz
-            AND placed.paid_at <= $2::timestamptz AND placed.completed_at <= $2::timestamptz
-            AND (placed.closed_at > $2::timestamptz) IS NOT FALSE
-    ) AS completed
-) AS tier
+LEFT JOIN customer_tiers AS tier ON tier.shop = page.shop AND tier.customer = page.customer
 ORDER BY
     CASE WHEN $12::text = 'deadline' THEN next_deadline END NULLS LAST,
     CASE WHEN $12::text = 'recent' THEN last_message_at END DESC NULLS LAST,

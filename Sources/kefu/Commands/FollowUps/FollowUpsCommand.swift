@@ -7,7 +7,7 @@ import ArgumentParser
 struct FollowUpsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "follow-ups",
-        abstract: "Unpaid orders to remind of, and how to work on them; enquiries and nudges too.",
+        abstract: "Unpaid orders to remind of, and how to work on them; enquiries, nudges and promises too.",
         discussion: """
             Without a subcommand the orders that are due. An agent takes one with next, tells what came of it with attempt,
             promise, decline or snooze, or gives it back with release. A claim that is not worked on lapses by itself.
@@ -23,7 +23,7 @@ struct FollowUpsCommand: AsyncParsableCommand {
             FollowUpsListCommand.self, FollowUpsNextCommand.self, FollowUpsAttemptCommand.self,
             FollowUpsPromiseCommand.self, FollowUpsDeclineCommand.self, FollowUpsSnoozeCommand.self,
             FollowUpsReleaseCommand.self, FollowUpsStatsCommand.self, FollowUpsContactsCommand.self,
-            FollowUpsEnquiriesCommand.self, FollowUpsNudgesCommand.self,
+            FollowUpsEnquiriesCommand.self, FollowUpsNudgesCommand.self, FollowUpsPromisesCommand.self,
         ],
         defaultSubcommand: FollowUpsListCommand.self
     )

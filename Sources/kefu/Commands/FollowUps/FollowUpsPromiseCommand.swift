@@ -9,11 +9,14 @@ import ServiceDesk
 struct FollowUpsPromiseCommand: FollowUpCommand {
     static let configuration = CommandConfiguration(
         commandName: "promise",
-        abstract: "Tell until when the customer promised to pay: not due before.",
+        abstract: "Tell what was promised, and until when: that the customer will pay, or that they get an answer.",
         discussion: """
+            The follow-up is not due before. kefu follow-ups promises lists what was promised and not kept yet.
+
             Example:
 
               kefu follow-ups promise 260511-4711 --agent anna --until 2026-05-12T10:00 --reason waiting_topup
+              kefu follow-ups promise c-17 --kind enquiry --agent anna --until 2026-05-12T10:00
             """
     )
 
@@ -21,7 +24,7 @@ struct FollowUpsPromiseCommand: FollowUpCommand {
     @OptionGroup var item: FollowUpItemOptions
 
     @Option(
-        help: ArgumentHelp("When the customer will pay.", valueName: "time"),
+        help: ArgumentHelp("When the customer will pay, or get the answer.", valueName: "time"),
         transform: { text in try usage { () throws(AskingError) in try InstantArgument(argument: text) } }
     )
     var until: InstantArgument

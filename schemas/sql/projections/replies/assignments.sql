@@ -7,6 +7,8 @@ CREATE TABLE {assignments} (
     shop        text COLLATE "C" NOT NULL,
     customer    text COLLATE "C" NOT NULL,
     at          timestamptz NOT NULL,
+    id          text COLLATE "C" NOT NULL,
+    source      text COLLATE "C" NOT NULL,
     agent       text COLLATE "C",
     "offset"    bigint NOT NULL
 );

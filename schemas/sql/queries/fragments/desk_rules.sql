@@ -21,6 +21,7 @@ rules AS MATERIALIZED (
         (policies ->> 'reception.lasts_ms')::bigint AS received_ms,
         (policies ->> 'enquiry.silence_ms')::bigint AS silence_ms,
         (policies ->> 'enquiry.days')::bigint AS enquiry_days,
+        (policies ->> 'promise.limit_ms')::bigint AS promise_ms,
         (policies ->> 'nudge.min_ms')::bigint AS nudge_min_ms,
         (policies ->> 'nudge.max_ms')::bigint AS nudge_max_ms,
         (policies ->> 'tier.returning_min_orders')::bigint AS returning_min,

@@ -36,7 +36,7 @@ receivers AS (
                 FROM {assignments} AS told
                 WHERE told.shop = item.shop AND told.customer = item.customer AND told.agent IS NOT NULL
                     AND told.at > item.since_at - received_ms * interval '1 millisecond' AND told.at <= $2::timestamptz
-                ORDER BY told.at DESC, told.agent
+                ORDER BY told.at DESC, told.id DESC, told.source DESC
                 LIMIT 1
             )
         ) AS met

@@ -11,13 +11,17 @@ struct AgentsCommand: QuestionCommand {
         abstract: "The score card of each agent and day: customers, messages, times, what is late or below average.",
         discussion: """
             Replies count for the agent who sent them, not for the one who has the conversation. Agents are compared with the
-            others of their shop and day.
+            others of their shop and day. Fines are proposals by the shop's own schedule (fines.late_minor a late turn), for the
+            agent who had the customer when the answer was due.
 
             Example:
 
               kefu agents --day yesterday
               kefu agents --shop pdd-100000001 --since 2026-05-01 --all --output csv
-            """
+              kefu agents fines --day yesterday
+              kefu agents spot-check --day yesterday
+            """,
+        subcommands: [AgentsFinesCommand.self, AgentsSpotCheckCommand.self]
     )
 
     @OptionGroup var database: DatabaseOptions
