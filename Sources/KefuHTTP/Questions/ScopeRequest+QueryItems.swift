@@ -12,7 +12,7 @@ extension ScopeRequest {
         self.init()
         shops = items.all("shop")
         day = try items.one("day") { try DayArgument(argument: $0) }
-        since = try items.one("since") { try InstantArgument(argument: $0) }
+        since = try items.one("since") { try SinceArgument(argument: $0) }
         until = try items.one("until") { try InstantArgument(argument: $0) }
         limit = try items.number("limit", in: 1...1_000_000_000)
         asOf = try items.one("as_of") { try InstantArgument(argument: $0) }

@@ -8,7 +8,7 @@ package import Projections
 package struct ScopeRequest: Sendable {
     package var shops: [String] = []
     package var day: DayArgument?
-    package var since: InstantArgument?
+    package var since: SinceArgument?
     package var until: InstantArgument?
     package var limit: Int?
     package var asOf: InstantArgument?
@@ -93,6 +93,16 @@ extension DayArgument {
         case .today: .today
         case .yesterday: .yesterday
         case .day(let day): .day(day)
+        }
+    }
+}
+
+extension SinceArgument {
+    /// The beginning as a scope takes it.
+    fileprivate func bound(now: Timestamp) -> TimeBound {
+        switch self {
+        case .at(let instant): instant.bound(now: now)
+        case .ago(let length): .instant(Timestamp(microseconds: now.microseconds - length.milliseconds * 1000))
         }
     }
 }

@@ -34,7 +34,10 @@ struct ReplyRateCommand: QuestionCommand {
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "A row for each shop, agent, hour or day, for each policy that judges the shop, or for the days that Taobao counts together.")
+    @Option(
+        help:
+            "A row for each shop, agent, hour or day, for each policy that judges the shop, or for the days that Taobao counts together."
+    )
     var by = Grouping.shop
 
     func question(_ scope: Scope) throws -> Question {

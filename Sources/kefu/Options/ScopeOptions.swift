@@ -17,11 +17,11 @@ struct ScopeOptions: ParsableArguments {
     var day: DayArgument?
 
     @Option(
-        help: ArgumentHelp("From this day or instant on.", valueName: "time"),
+        help: ArgumentHelp("From this day or instant on, or so long before the as-of instant: 1h.", valueName: "time"),
         completion: .list(["today", "yesterday"]),
-        transform: { text in try usage { () throws(AskingError) in try InstantArgument(argument: text) } }
+        transform: { text in try usage { () throws(AskingError) in try SinceArgument(argument: text) } }
     )
-    var since: InstantArgument?
+    var since: SinceArgument?
 
     @Option(
         help: ArgumentHelp("Up to this day, which is included, or this instant, which is not.", valueName: "time"),

@@ -66,7 +66,7 @@ struct WhatIfRun: Sendable {
         request.shops = options.shop
         request.asOf = options.asOf
         request.all = true
-        if case .time(let time) = options.from { request.since = time }
+        if case .time(let time) = options.from { request.since = .at(time) }
         if case .time(let time) = options.to { request.until = time }
         var whatIf = WhatIf(
             scope: try await request.scope(live),

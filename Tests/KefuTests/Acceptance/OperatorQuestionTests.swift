@@ -57,9 +57,7 @@ struct OperatorQuestionTests {
                 ) == ["breached 2024-05-11T01:30:00Z 2024-05-11T02:40:00Z anna 4200 2024-05-11T02:30:00Z"]
             )
             // 4. Which agents replied late (> 5 min) in the last hour?
-            let lastHour = [
-                "responses", "--since", "2024-05-11T20:00:00+08:00", "--policy", "responses.booked_on=reply",
-            ]
+            let lastHour = ["responses", "--since", "1h", "--policy", "responses.booked_on=reply"]
             #expect(
                 try await log.ask(lastHour + now).rows("agent", "responses", "over_300s") == ["anna 1 1", "bert 1 0"]
             )
@@ -97,9 +95,10 @@ struct OperatorQuestionTests {
                     ] + now
                 ).rows("effective", "timely_turns") == ["4 3"]
             )
-            // 24. Are the projections caught up?
-            let projections = try await log.must("projections", "--output", "csv")
-            #expect(projections.outputText.contains("policies"))
+            // 24. Are the projections caught up, and when was the last import?
+            let status = Answer(try await log.must("status", "--output", "csv").output).rows
+            #expect(status.first?["state"] == "up to date" && status.first?["events"] == "\(Self.day().count)")
+            #expect(status.first?["last_recorded_at"]?.hasSuffix("Z") == true, "\(status)")
         }
     }
 
@@ -131,6 +130,68 @@ struct OperatorQuestionTests {
                 lines.rows("up_to_s", "responses") == [
                     "15 1", "30 1", "100 0", "180 0", "300 0", "3600 1", " 1",
                 ]
+            )
+        }
+    }
+
+    @Test func finesSpotChecksAndPromisesAreAnsweredByOneCommandEach() async throws {
+        try await TestLog.with { log in
+            try await log.append(Self.day())
+            try await log.project()
+            let now = ["--as-of", "2024-05-11T21:00:00+08:00"]
+            // Who is to be fined for which late turn?
+            #expect(
+                try await log.ask(["agents", "fines"] + now).rows(
+                    "customer",
+                    "agent",
+                    "attribution",
+                    "fine",
+                    "provisional"
+                )
+                    == [
+                        "c2  unattributed 2000 false", "c5 bert assigned 2000 false", "c3  unattributed 2000 false",
+                    ]
+            )
+            #expect(try await log.ask(["agents", "fines", "--agent", "bert"] + now).rows("customer") == ["c5"])
+            #expect(try await log.ask(["agents", "fines", "--unattributed"] + now).rows("customer") == ["c2", "c3"])
+            #expect(
+                try await log.ask(["agents"] + now).rows("agent", "fined_turns", "fines") == [
+                    "anna 0 0", "bert 1 2000",
+                ]
+            )
+            let table = try await log.must(["agents", "--language", "zh"] + now)
+            #expect(table.outputText.contains("另有2个延迟轮次无人负责") && table.outputText.contains("拟罚款"))
+            // Whose chats are to be looked through?
+            #expect(
+                try await log.ask(["agents", "spot-check", "--policy", "reception.min_turns=2"] + now).rows(
+                    "agent",
+                    "customer",
+                    "why"
+                ) == ["anna c2 slowest", "anna c3 slowest"]
+            )
+            // What was promised, and what is due?
+            let at = ["--at", "2024-05-11T20:40:00+08:00"]
+            try await log.must(
+                ["follow-ups", "promise", "c5", "--kind", "enquiry", "--agent", "bert", "--until", "2024-05-12T10:00"]
+                    + at
+            )
+            try await log.project()
+            #expect(
+                try await log.ask(["follow-ups", "promises"] + now).rows("customer", "agent", "state", "due_at")
+                    == ["c5 bert open 2024-05-12T02:00:00Z"]
+            )
+            let chinese = try await log.must(["follow-ups", "promises", "--language", "zh"] + now)
+            #expect(chinese.outputText.contains("未到期") && chinese.outputText.contains("询单跟进"))
+            try await log.must(
+                [
+                    "follow-ups", "attempt", "c5", "--kind", "enquiry", "--agent", "bert", "--channel", "chat", "--at",
+                    "2024-05-11T20:50:00+08:00",
+                ]
+            )
+            try await log.project()
+            #expect(try await log.ask(["follow-ups", "promises"] + now).rows.isEmpty)
+            #expect(
+                try await log.ask(["follow-ups", "promises", "--all"] + now).rows("state", "late") == ["kept false"]
             )
         }
     }

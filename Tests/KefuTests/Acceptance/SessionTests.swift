@@ -6,8 +6,13 @@ import Testing
 /// Sessions and periods as JD and Taobao count them.
 struct SessionTests {
     private func rates(_ log: TestLog, _ more: String...) async throws -> [String] {
-        try await log.ask(["reply-rate", "--by", "policy", "--all"] + more).rows("policy", "counted", "met", "average_s")
-            .filter { $0.hasPrefix("jd_") }
+        try await log.ask(["reply-rate", "--by", "policy", "--all"] + more).rows(
+            "policy",
+            "counted",
+            "met",
+            "average_s"
+        )
+        .filter { $0.hasPrefix("jd_") }
     }
 
     @Test func theAverageIsOfTheSessionsThatCount() async throws {
@@ -46,7 +51,14 @@ struct SessionTests {
         var morning = ShopTalk("shop", day: "2024-05-11")
         morning.say("C 00:08:00", "H 00:08:30")
         // The agent writes first; ten minutes after that session the customer begins one.
-        morning.say("H 12:00:00 c2", "C 12:05:00 c2", "H 12:05:10 c2", "C 12:14:00 c2", "H 12:15:00 c2", "C 12:30:00 c2")
+        morning.say(
+            "H 12:00:00 c2",
+            "C 12:05:00 c2",
+            "H 12:05:10 c2",
+            "C 12:14:00 c2",
+            "H 12:15:00 c2",
+            "C 12:30:00 c2"
+        )
         let lines = night.lines + morning.lines.map { $0.replacing(#""id":"shop-"#, with: #""id":"next-"#) }
         try await TestLog.with { [lines] log in
             try await log.append(lines)
@@ -64,9 +76,10 @@ struct SessionTests {
             )
             // From the middle of a session on it is none that begins.
             #expect(
-                try await rates(log, "--since", "2024-05-11T12:10:00+08:00", "--until", "2024-05-11T12:20:00+08:00") == [
-                    "jd_average_reply 1  60.000"
-                ]
+                try await rates(log, "--since", "2024-05-11T12:10:00+08:00", "--until", "2024-05-11T12:20:00+08:00")
+                    == [
+                        "jd_average_reply 1  60.000"
+                    ]
             )
         }
     }

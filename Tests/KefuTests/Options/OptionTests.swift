@@ -42,6 +42,15 @@ struct OptionTests {
         #expect(try InstantArgument(argument: "2020-02-21T09:30Z").localText == nil)
     }
 
+    @Test func aBeginningMayBeSoLongAgo() throws {
+        #expect(try SinceArgument(argument: "90m") == .ago(DurationArgument(argument: "90m")))
+        #expect(try SinceArgument(argument: "yesterday") == .at(.day(.yesterday)))
+        let error = #expect(throws: AskingError.self) { _ = try SinceArgument(argument: "90") }
+        #expect(
+            error?.message.hasSuffix("yesterday or now, and so long before the as-of instant as 90m, 2h or 3d") == true
+        )
+    }
+
     @Test(arguments: [
         "", "soon", "2020-02-30", "2020-2-1", "20200221", "2020-02-21T", "2020-02-21T24:00Z", "2020-02-21T10",
         "2020-02-21T10:60Z",
@@ -75,7 +84,7 @@ struct OptionTests {
             "--as-of", "now", "--time-zone", "Asia/Tokyo", "--all",
         ])
         #expect(scope.shop == ["1", "flagship"])
-        #expect(scope.since == .day(.day(try Self.day(2020, 2, 1))))
+        #expect(scope.since == .at(.day(.day(try Self.day(2020, 2, 1)))))
         #expect(scope.until == .instant(Self.instant(2020, 2, 29, seconds: 0)))
         #expect(scope.limit == 20)
         #expect(scope.asOf == .now)

@@ -105,7 +105,10 @@ struct RandomHistory {
             case 26, 27:
                 (
                     "conversation.assigned", "customers/\(customer)",
-                    pick([#""to_agent_id":"\#(agent)""#, #""to_agent_id":"\#(agent)""#, #""reason":"routing""#], &random)
+                    pick(
+                        [#""to_agent_id":"\#(agent)""#, #""to_agent_id":"\#(agent)""#, #""reason":"routing""#],
+                        &random
+                    )
                 )
             case 28:
                 (

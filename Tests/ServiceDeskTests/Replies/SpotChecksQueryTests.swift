@@ -31,7 +31,16 @@ import Testing
         try await withFacts { facts in
             try await fill(facts)
             let question = SpotChecksQuery(scope: Scope(asOf: .may("11 23:00")), policies: try policies()).question
-            let rows = try await facts.ask(question, "agent", "nth", "customer", "why", "late", "timely_rate", "mean_rate")
+            let rows = try await facts.ask(
+                question,
+                "agent",
+                "nth",
+                "customer",
+                "why",
+                "late",
+                "timely_rate",
+                "mean_rate"
+            )
             #expect(rows.count == 5)
             #expect(
                 rows.prefix(3) == [
@@ -51,7 +60,8 @@ import Testing
             #expect(try await facts.ask(question, "customer", "why").suffix(2) == drawn.map { "\($0) drawn" })
             // The same list again, and for one agent; nothing of who is not below the mean.
             #expect(
-                try await facts.ask(question, "agent", "nth", "customer", "why", "late", "timely_rate", "mean_rate") == rows
+                try await facts.ask(question, "agent", "nth", "customer", "why", "late", "timely_rate", "mean_rate")
+                    == rows
             )
             let bert = SpotChecksQuery(scope: Scope(all: true), policies: try policies(), agent: "bert")
             #expect(try await facts.ask(bert.question).isEmpty)

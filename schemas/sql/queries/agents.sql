@@ -7,7 +7,7 @@
 -- answered on that day, and who were assigned to the agent. consulted: both. Fines are those of kefu agents fines (R014).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
 WITH RECURSIVE
--- include chosen source={customers}
+-- include chosen source=(SELECT shop FROM {messages} UNION ALL SELECT shop FROM {replies})
 -- include days
 -- include responses
 -- include agent_rates

@@ -8,7 +8,8 @@ import ServiceDesk
 struct AgentsFinesCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "fines",
-        abstract: "Fines proposed for late turns: one a turn, for the agent who had the customer when the answer was due.",
+        abstract:
+            "Fines proposed for late turns: one a turn, for the agent who had the customer when the answer was due.",
         discussion: """
             A turn is late when it began in the hours of timely.window and no human answered within timely.limit_ms. Without an
             agent who had the customer it is unattributed, and nobody pays; on shift are those who were on duty then. A fine is
@@ -37,6 +38,13 @@ struct AgentsFinesCommand: QuestionCommand {
         if agent != nil, unattributed {
             throw ValidationError("--unattributed: what is nobody's is not an agent's; leave out --agent")
         }
+    }
+
+    var hint: Phrase? {
+        Phrase(
+            "nobody answered late in this time; --all asks for every day",
+            "该时段没有延迟回应；--all 查询所有日期"
+        )
     }
 
     func question(_ scope: Scope) throws -> Question {

@@ -29,6 +29,13 @@ struct AgentsSpotCheckCommand: QuestionCommand {
     @Option(help: ArgumentHelp("Only chats of this agent.", valueName: "agent"))
     var agent: String?
 
+    var hint: Phrase? {
+        Phrase(
+            "no agent with reception.min_turns answers or more is below the mean of shop and day; --all asks for every day",
+            "没有回复数达到 reception.min_turns 且低于店铺当日均值的客服；--all 查询所有日期"
+        )
+    }
+
     func question(_ scope: Scope) throws -> Question {
         SpotChecksQuery(scope: scope, policies: try policies.applied(to: .standard), agent: agent).question
     }

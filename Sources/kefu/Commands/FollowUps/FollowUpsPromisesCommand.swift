@@ -47,6 +47,13 @@ struct FollowUpsPromisesCommand: QuestionCommand {
         return kind
     }
 
+    var hint: Phrase? {
+        Phrase(
+            "nothing is promised; kefu follow-ups promise tells of a promise, --all shows those that were kept",
+            "没有待兑现的承诺；kefu follow-ups promise 登记承诺，--all 查看已兑现的"
+        )
+    }
+
     func question(_ scope: Scope) throws -> Question {
         PromisesQuery(scope: scope, policies: try policies.applied(to: .standard), kind: kind, agent: agent).question
     }

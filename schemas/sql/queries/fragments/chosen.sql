@@ -14,7 +14,7 @@ zones AS MATERIALIZED (
     FROM (SELECT DISTINCT time_zone FROM in_force WHERE $3::text IS NULL AND time_zone IS NOT NULL) AS distinct_zones
 ),
 present (shop) AS (
-    (SELECT shop FROM {source} WHERE $1::text[] IS NULL ORDER BY shop LIMIT 1)
+    (SELECT shop FROM {source} AS told WHERE $1::text[] IS NULL ORDER BY shop LIMIT 1)
     UNION ALL
     SELECT (SELECT following.shop FROM {source} AS following WHERE following.shop > present.shop ORDER BY following.shop LIMIT 1)
     FROM present
