@@ -13,8 +13,8 @@ import Testing
         let history = RandomHistory(seed: seed, events: 400)
         let log = try await TestLog.folded(history.lines)
         var policies = PolicySet.standard
-        try policies.set("tier.vip_orders", to: "2")
-        try policies.set("tier.vip_net_minor", to: "300")
+        try policies.set("tier.vip_orders", to: "3")
+        try policies.set("tier.vip_net_minor", to: "700")
         var random = SeededRandom(seed: seed)
         var found: Set<String> = []
         for second in history.seconds.shuffled(using: &random).prefix(12) {

@@ -151,24 +151,7 @@ page AS (
         customer
     LIMIT $5::bigint
 ),
--- What makes a tier on the local day of $2, as in customer_tiers; of one customer at a time this is faster to plan.
-tier_rules AS MATERIALIZED (
-    SELECT
-        chosen.shop,
-        (policies ->> 'tier.returning_min_orders')::bigint AS returning_min,
-        (policies ->> 'tier.vip_orders')::bigint AS vip_orders,
-        (policies ->> 'tier.vip_net_minor')::bigint AS vip_net,
-        CASE
-            WHEN policies ->> 'tier.window_days' = '0' THEN '-infinity'
-            ELSE $2::timestamptz - (policies ->> 'tier.window_days')::integer * interval '24 hours'
-        END AS counts_after,
-        (policies ->> 'tier.net_of_refunds')::boolean AS is_net,
-        (policies ->> 'tier.vip_platform_grade')::bigint AS vip_grade
-    FROM chosen
-    JOIN policy_sets AS sets
-        ON sets.shop = chosen.shop AND from_day <= ($2::timestamptz AT TIME ZONE zone)::date
-        AND to_day > ($2::timestamptz AT TIME ZONE zone)::date
-),
+-- include tier_rules
 crowded AS (
     SELECT count(*) AS shops
     FROM (
@@ -224,73 +207,7 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS given ON true
 JOIN tier_rules ON tier_rules.shop = page.shop
-LEFT JOIN LATERAL (
-    SELECT told.mark = 'vip' AND (told.expires_at > $2::timestamptz) IS NOT FALSE AS is_vip
-    FROM {tier_marks} AS told
-    WHERE told.shop = page.shop AND told.customer = page.customer AND told.at <= $2::timestamptz
-        AND told.mark IS NOT NULL AND coalesce(told.given_by, 'manual') = 'manual'
-    ORDER BY told.at DESC, told.id DESC, told.source DESC
-    LIMIT 1
-) AS marked ON true
-LEFT JOIN LATERAL (
-    SELECT told.grade::integer AS grade
-    FROM {tier_marks} AS told
-    WHERE told.shop = page.shop AND told.customer = page.customer AND told.at <= $2::timestamptz AND told.grade ~ '^[0-9]{1,4}$'
-    ORDER BY told.at DESC, told.id DESC, told.source DESC
-    LIMIT 1
-) AS graded ON true
-CROSS JOIN LATERAL (
-    SELECT coalesce(sum(orders), 0) AS orders, coalesce(sum(recent_orders), 0) AS recent_orders, coalesce(max(recent_net), 0) AS recent_net
-    FROM (
-        SELECT
-            currency,
-            sum(orders) AS orders,
-            sum(orders) FILTER (WHERE at > counts_after) AS recent_orders,
-            sum(net) FILTER (WHERE at > counts_after) AS recent_net
-        FROM (
-            SELECT counted.currency, counted.at, counted.orders, counted.net
-            FROM {orders} AS placed
-            CROSS JOIN LATERAL (
-                SELECT placed.currency, GREATEST(placed.paid_at, placed.completed_at) AS at, 1 AS orders, 0::bigint AS net
-                UNION ALL
-                SELECT payment.currency, GREATEST(placed.paid_at, placed.completed_at, payment.at), 0, payment.paid_minor
-                FROM {payments} AS payment
-                WHERE payment."partition" = placed."partition" AND payment.shop = placed.shop AND payment.order_id = placed.order_id
-                    AND payment.at <= $2::timestamptz
-            ) AS counted
-            WHERE placed.shop = page.shop AND placed.customer = page.customer AND placed.customer_at <= $2::timestamptz
-                AND placed.paid_at <= $2::timestamptz AND placed.completed_at <= $2::timestamptz
-                AND (placed.closed_at > $2::timestamptz) IS NOT FALSE
-            UNION ALL
-            SELECT refund.currency, refund.at, 0, -refund.amount_minor
-            FROM (
-                SELECT DISTINCT ON (settled.refund_id) settled.*
-                FROM (
-                    SELECT named.refund_id
-                    FROM {refund_actions} AS named
-                    WHERE named.shop = page.shop AND named.customer = page.customer
-                    UNION
-                    SELECT named.refund_id
-                    FROM {orders} AS own
-                    JOIN {refund_actions} AS named ON named.shop = own.shop AND named.order_id = own.order_id
-                    WHERE own.shop = page.shop AND own.customer = page.customer AND own.customer_at <= $2::timestamptz
-                ) AS named
-                JOIN {refund_actions} AS settled ON settled.shop = page.shop AND settled.refund_id = named.refund_id
-                WHERE is_net AND settled.action = 'settled' AND settled.outcome = 'succeeded' AND settled.at <= $2::timestamptz
-                ORDER BY settled.refund_id, settled.at, settled.id, settled.source
-            ) AS refund
-            WHERE refund.customer = page.customer OR (
-                refund.customer IS NULL AND EXISTS (
-                    SELECT
-                    FROM {orders} AS own
-                    WHERE own.shop = page.shop AND own.customer = page.customer AND own.order_id = refund.order_id
-                        AND own.customer_at <= $2::timestamptz
-                )
-            )
-        ) AS contributions
-        GROUP BY currency
-    ) AS sums
-) AS bought
+-- include bought_by asked=page
 ORDER BY
     CASE WHEN $12::text = 'deadline' THEN next_deadline END NULLS LAST,
     CASE WHEN $12::text = 'recent' THEN last_message_at END DESC NULLS LAST,
