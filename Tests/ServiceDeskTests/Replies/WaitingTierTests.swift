@@ -13,14 +13,18 @@ import Testing
         let history = RandomHistory(seed: seed, events: 400)
         let log = try await TestLog.folded(history.lines)
         var policies = PolicySet.standard
-        try policies.set("tier.vip_orders", to: "3")
-        try policies.set("tier.vip_net_minor", to: "700")
         var random = SeededRandom(seed: seed)
         var found: Set<String> = []
         for second in history.seconds.shuffled(using: &random).prefix(12) {
             for shop in ["s0", "s1"] {
-                for isNet in ["true", "false"] {
+                // By orders and amounts, net and gross; and with nothing but marks by hand.
+                for (isNet, orders, net, grade) in [
+                    ("true", "3", "700", "3"), ("false", "3", "700", "3"), ("true", "99", "1000000", "0"),
+                ] {
                     try policies.set("tier.net_of_refunds", to: isNet)
+                    try policies.set("tier.vip_orders", to: orders)
+                    try policies.set("tier.vip_net_minor", to: net)
+                    try policies.set("tier.vip_platform_grade", to: grade)
                     let asOf = Timestamp(
                         microseconds: Timestamp.may("11 10:00").microseconds + Int64(second) * 1_000_000
                     )
