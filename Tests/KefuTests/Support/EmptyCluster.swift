@@ -24,8 +24,13 @@ enum EmptyCluster {
         try run("mkdir -m 700 \(dataDirectory) && cp -a --reflink=auto \(cluster) \(dataDirectory)/postgres")
     }
 
+    /// Runs a script by the shell, waiting on the calling thread. `system` would make the programs that other tests start
+    /// meanwhile ignore signals.
     private static func run(_ script: String) throws(ProgramError) {
-        guard system(script) == 0 else { throw ProgramError("failed: \(script)") }
+        let process = try Program.spawn("/bin/sh", ["-c", script], input: 0, output: 1, errors: 2)
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        guard status == 0 else { throw ProgramError("failed: \(script)") }
     }
 
     // Written once, before the exit handler that reads it is installed.
