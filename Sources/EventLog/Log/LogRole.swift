@@ -28,6 +28,8 @@ public struct LogRole: Sendable, Hashable {
             // Every look-up of a fold has a key to go by. A plan that was made while a table was empty must not read
             // all of it for the life of the connection.
             "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
+            // The plan does not depend on the values, and making it anew takes longer than a look-up.
+            "plan_cache_mode": "force_generic_plan",
         ]
     )
     /// Builds tables aside in one transaction, which waits while a partition is read, and asks them.

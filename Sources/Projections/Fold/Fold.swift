@@ -7,7 +7,7 @@ public import Postgres
 ///
 /// A batch goes through it in four steps: `note` takes each event, `reach` names the stored rows that these events
 /// touch, `load` takes those rows, `write` gives the rows that change. A rebuild leaves out `reach` and `load`, since
-/// all that was folded is still there. Whatever the order of the events, and however they are cut into batches, the
+/// all that was folded is still there. A batch may hold events of many partitions, each row is of one. Whatever the order of the events, and however they are cut into batches, the
 /// rows are the same in the end.
 public protocol Fold: AnyObject {
     /// Takes one event.
@@ -15,8 +15,8 @@ public protocol Fold: AnyObject {
     /// - Throws: `FoldRefusal` when the event cannot be folded; the fold is as it was before.
     func note(_ event: FoldEvent) throws(FoldRefusal)
 
-    /// The queries for the stored rows that the noted events touch.
-    func reach(partition: Int, tables: TableNames) -> [PostgresQuery]
+    /// The queries for the stored rows that the noted events touch, one a table for all partitions.
+    func reach(_ tables: TableNames) -> [PostgresQuery]
 
     /// Takes the rows of one of these queries.
     func load(_ query: Int, _ rows: PostgresResult) throws
@@ -38,7 +38,7 @@ public protocol Fold: AnyObject {
 extension Fold {
     public var isBoundBySubject: Bool { true }
 
-    public func reach(partition: Int, tables: TableNames) -> [PostgresQuery] { [] }
+    public func reach(_ tables: TableNames) -> [PostgresQuery] { [] }
 
     public func load(_ query: Int, _ rows: PostgresResult) throws {}
 }

@@ -112,7 +112,7 @@ final class PartitionLoader {
         let isMerged = lane.isMerged || !isLast && !lane.fold.isBoundBySubject
         lane.isMerged = isMerged
         if isMerged {
-            for (number, query) in lane.fold.reach(partition: lane.key.partition, tables: names).enumerated() {
+            for (number, query) in lane.fold.reach(names).enumerated() {
                 try lane.fold.load(number, try await writing.query(query))
             }
         }

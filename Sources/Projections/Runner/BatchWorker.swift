@@ -13,7 +13,7 @@ final class BatchWorker {
     let set: ProjectionSet
     let connection: PostgresConnection
     private var view: EventView
-    private var folds: [LaneKey: any Fold] = [:]
+    private var folds: [FoldKey: any Fold] = [:]
     private var foldedSinceLook = 0
     /// Partitions of which this program has folded a batch: what ended another program does not end this one.
     let proven: Locked<Set<Int>>
@@ -23,6 +23,12 @@ final class BatchWorker {
         self.connection = connection
         self.proven = proven
         view = EventView(set)
+    }
+
+    /// What folds together: all partitions of a generation.
+    private struct FoldKey: Hashable {
+        var projection: String
+        var generation: Int
     }
 
     /// The next offset of each partition that holds events which a lane has not folded.
@@ -124,11 +130,12 @@ final class BatchWorker {
     }
 
     func lanes(_ leases: [Lease], parked: [LaneKey: Set<ParkedSubject>]) -> [Lane] {
-        leases.compactMap { lease in
+        for fold in folds.values { fold.removeAll() }
+        return leases.compactMap { lease in
             guard let projection = set[lease.key.projection] else { return nil }
-            let fold = folds[lease.key] ?? projection.makeFold(set.slots)
-            folds[lease.key] = fold
-            fold.removeAll()
+            let key = FoldKey(projection: lease.key.projection, generation: lease.key.generation)
+            let fold = folds[key] ?? projection.makeFold(set.slots)
+            folds[key] = fold
             return Lane(
                 projection,
                 key: lease.key,
@@ -178,9 +185,10 @@ final class BatchWorker {
     func loadReach(_ lanes: [Lane]) async throws {
         var queries: [PostgresQuery] = []
         var askers: [(lane: Int, query: Int)] = []
+        var asked: Set<ObjectIdentifier> = []
         for (number, lane) in lanes.enumerated() where lane.noted > 0 {
-            let reach = lane.fold.reach(partition: lane.key.partition, tables: lane.tableNames)
-            for (query, text) in reach.enumerated() {
+            guard asked.insert(ObjectIdentifier(lane.fold)).inserted else { continue }
+            for (query, text) in lane.fold.reach(lane.tableNames).enumerated() {
                 queries.append(text)
                 askers.append((number, query))
             }
@@ -195,7 +203,9 @@ final class BatchWorker {
     func write(_ lanes: inout [Lane]) -> [PostgresQuery] {
         var buffers: [String: RowBuffer] = [:]
         var tables: [(name: String, table: ReadTable)] = []
+        var written: Set<ObjectIdentifier> = []
         for lane in lanes.indices where lanes[lane].noted > 0 {
+            guard written.insert(ObjectIdentifier(lanes[lane].fold)).inserted else { continue }
             lanes[lane].fold.write(to: &lanes[lane].rows)
             lanes[lane].fold.removeAll()
             let names = lanes[lane].tableNames

@@ -9,6 +9,7 @@ import Projections
 /// A customer's orders lie in many partitions; each keeps its own minimum, and the question takes the least.
 final class CustomersFold: Fold {
     private struct Key: Hashable {
+        var partition: Int16
         var shop: Text
         var customer: Text
     }
@@ -21,7 +22,6 @@ final class CustomersFold: Fold {
 
     private let arena = TextArena()
     private var seen: [Key: Seen] = [:]
-    private var partition: Int16 = 0
     private var marks = RowBuffer(columns: CustomersProjection.marks.columns.count)
     private let tierSet: EventTypeSlot
     private let customer: PayloadField
@@ -52,12 +52,11 @@ final class CustomersFold: Fold {
 
     func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.isCatalogued else { return }
-        partition = Int16(event.partition)
         var name = try event.identifier(customer, into: arena)
         if name.isNull, event.subjectKind.isEqual(to: "customers") { name = arena.intern(event.subjectID) }
         guard !name.isNull else { return }
         if event.is(tierSet) { try noteMark(event, of: name) }
-        let key = Key(shop: arena.intern(event.shop), customer: name)
+        let key = Key(partition: Int16(event.partition), shop: arena.intern(event.shop), customer: name)
         let isFirst = seen[key].map { (event.microseconds, event.offset) < ($0.at, $0.offset) } ?? true
         if isFirst { seen[key] = Seen(at: event.microseconds, offset: event.offset) }
     }
@@ -82,22 +81,25 @@ final class CustomersFold: Fold {
         marks.append(microseconds: expiresAt)
     }
 
-    func reach(partition: Int, tables: TableNames) -> [PostgresQuery] {
+    func reach(_ tables: TableNames) -> [PostgresQuery] {
         let keys = Array(seen.keys)
         return [
             """
-            SELECT c.shop, c.customer, c.first_seen_at, c."offset"
-            FROM unnest(\(keys.map { arena.string($0.shop) }), \(keys.map { arena.string($0.customer) })) AS u (shop, customer)
+            SELECT c.partition, c.shop, c.customer, c.first_seen_at, c."offset"
+            FROM unnest(\(keys.map(\.partition)), \(keys.map { arena.string($0.shop) }), \
+            \(keys.map { arena.string($0.customer) })) AS u (partition, shop, customer)
             JOIN \(unescaped: tables["customers"]) c
-              ON c.partition = \(Int16(partition)) AND c.shop = u.shop AND c.customer = u.customer
+              ON c.partition = u.partition AND c.shop = u.shop AND c.customer = u.customer
             """
         ]
     }
 
     func load(_ query: Int, _ rows: PostgresResult) throws {
         for row in rows.rows {
-            let (shop, customer, at, offset) = try row.decode((String, String, Timestamp, Int64).self)
-            let key = Key(shop: arena.intern(shop), customer: arena.intern(customer))
+            let (partition, shop, customer, at, offset) = try row.decode(
+                (Int16, String, String, Timestamp, Int64).self
+            )
+            let key = Key(partition: partition, shop: arena.intern(shop), customer: arena.intern(customer))
             if let new = seen[key], (at.microseconds, offset) <= (new.at, new.offset) {
                 seen[key] = Seen(at: at.microseconds, offset: offset, isChanged: false)
             }
@@ -107,11 +109,13 @@ final class CustomersFold: Fold {
     func write(to rows: inout RowWriter) {
         let changed = seen.filter(\.value.isChanged).sorted { left, right in
             let shop = arena.compare(left.key.shop, right.key.shop)
-            return shop != 0 ? shop < 0 : arena.isLess(left.key.customer, right.key.customer)
+            if shop != 0 { return shop < 0 }
+            let customer = arena.compare(left.key.customer, right.key.customer)
+            return customer != 0 ? customer < 0 : left.key.partition < right.key.partition
         }
         for (key, seen) in changed {
             rows[0].beginRow()
-            rows[0].append(partition)
+            rows[0].append(key.partition)
             rows[0].append(key.shop, of: arena)
             rows[0].append(key.customer, of: arena)
             rows[0].append(microseconds: seen.at)

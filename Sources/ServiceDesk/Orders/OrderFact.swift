@@ -30,6 +30,7 @@ struct OrderFact {
         var closedBy: Text
     }
 
+    var partition: Int16
     var shop: Text
     var order: Text
     var isChanged = true

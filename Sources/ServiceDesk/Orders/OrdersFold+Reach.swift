@@ -6,23 +6,26 @@ import Projections
 
 extension OrdersFold {
     /// The stored rows of the orders of the batch, and the stored tellings of its payments.
-    func reach(partition: Int, tables: TableNames) -> [PostgresQuery] {
+    func reach(_ tables: TableNames) -> [PostgresQuery] {
         [
             """
             SELECT o.shop, o.order_id, o.customer, o.customer_at, o.customer_event_id, o.customer_event_source,
               o.paid_at, o.shipped_at, o.completed_at, o.closed_at, o.closed_by, o.closed_event_id, o.closed_event_source,
-              o.placed_at, o.placed_event_id, o.placed_event_source, o.payable_minor, o.currency, o.order_kind, o.auto_close_at
-            FROM unnest(\(orders.map { arena.string($0.shop) }), \(orders.map { arena.string($0.order) })) AS u (shop, order_id)
+              o.placed_at, o.placed_event_id, o.placed_event_source, o.payable_minor, o.currency, o.order_kind, o.auto_close_at,
+              o.partition
+            FROM unnest(\(orders.map(\.partition)), \(orders.map { arena.string($0.shop) }), \
+            \(orders.map { arena.string($0.order) })) AS u (partition, shop, order_id)
             JOIN \(unescaped: tables["orders"]) o
-              ON o.partition = \(Int16(partition)) AND o.shop = u.shop AND o.order_id = u.order_id
+              ON o.partition = u.partition AND o.shop = u.shop AND o.order_id = u.order_id
             """,
             """
-            SELECT p.shop, p.order_id, p.payment, p.kind, p.paid_minor, p.currency, p.at, p.id, p.source, p."offset"
-            FROM unnest(\(payments.map { arena.string(orders[$0.order].shop) }), \
+            SELECT p.partition, p.shop, p.order_id, p.payment, p.kind, p.paid_minor, p.currency, p.at, p.id, p.source, p."offset"
+            FROM unnest(\(payments.map { orders[$0.order].partition }), \
+            \(payments.map { arena.string(orders[$0.order].shop) }), \
             \(payments.map { arena.string(orders[$0.order].order) }), \
-            \(payments.map { arena.string($0.key) })) AS u (shop, order_id, payment)
+            \(payments.map { arena.string($0.key) })) AS u (partition, shop, order_id, payment)
             JOIN \(unescaped: tables["payments"]) p
-              ON p.partition = \(Int16(partition)) AND p.shop = u.shop AND p.order_id = u.order_id AND p.payment = u.payment
+              ON p.partition = u.partition AND p.shop = u.shop AND p.order_id = u.order_id AND p.payment = u.payment
             """,
         ]
     }
@@ -36,8 +39,11 @@ extension OrdersFold {
     /// Merges a stored order with what the batch told; it changes when the batch told something earlier.
     private func loadOrder(_ row: PostgresRow) throws {
         let number = number(
-            shop: arena.intern(try row.decode(String.self, at: 0)),
-            order: arena.intern(try row.decode(String.self, at: 1))
+            Key(
+                partition: try row.decode(Int16.self, at: 20),
+                shop: arena.intern(try row.decode(String.self, at: 0)),
+                order: arena.intern(try row.decode(String.self, at: 1))
+            )
         )
         let new = orders[number]
         var isChanged = false
@@ -81,11 +87,11 @@ extension OrdersFold {
     }
 
     private func loadPayment(_ row: PostgresRow) throws {
-        let (shop, order, key, kind, amount, currency, at, id, source, offset) = try row.decode(
-            (String, String, String, String, Int64, String, Timestamp, String, String, Int64).self
+        let (partition, shop, order, key, kind, amount, currency, at, id, source, offset) = try row.decode(
+            (Int16, String, String, String, String, Int64, String, Timestamp, String, String, Int64).self
         )
         var fact = PaymentFact(
-            order: number(shop: arena.intern(shop), order: arena.intern(order)),
+            order: number(Key(partition: partition, shop: arena.intern(shop), order: arena.intern(order))),
             key: arena.intern(key),
             kind: arena.intern(kind),
             paidMinor: amount,

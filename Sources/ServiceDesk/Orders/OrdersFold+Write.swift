@@ -7,7 +7,9 @@ extension OrdersFold {
     func write(to rows: inout RowWriter) {
         let order = orders.indices.sorted { left, right in
             let shop = arena.compare(orders[left].shop, orders[right].shop)
-            return shop != 0 ? shop < 0 : arena.isLess(orders[left].order, orders[right].order)
+            if shop != 0 { return shop < 0 }
+            let order = arena.compare(orders[left].order, orders[right].order)
+            return order != 0 ? order < 0 : orders[left].partition < orders[right].partition
         }
         for number in order where orders[number].isChanged { write(orders[number], to: &rows[0]) }
         for payment in payments where payment.isChanged { write(payment, to: &rows[1]) }
@@ -15,7 +17,7 @@ extension OrdersFold {
 
     private func write(_ order: OrderFact, to rows: inout RowBuffer) {
         rows.beginRow()
-        rows.append(partition)
+        rows.append(order.partition)
         rows.append(order.shop, of: arena)
         rows.append(order.order, of: arena)
         rows.append(order.customer?.customer ?? .null, of: arena)
@@ -42,7 +44,7 @@ extension OrdersFold {
 
     private func write(_ payment: PaymentFact, to rows: inout RowBuffer) {
         rows.beginRow()
-        rows.append(partition)
+        rows.append(orders[payment.order].partition)
         rows.append(orders[payment.order].shop, of: arena)
         rows.append(orders[payment.order].order, of: arena)
         rows.append(payment.key, of: arena)

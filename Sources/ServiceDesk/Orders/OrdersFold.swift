@@ -7,6 +7,7 @@ import Projections
 /// Keeps, by order, the first telling of each fact: every rule is a minimum, so any order of arrival gives the same.
 final class OrdersFold: Fold {
     struct Key: Hashable {
+        var partition: Int16
         var shop: Text
         var order: Text
     }
@@ -21,7 +22,6 @@ final class OrdersFold: Fold {
     var payments: [PaymentFact] = []
     var orderNumbers: [Key: Int] = [:]
     var paymentNumbers: [PaymentKey: Int] = [:]
-    private(set) var partition: Int16 = 0
 
     /// The key of a payment holds its order too.
     private static let longestPayment = FoldLimits.identifierBytes - 1100
@@ -72,7 +72,6 @@ final class OrdersFold: Fold {
 
     func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.isCatalogued, event.subjectKind.isEqual(to: "orders") else { return }
-        partition = Int16(event.partition)
         let named = try event.identifier(customer, into: arena)
         let isState = event.is(placed) || event.is(paid) || event.is(shipped) || event.is(completed) || event.is(closed)
         guard isState || !named.isNull else { return }
@@ -144,15 +143,20 @@ final class OrdersFold: Fold {
     }
 
     private func number(of event: FoldEvent) -> Int {
-        number(shop: arena.intern(event.shop), order: arena.intern(event.subjectID))
+        number(
+            Key(
+                partition: Int16(event.partition),
+                shop: arena.intern(event.shop),
+                order: arena.intern(event.subjectID)
+            )
+        )
     }
 
     /// The number of an order in this batch.
-    func number(shop: Text, order: Text) -> Int {
-        let key = Key(shop: shop, order: order)
+    func number(_ key: Key) -> Int {
         if let number = orderNumbers[key] { return number }
         orderNumbers[key] = orders.count
-        orders.append(OrderFact(shop: shop, order: order))
+        orders.append(OrderFact(partition: key.partition, shop: key.shop, order: key.order))
         return orders.count - 1
     }
 }

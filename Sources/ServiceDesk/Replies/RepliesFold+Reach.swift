@@ -7,35 +7,37 @@ import Projections
 extension RepliesFold {
     /// What the events of the batch touch: for each new message the first stored reply at or after it, and for each
     /// pair with new replies the stored messages that one of these may answer earlier than what answers them now.
-    func reach(partition: Int, tables: TableNames) -> [PostgresQuery] {
+    func reach(_ tables: TableNames) -> [PostgresQuery] {
         let new = messages.filter(\.counts)
         let spans = replySpans()
         return [
             """
-            SELECT u.shop, u.customer, r.at, r.id, r.source, r.agent
-            FROM unnest(\(new.map { string(pairs[Int($0.pair)].shop) }), \
+            SELECT u.partition, u.shop, u.customer, r.at, r.id, r.source, r.agent
+            FROM unnest(\(new.map { pairs[Int($0.pair)].partition }), \
+            \(new.map { string(pairs[Int($0.pair)].shop) }), \
             \(new.map { string(pairs[Int($0.pair)].customer) }), \
-            \(new.map { Timestamp(microseconds: $0.at) })) AS u (shop, customer, at)
+            \(new.map { Timestamp(microseconds: $0.at) })) AS u (partition, shop, customer, at)
             CROSS JOIN LATERAL (
               SELECT r.at, r.id, r.source, r.agent
               FROM \(unescaped: tables["replies"]) r
-              WHERE r.partition = \(Int16(partition)) AND r.shop = u.shop AND r.customer = u.customer AND r.at >= u.at
+              WHERE r.partition = u.partition AND r.shop = u.shop AND r.customer = u.customer AND r.at >= u.at
                 AND r.sender_kind = 'human'
               ORDER BY r.at, r.id, r.source
               LIMIT 1
             ) r
             """,
             """
-            SELECT m.shop, m.customer, m.at, m.id, m.source, m.conversation, m.kind, m.text_len, m."offset",
+            SELECT m.partition, m.shop, m.customer, m.at, m.id, m.source, m.conversation, m.kind, m.text_len, m."offset",
               m.reply_at, m.reply_id, m.reply_source, m.reply_agent, m.platform_msg, m.is_offline
-            FROM unnest(\(spans.map { string(pairs[Int($0.pair)].shop) }), \
+            FROM unnest(\(spans.map { pairs[Int($0.pair)].partition }), \
+            \(spans.map { string(pairs[Int($0.pair)].shop) }), \
             \(spans.map { string(pairs[Int($0.pair)].customer) }), \
             \(spans.map { Timestamp(microseconds: $0.first) }), \
-            \(spans.map { Timestamp(microseconds: $0.last) })) AS u (shop, customer, first, last)
+            \(spans.map { Timestamp(microseconds: $0.last) })) AS u (partition, shop, customer, first, last)
             LEFT JOIN LATERAL (
               SELECT r.at
               FROM \(unescaped: tables["replies"]) r
-              WHERE r.partition = \(Int16(partition)) AND r.shop = u.shop AND r.customer = u.customer AND r.at < u.first
+              WHERE r.partition = u.partition AND r.shop = u.shop AND r.customer = u.customer AND r.at < u.first
                 AND r.sender_kind = 'human'
               ORDER BY r.at DESC
               LIMIT 1
@@ -43,7 +45,7 @@ extension RepliesFold {
             CROSS JOIN LATERAL (
               SELECT *
               FROM \(unescaped: tables["messages"]) m
-              WHERE m.partition = \(Int16(partition)) AND m.shop = u.shop AND m.customer = u.customer
+              WHERE m.partition = u.partition AND m.shop = u.shop AND m.customer = u.customer
                 AND m.at > coalesce(p.at, '-infinity') AND m.at <= u.last AND m.counts
                 AND (m.reply_at IS NULL OR m.reply_at >= u.first)
             ) m
@@ -54,12 +56,12 @@ extension RepliesFold {
     func load(_ query: Int, _ rows: PostgresResult) throws {
         for row in rows.rows {
             if query == 0 {
-                let (shop, customer, at, id, source, agent) = try row.decode(
-                    (String, String, Timestamp, String, String, String?).self
+                let (partition, shop, customer, at, id, source, agent) = try row.decode(
+                    (Int16, String, String, Timestamp, String, String, String?).self
                 )
                 replies.append(
                     ReplyFact(
-                        pair: pair(shop: arena.intern(shop), customer: arena.intern(customer)),
+                        pair: pair(partition: partition, shop: arena.intern(shop), customer: arena.intern(customer)),
                         isHuman: true,
                         isNew: false,
                         textLength: nil,
@@ -78,18 +80,18 @@ extension RepliesFold {
                 )
             } else {
                 let (
-                    shop, customer, at, id, source, conversation, kind, length, offset, replyAt, replyID, replySource,
+                    partition, shop, customer, at, id, source, conversation, kind, length, offset, replyAt, replyID, replySource,
                     agent, platformID, isOffline
                 ) =
                     try row.decode(
                         (
-                            String, String, Timestamp, String, String, String?, String?, Int32?, Int64, Timestamp?,
+                            Int16, String, String, Timestamp, String, String, String?, String?, Int32?, Int64, Timestamp?,
                             String?, String?, String?, String?, Bool?
                         ).self
                     )
                 messages.append(
                     MessageFact(
-                        pair: pair(shop: arena.intern(shop), customer: arena.intern(customer)),
+                        pair: pair(partition: partition, shop: arena.intern(shop), customer: arena.intern(customer)),
                         counts: true,
                         isChanged: false,
                         textLength: length,

@@ -9,7 +9,9 @@ extension RepliesFold {
         for (table, buffer) in others.enumerated() { rows[table + 2] = buffer }
         let pairOrder = pairs.indices.sorted { left, right in
             let shop = arena.compare(pairs[left].shop, pairs[right].shop)
-            return shop != 0 ? shop < 0 : arena.isLess(pairs[left].customer, pairs[right].customer)
+            if shop != 0 { return shop < 0 }
+            let customer = arena.compare(pairs[left].customer, pairs[right].customer)
+            return customer != 0 ? customer < 0 : pairs[left].partition < pairs[right].partition
         }
         var messageGroups = Groups(count: pairs.count, of: messages.map(\.pair))
         var replyGroups = Groups(count: pairs.count, of: replies.map(\.pair))
@@ -73,7 +75,7 @@ extension RepliesFold {
 
     private func write(_ message: MessageFact, of pair: Pair, to rows: inout RowBuffer) {
         rows.beginRow()
-        rows.append(partition)
+        rows.append(pair.partition)
         rows.append(pair.shop, of: arena)
         rows.append(pair.customer, of: arena)
         rows.append(microseconds: message.at)
@@ -94,7 +96,7 @@ extension RepliesFold {
 
     private func write(_ reply: ReplyFact, of pair: Pair, to rows: inout RowBuffer) {
         rows.beginRow()
-        rows.append(partition)
+        rows.append(pair.partition)
         rows.append(pair.shop, of: arena)
         rows.append(pair.customer, of: arena)
         rows.append(microseconds: reply.key.at)

@@ -16,16 +16,16 @@ final class RepliesFold: Fold {
     var replies: [ReplyFact] = []
     /// The rows of the tables behind messages and replies, which are written as they come.
     var others = RepliesProjection.projection.tables.dropFirst(2).map { RowBuffer(columns: $0.columns.count) }
-    /// The partition of the noted events.
-    private(set) var partition: Int16 = 0
 
-    /// A customer of a shop.
+    /// A customer of a shop, in a partition.
     struct Pair {
+        var partition: Int16
         var shop: Text
         var customer: Text
     }
 
     private struct PairKey: Hashable {
+        var partition: Int16
         var shop: UInt64
         var customer: UInt64
     }
@@ -81,7 +81,6 @@ final class RepliesFold: Fold {
     }
 
     func note(_ event: FoldEvent) throws(FoldRefusal) {
-        partition = Int16(event.partition)
         if event.is(received) {
             try noteMessage(event)
         } else if event.is(sent) {
@@ -154,16 +153,20 @@ final class RepliesFold: Fold {
     }
 
     private func pair(of event: FoldEvent) -> UInt32 {
-        pair(shop: arena.intern(event.shop), customer: arena.intern(event.subjectID))
+        pair(
+            partition: Int16(event.partition),
+            shop: arena.intern(event.shop),
+            customer: arena.intern(event.subjectID)
+        )
     }
 
     /// The number of a pair in this batch.
-    func pair(shop: Text, customer: Text) -> UInt32 {
-        let key = PairKey(shop: shop.number, customer: customer.number)
+    func pair(partition: Int16, shop: Text, customer: Text) -> UInt32 {
+        let key = PairKey(partition: partition, shop: shop.number, customer: customer.number)
         if let number = pairNumbers[key] { return number }
         let number = UInt32(pairs.count)
         pairNumbers[key] = number
-        pairs.append(Pair(shop: shop, customer: customer))
+        pairs.append(Pair(partition: partition, shop: shop, customer: customer))
         return number
     }
 }

@@ -45,8 +45,8 @@ struct GenerationComparisonTests {
         try await log.withSuperuser { connection in
             try await connection.execute(
                 """
-                DELETE FROM kefu_read.remarks_g1 WHERE ctid = (SELECT min(ctid) FROM kefu_read.remarks_g1);
-                UPDATE kefu_read.remarks_g2 SET flag = 'changed' WHERE ctid = (SELECT max(ctid) FROM kefu_read.remarks_g2)
+                DELETE FROM kefu_read.remarks_g1 WHERE id = (SELECT min(id) FROM kefu_read.remarks_g1);
+                UPDATE kefu_read.remarks_g2 SET flag = 'changed' WHERE id = (SELECT max(id) FROM kefu_read.remarks_g2)
                 """
             )
         }

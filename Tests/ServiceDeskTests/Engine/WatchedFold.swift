@@ -30,9 +30,7 @@ final class WatchedFold: Fold {
         try inner.note(event)
     }
 
-    func reach(partition: Int, tables: TableNames) -> [PostgresQuery] {
-        inner.reach(partition: partition, tables: tables)
-    }
+    func reach(_ tables: TableNames) -> [PostgresQuery] { inner.reach(tables) }
 
     func load(_ query: Int, _ rows: PostgresResult) throws { try inner.load(query, rows) }
 

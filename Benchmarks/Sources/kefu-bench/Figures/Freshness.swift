@@ -67,7 +67,7 @@ struct Freshness {
                 group.addTask {
                     let names = Desk.projections.projections.map(\.name)
                     while !Task.isCancelled {
-                        _ = try await Rebuild(cluster.log, set: Desk.projections, names: names).run()
+                        _ = try await Rebuild(log, set: Desk.projections, names: names).run()
                     }
                 }
             }
@@ -96,10 +96,11 @@ struct Freshness {
                 var source = EventSource(ids: options.ids)
                 // The log holds the first ones already.
                 for _ in 0..<stored { try source.next { _, _, _ in } }
+                let begin = clock.seconds
                 for number in 0..<(seconds * Self.rate) {
                     var batch = EventBatch()
                     try source.next { event, partition, _ in batch.append(event, partition: partition) }
-                    let due = Double(number) / Double(Self.rate)
+                    let due = begin + Double(number) / Double(Self.rate)
                     if due > clock.seconds { try await Task.sleep(for: .seconds(due - clock.seconds)) }
                     let event = batch
                     offers.addTask {
