@@ -8,7 +8,7 @@ import Testing
 
 /// Who waits has the tier that `kefu tiers` gives them.
 @Suite struct WaitingTierTests {
-    @Test(arguments: [41, 42, 43] as [UInt64])
+    @Test(arguments: [42, 43] as [UInt64])
     func theTierIsThatOfTheTiers(seed: UInt64) async throws {
         let history = RandomHistory(seed: seed, events: 400)
         let log = try await TestLog.folded(history.lines)
