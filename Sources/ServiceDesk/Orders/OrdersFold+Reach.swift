@@ -17,7 +17,8 @@ extension OrdersFold {
               ON o.partition = \(Int16(partition)) AND o.shop = u.shop AND o.order_id = u.order_id
             """,
             """
-            SELECT p.shop, p.order_id, p.payment, p.kind, p.paid_minor, p.currency, p.at, p.id, p.source, p."offset"
+            SELECT p.shop, p.order_id, p.payment, p.kind, p.paid_minor, p.currency, p.at, p.id, p.source, p."offset",
+              p.cost_minor
             FROM unnest(\(payments.map { arena.string(orders[$0.order].shop) }), \
             \(payments.map { arena.string(orders[$0.order].order) }), \
             \(payments.map { arena.string($0.key) })) AS u (shop, order_id, payment)
@@ -81,8 +82,8 @@ extension OrdersFold {
     }
 
     private func loadPayment(_ row: PostgresRow) throws {
-        let (shop, order, key, kind, amount, currency, at, id, source, offset) = try row.decode(
-            (String, String, String, String, Int64, String, Timestamp, String, String, Int64).self
+        let (shop, order, key, kind, amount, currency, at, id, source, offset, cost) = try row.decode(
+            (String, String, String, String, Int64, String, Timestamp, String, String, Int64, Int64?).self
         )
         var fact = PaymentFact(
             order: number(shop: arena.intern(shop), order: arena.intern(order)),
@@ -91,7 +92,8 @@ extension OrdersFold {
             paidMinor: amount,
             currency: arena.intern(currency),
             telling: .init(at: at.microseconds, id: arena.add(id), source: arena.intern(source)),
-            offset: offset
+            offset: offset,
+            costMinor: cost
         )
         fact.isChanged = false
         take(fact)

@@ -112,6 +112,7 @@ struct ConfluenceTests {
                 CareQuery(scope: scope).question, ConversionQuery(scope: scope, by: .tier).question,
                 LostEnquiriesQuery(scope: scope).question, CreditQuery(scope: scope).question,
                 RefundsQuery(scope: scope).question, RemarksQuery(scope: scope).question,
+                RefundRateQuery(scope: scope).question, ConfirmationsQuery(scope: scope).question,
             ] {
                 let later = try await answer(question, all)
                 let then = try await answer(question, prefix)

@@ -23,7 +23,7 @@ struct FollowUpsCommand: AsyncParsableCommand {
             FollowUpsListCommand.self, FollowUpsNextCommand.self, FollowUpsAttemptCommand.self,
             FollowUpsPromiseCommand.self, FollowUpsDeclineCommand.self, FollowUpsSnoozeCommand.self,
             FollowUpsReleaseCommand.self, FollowUpsStatsCommand.self, FollowUpsContactsCommand.self,
-            FollowUpsEnquiriesCommand.self, FollowUpsNudgesCommand.self,
+            FollowUpsEnquiriesCommand.self, FollowUpsNudgesCommand.self, FollowUpsConfirmationsCommand.self,
         ],
         defaultSubcommand: FollowUpsListCommand.self
     )
