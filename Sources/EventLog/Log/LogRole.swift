@@ -38,7 +38,8 @@ public struct LogRole: Sendable, Hashable {
     /// Reads read models; cannot read the log.
     public static let reader = LogRole(
         name: "kefu_reader",
-        settings: ["idle_in_transaction_session_timeout": "60s"]
+        // A question has many steps and few rows: compiling it takes longer than answering.
+        settings: ["idle_in_transaction_session_timeout": "60s", "jit": "off"]
     )
     /// Reads the log and the read models, but no personal text.
     public static let logReader = LogRole(

@@ -14,8 +14,23 @@ struct GenerationSwap {
 
     /// - Parameter generations: those that become live, by projection.
     func run(_ generations: [String: Int]) async throws {
+        while true {
+            do {
+                return try await swap(generations)
+            } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
+                try await StalledLease.cutOff(connection)
+            } catch is Stalled {
+                try await StalledLease.cutOff(connection)
+            }
+        }
+    }
+
+    private func swap(_ generations: [String: Int]) async throws {
         let worker = BatchWorker(set, connection: connection)
         try await connection.withTransaction { connection in
+            _ = try await connection.query(
+                "SELECT set_config('lock_timeout', \("\(StalledLease.patience.components.seconds)s"), true)"
+            )
             let rows = try await connection.query(
                 """
                 SELECT c.partition, c.projection, c.next_offset
@@ -47,14 +62,19 @@ struct GenerationSwap {
         }
     }
 
-    /// Folds what the live generation has folded already; another worker that holds the lane is waited for.
+    /// Folds what the live generation has folded already; another worker that holds the lane is waited for as long as for a lock.
     private func catchUp(_ worker: BatchWorker, _ selection: LaneSelection, partition: Int, end: Int64) async throws {
         var pause = Pause(least: .milliseconds(1), most: .milliseconds(20))
+        var refused = RefusedLeases()
         while true {
             let outcome = try await worker.foldBatchInTransaction(partition: partition, selection, end: end)
             if outcome.events > 0 { continue }
             if outcome.leased.contains(partition) { return }
+            if refused.note(wanted: [partition], leased: outcome.leased) { throw Stalled() }
             try await pause.wait()
         }
     }
+
+    /// A lease was refused too long.
+    private struct Stalled: Error {}
 }

@@ -9,7 +9,7 @@ import Postgres
 /// no row that says who holds what. Waiting for either would make workers queue, so they skip what another holds.
 enum LeaseStore {
     /// Keeps two workers from sharing out the lanes of one partition between them, which would read its events twice.
-    private static let partitionLocks: Int32 = 1_801_807_480
+    static let partitionLocks: Int32 = 1_801_807_480
 
     /// Takes the leases of partitions that nobody else holds.
     static func take(_ partitions: [Int], _ selection: LaneSelection) -> PostgresQuery {

@@ -83,6 +83,7 @@ public struct Projector: Sendable {
         var summary = Summary()
         var pause = Pause(least: .milliseconds(1), most: .milliseconds(isFollowing ? 50 : 20))
         var share = WorkerShare()
+        var refused = RefusedLeases()
         var presence = try await WorkerPresence(worker.connection, isPooled: database.isPooledByTransaction)
         while true {
             try Task.checkCancellation()
@@ -91,6 +92,9 @@ public struct Projector: Sendable {
             if pending.isEmpty, !isFollowing { return summary }
             let chosen = share.choose(pending)
             let outcome = chosen.isEmpty ? BatchOutcome() : try await worker.foldNext(chosen, selection)
+            if refused.note(wanted: chosen, leased: outcome.leased) {
+                try await StalledLease.cutOff(worker.connection)
+            }
             if outcome.events == 0 {
                 try await pause.wait()
             } else {

@@ -6,7 +6,7 @@ import Postgres
 import Testing
 
 /// Several programs at once on one log.
-@Suite(.enabled(if: RealSet.areThere, RealSet.missing))
+@Suite(.enabled(if: RealSet.areThere, RealSet.missing), .timeLimit(.minutes(30)))
 struct ConcurrencyTests {
     private static let set = RealSet.incidents
 

@@ -24,7 +24,7 @@ struct PrivilegeTests {
     }
 
     private static func withFilledLog(_ body: (TestLog, PostgresConnection) async throws -> Void) async throws {
-        try await TestLog.with { log in
+        try await TestLog.with(isBlank: true) { log in
             try await log.append([
                 EventLine.received("1", "c1", at: "2024-05-11T10:00:00+08:00", text: "在吗"),
                 EventLine.sent("2", "c1", at: "2024-05-11T10:01:00+08:00"),

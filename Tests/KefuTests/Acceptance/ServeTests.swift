@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// The HTTP API of the real program, asked by curl.
-struct ServeTests {
+@Suite(.timeLimit(.minutes(30))) struct ServeTests {
     private static let structured = "content-type: application/cloudevents+json"
 
     @Test func theAPITakesEventsAndAnswersLikeTheCommands() async throws {

@@ -6,7 +6,7 @@ import Postgres
 import Testing
 
 /// Several projectors on one log: the work is shared, and what a stopped one held moves on.
-@Suite(.enabled(if: RealSet.areThere, RealSet.missing))
+@Suite(.enabled(if: RealSet.areThere, RealSet.missing), .timeLimit(.minutes(30)))
 struct WorkerTests {
     private static let set = RealSet.tmall
 

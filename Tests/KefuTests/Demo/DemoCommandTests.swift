@@ -11,7 +11,7 @@ struct DemoCommandTests {
     }
 
     @Test func theTablesAgreeWithTheStoryAndTheSuggestionsWork() async throws {
-        try await TestLog.with { log in
+        try await TestLog.with(isBlank: true) { log in
             let lines = Self.text(try await log.must("demo", "--seed", "3"))
             let story = try DemoLines.of(seed: 3)
             let rate = DemoRate(story.of("pdd"))
@@ -42,7 +42,7 @@ struct DemoCommandTests {
     }
 
     @Test func aSecondRunAddsNothingAndShowsTheSame() async throws {
-        try await TestLog.with { log in
+        try await TestLog.with(isBlank: true) { log in
             let first = Self.text(try await log.must("demo", "--language", "zh"))
             let other = Self.text(try await log.must("demo", "--seed", "2", "--language", "zh"))
             let second = Self.text(try await log.must("demo", "--language", "zh"))

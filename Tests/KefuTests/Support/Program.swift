@@ -120,13 +120,14 @@ final class Program: Sendable {
         }
     }
 
-    private static func spawn(
+    /// Starts a program that takes signals as programs do that are started by hand.
+    static func spawn(
         _ path: String,
         _ arguments: [String],
         input: Int32,
         output: Int32,
         errors: Int32
-    ) throws -> pid_t {
+    ) throws(ProgramError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -136,14 +137,16 @@ final class Program: Sendable {
         var words = ([path] + arguments).map { strdup($0) } + [nil]
         var environment = Self.environment.map { strdup($0) } + [nil]
         defer { (words + environment).forEach { free($0) } }
-        // A thread of the runtime may block signals, which its children would never see then.
+        // A thread of the runtime may block signals, and who runs the tests may ignore some: children would never see them.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        for signal in [SIGINT, SIGQUIT, SIGTERM, SIGPIPE] { sigaddset(&signals, signal) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var processID: pid_t = 0
         let code = posix_spawn(&processID, path, &actions, &attributes, &words, &environment)
         guard code == 0 else { throw ProgramError("\(path): \(String(cString: strerror(code)))") }

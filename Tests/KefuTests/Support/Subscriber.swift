@@ -41,21 +41,17 @@ final class Subscriber: Sendable {
         guard socketpair(AF_UNIX, kind, 0, &toChild) == 0, socketpair(AF_UNIX, kind, 0, &fromChild) == 0 else {
             throw ProgramError("socketpair: \(String(cString: strerror(errno)))")
         }
-        let words = [Places.kefu, "log", "subscribe", "--group", "g"] + arguments + ["--data-dir", log.dataDirectory]
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for (index, descriptor) in [toChild[0], fromChild[1], errors.descriptor].enumerated() {
-            posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(index))
+        defer {
+            close(toChild[0])
+            close(fromChild[1])
         }
-        var list = words.map { strdup($0) } + [nil]
-        defer { list.forEach { free($0) } }
-        var processID: pid_t = 0
-        let code = posix_spawn(&processID, Places.kefu, &actions, nil, &list, environ)
-        close(toChild[0])
-        close(fromChild[1])
-        guard code == 0 else { throw ProgramError("\(Places.kefu): \(String(cString: strerror(code)))") }
-        self.processID = processID
+        processID = try Program.spawn(
+            Places.kefu,
+            ["log", "subscribe", "--group", "g"] + arguments + ["--data-dir", log.dataDirectory],
+            input: toChild[0],
+            output: fromChild[1],
+            errors: errors.descriptor
+        )
         input = toChild[1]
         let (child, source, received, input, isOver) = (processID, fromChild[0], received, toChild[1], isOver)
         reading = Task {

@@ -11,13 +11,20 @@ struct TestLog: Sendable {
     let directory: String
     /// What `--data-dir` names.
     let dataDirectory: String
+    /// Whether the directory is left for the program to make.
+    let isBlank: Bool
 
     /// Runs a body with a new log, when there is room for one more server; afterwards nothing is left.
-    static func with<Result>(_ body: (TestLog) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter isBlank: whether the program makes the cluster and the log; otherwise it finds them with an empty log.
+    static func with<Result>(
+        isBlank: Bool = false,
+        _ body: (TestLog) async throws -> Result
+    ) async throws -> Result {
         await Slots.servers.take()
         var template = Array("/tmp/kefu-test-XXXXXX".utf8CString)
         let directory = String(cString: try #require(mkdtemp(&template)))
-        let log = TestLog(directory: directory, dataDirectory: directory + "/data")
+        let log = TestLog(directory: directory, dataDirectory: directory + "/data", isBlank: isBlank)
         do {
             let result = try await body(log)
             try await log.remove()
@@ -32,7 +39,7 @@ struct TestLog: Sendable {
 
     /// Another log of the same test.
     func another(_ name: String) -> TestLog {
-        TestLog(directory: directory, dataDirectory: directory + "/" + name)
+        TestLog(directory: directory, dataDirectory: directory + "/" + name, isBlank: isBlank)
     }
 
     /// Runs `kefu` with the log's data directory.
@@ -53,7 +60,8 @@ struct TestLog: Sendable {
         input: Program.Input = .nothing,
         watchesMemory: Bool = false
     ) throws -> Program {
-        try Program.start(
+        if !isBlank { try EmptyCluster.copy(to: dataDirectory) }
+        return try Program.start(
             Places.kefu,
             arguments + ["--data-dir", dataDirectory],
             input: input,

@@ -6,7 +6,7 @@ import Postgres
 import Testing
 
 /// Whoever is killed, whenever: acknowledged events stay, none comes twice, and the answers are right in the end.
-struct KillTests {
+@Suite(.timeLimit(.minutes(30))) struct KillTests {
     @Test(.enabled(if: RealSet.areThere, RealSet.missing))
     func nothingIsLostOrDoubledWhoeverIsKilled() async throws {
         let set = RealSet.retail

@@ -6,7 +6,7 @@ import Postgres
 import Testing
 
 /// A replay that is cut off leaves the live read models as they are, and the next one starts anew.
-@Suite(.enabled(if: RealSet.areThere, RealSet.missing))
+@Suite(.enabled(if: RealSet.areThere, RealSet.missing), .timeLimit(.minutes(30)))
 struct ReplayKillTests {
     @Test(arguments: [Victim.backend, .postmaster, .projector])
     func aReplayThatIsKilledChangesNothing(victim: Victim) async throws {

@@ -1,0 +1,62 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Glibc
+import KefuTesting
+import Postgres
+import ServiceDesk
+import Testing
+
+@testable import Projections
+
+/// A worker that is stopped while the server waits for the rest of what it sends holds nobody up for ever.
+struct StalledLeaseTests {
+    /// The state of such a worker: its leases are taken, and a statement of its transaction is sent by half.
+    private func withStalledHolder(
+        _ log: TestLog,
+        _ body: () async throws -> Void
+    ) async throws {
+        try await log.database.withConnection(.projector) { holder in
+            try await holder.execute("BEGIN")
+            _ = try await holder.query(LeaseStore.take(Array(0..<16), .served(Desk.projections.projections)))
+            let failure = await #expect(throws: PostgresError.self) {
+                try await holder.copyIn("COPY kefu.parked FROM STDIN (FORMAT binary)") { _ in try await body() }
+            }
+            let wasCutOff = failure?.sqlState == .adminShutdown || failure?.code == .connectionLost
+            #expect(wasCutOff, "\(String(describing: failure))")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func aWorkerTakesItsPartitions() async throws {
+        let log = try await TestLog.make()
+        let lines = RandomHistory(seed: 61, events: 600).lines
+        _ = try await log.append(Array(lines.prefix(300)))
+        _ = try await Projector(log.database, set: Desk.projections).catchUp()
+        _ = try await log.append(Array(lines.dropFirst(300)))
+        try await withStalledHolder(log) {
+            let summary = try await Projector(log.database, set: Desk.projections).catchUp()
+            #expect(summary.events > 0)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func aReplayIsSwappedIn() async throws {
+        let log = try await TestLog.make()
+        _ = try await log.append(RandomHistory(seed: 63, events: 600).lines)
+        _ = try await Projector(log.database, set: Desk.projections).catchUp()
+        try await withStalledHolder(log) {
+            let summary = try await Rebuild(log.database, set: Desk.projections, names: ["replies"]).run()
+            #expect(summary.generations["replies"] == 2)
+        }
+    }
+
+    @Test func whatIsLeasedInTimeIsNotCounted() {
+        let begin = ContinuousClock.now
+        var refused = RefusedLeases()
+        // The second is leased at first, and then refused for as long as the first was before.
+        let answers = [(0, [2]), (4, [1]), (8, [1]), (9, [1]), (10, [1])].map { seconds, leased in
+            refused.note(wanted: [1, 2], leased: Set(leased), now: begin + .seconds(seconds))
+        }
+        #expect(answers == [false, false, false, true, false])
+    }
+}
