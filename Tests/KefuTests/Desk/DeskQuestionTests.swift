@@ -130,9 +130,10 @@ struct DeskQuestionTests {
 
     @Test func whatTheGoodsCostMakesTheMargin() async throws {
         try await TestLog.with { log in
+            let line = EventLine.event
             func event(_ type: String, _ id: String, _ more: String) -> String {
                 let data = #"{"order_id":"o8","customer_id":"c8"\#(more)}"#
-                return EventLine.event(type, id, "orders/o8", Self.at("10:00"), "100000001", "/tests", "", data)
+                return line(type, id, "orders/o8", Self.at("10:00"), "100000001", "/tests", "", data)
             }
             try await log.append([
                 event("order.placed", "x1", #","payable_minor":1000"#),
