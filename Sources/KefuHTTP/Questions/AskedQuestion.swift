@@ -131,6 +131,14 @@ struct AskedQuestion: Sendable {
                 agent: try items.one("agent")
             ).question
         },
+        AskedQuestion("confirmations", items: ["open", "owner"], takesPolicies: true) { items, scope, policies in
+            ConfirmationsQuery(
+                scope: scope,
+                policies: policies,
+                isOpenOnly: try items.flag("open"),
+                owner: try items.one("owner")
+            ).question
+        },
         AskedQuestion("vip-care", items: ["missing"], takesPolicies: true) { items, scope, policies in
             CareQuery(scope: scope, policies: policies, isMissingOnly: try items.flag("missing")).question
         },
@@ -160,6 +168,9 @@ struct AskedQuestion: Sendable {
             filter.isOverdueOnly = try items.flag("overdue")
             filter.customer = try items.one("customer")
             return RefundsQuery(scope: scope, policies: policies, filter: filter).question
+        },
+        AskedQuestion("refund-rates", takesPolicies: true) { _, scope, policies in
+            RefundRateQuery(scope: scope, policies: policies).question
         },
         AskedQuestion("remarks", items: ["flag"]) { items, scope, _ in
             RemarksQuery(scope: scope, flag: try items.one("flag")).question

@@ -71,11 +71,18 @@ public struct ReadTable: Sendable {
     }
 
     /// The statements that make the other indexes of a generation's table, one each.
+    ///
+    /// An index is named for what it finds: names that the server chose would meet when two on the same columns are made at once.
     func indexes(projection: String, generation: Int) -> [String] {
-        let folder = "sql/projections/\(projection)"
-        return Schemas.files(under: folder)
-            .filter { $0.hasPrefix("\(folder)/\(name).") && $0.hasSuffix(".index.sql") }
-            .map { Self.sql(Schemas.file($0) ?? "", of: name, generation: generation) }
+        let beginning = "sql/projections/\(projection)/\(name)."
+        let ending = ".index.sql"
+        return Schemas.files(under: "sql/projections/\(projection)")
+            .filter { $0.hasPrefix(beginning) && $0.hasSuffix(ending) }
+            .map { path in
+                let what = path.dropFirst(beginning.count).dropLast(ending.count)
+                return Self.sql(Schemas.file(path) ?? "", of: name, generation: generation)
+                    .replacing("CREATE INDEX ON ", with: "CREATE INDEX \(name)_g\(generation)_\(what) ON ")
+            }
     }
 
     private static func sql(_ file: String, of name: String, generation: Int) -> String {

@@ -55,6 +55,8 @@ public struct TiersQuery: Sendable {
         Column("blocked", .flag, "blocked", "黑名单"),
         Column("lifecycle", .code, "lifecycle", "活跃度", words: lifecycleWords),
         Column("platform_grade", .integer, "platform grade", "平台等级"),
+        // Null unless the cost of every counted order is known (R114).
+        Column("margin", .money, "gross margin", "毛利"),
     ]
 
     /// How long a customer has not ordered (R117).

@@ -19,7 +19,10 @@ public struct FollowUpStatsQuery: Sendable {
 
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =
-        [.unpaidCloseAfter, .unpaidReturning, .unpaidNew, .unpaidSecond, .unpaidLast, .returningMinimumOrders]
+        [
+            .unpaidCloseAfter, .unpaidReturning, .unpaidNew, .unpaidSecond, .unpaidLast, .unpaidPromo, .unpaidPromotion,
+            .returningMinimumOrders,
+        ]
         + PolicyKey.unpaidCloseAfterOfPlatforms.map(\.key)
 
     public var scope: Scope

@@ -12,8 +12,8 @@ public struct FollowUpsQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =
         [
-            .unpaidCloseAfter, .unpaidReturning, .unpaidNew, .unpaidSecond, .unpaidLast, .unpaidRounds, .contactsPerDay,
-            .quietHours, .quietException, .claimLasts, .receptionLasts,
+            .unpaidCloseAfter, .unpaidReturning, .unpaidNew, .unpaidSecond, .unpaidLast, .unpaidPromo, .unpaidPromotion,
+            .unpaidRounds, .contactsPerDay, .quietHours, .quietException, .claimLasts, .receptionLasts,
         ]
         + PolicyKey.unpaidCloseAfterOfPlatforms.map(\.key) + TiersQuery.policyKeys
 

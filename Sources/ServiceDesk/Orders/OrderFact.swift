@@ -53,4 +53,6 @@ struct PaymentFact {
     var currency: Text
     var telling: OrderFact.Telling
     var offset: Int64
+    /// What the goods cost the shop.
+    var costMinor: Int64?
 }

@@ -19,7 +19,8 @@ extension OrdersFold {
               ON o.partition = u.partition AND o.shop = u.shop AND o.order_id = u.order_id
             """,
             """
-            SELECT p.partition, p.shop, p.order_id, p.payment, p.kind, p.paid_minor, p.currency, p.at, p.id, p.source, p."offset"
+            SELECT p.partition, p.shop, p.order_id, p.payment, p.kind, p.paid_minor, p.currency, p.at, p.id, p.source, p."offset",
+              p.cost_minor
             FROM unnest(\(payments.map { orders[$0.order].partition }), \
             \(payments.map { arena.string(orders[$0.order].shop) }), \
             \(payments.map { arena.string(orders[$0.order].order) }), \
@@ -87,8 +88,8 @@ extension OrdersFold {
     }
 
     private func loadPayment(_ row: PostgresRow) throws {
-        let (partition, shop, order, key, kind, amount, currency, at, id, source, offset) = try row.decode(
-            (Int16, String, String, String, String, Int64, String, Timestamp, String, String, Int64).self
+        let (partition, shop, order, key, kind, amount, currency, at, id, source, offset, cost) = try row.decode(
+            (Int16, String, String, String, String, Int64, String, Timestamp, String, String, Int64, Int64?).self
         )
         var fact = PaymentFact(
             order: number(Key(partition: partition, shop: arena.intern(shop), order: arena.intern(order))),
@@ -97,7 +98,8 @@ extension OrdersFold {
             paidMinor: amount,
             currency: arena.intern(currency),
             telling: .init(at: at.microseconds, id: arena.add(id), source: arena.intern(source)),
-            offset: offset
+            offset: offset,
+            costMinor: cost
         )
         fact.isChanged = false
         take(fact)

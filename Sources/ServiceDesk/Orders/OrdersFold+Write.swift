@@ -55,5 +55,6 @@ extension OrdersFold {
         rows.append(payment.telling.id, of: arena)
         rows.append(payment.telling.source, of: arena)
         rows.append(payment.offset)
+        rows.append(payment.costMinor)
     }
 }

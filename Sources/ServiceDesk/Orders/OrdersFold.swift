@@ -33,6 +33,7 @@ final class OrdersFold: Fold {
     private let closed: EventTypeSlot
     private let autoCloseAt: PayloadField
     private let closedBy: PayloadField
+    private let costMinor: PayloadField
     private let currency: PayloadField
     private let customer: PayloadField
     private let kind: PayloadField
@@ -49,6 +50,7 @@ final class OrdersFold: Fold {
         closed = slots.type("order.closed")
         autoCloseAt = slots.field("auto_close_at")
         closedBy = slots.field("closed_by")
+        costMinor = slots.field("cost_minor")
         currency = slots.field("currency")
         customer = slots.field("customer_id")
         kind = slots.field("kind")
@@ -132,7 +134,8 @@ final class OrdersFold: Fold {
                 paidMinor: amount,
                 currency: currency,
                 telling: telling,
-                offset: event.offset
+                offset: event.offset,
+                costMinor: try event.integer(costMinor)
             )
         )
     }

@@ -7,10 +7,10 @@ public import Projections
 public enum OrdersProjection {
     public static let projection = Projection(
         "orders",
-        version: 2,
+        version: 3,
         tables: [orders, payments],
         fields: [
-            "auto_close_at", "closed_by", "currency", "customer_id", "kind", "order_kind", "paid_minor",
+            "auto_close_at", "closed_by", "cost_minor", "currency", "customer_id", "kind", "order_kind", "paid_minor",
             "payable_minor",
             "payment_id",
         ]
@@ -35,7 +35,7 @@ public enum OrdersProjection {
         columns: [
             .init("partition", .smallint), .init("shop", .text), .init("order_id", .text), .init("payment", .text),
             .init("kind", .text), .init("paid_minor", .bigint), .init("currency", .text), .init("at", .timestamp),
-            .init("id", .text), .init("source", .text), .init("offset", .bigint),
+            .init("id", .text), .init("source", .text), .init("offset", .bigint), .init("cost_minor", .bigint),
         ],
         key: ["partition", "shop", "order_id", "payment"]
     )

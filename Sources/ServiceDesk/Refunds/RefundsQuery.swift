@@ -70,6 +70,9 @@ public struct RefundsQuery: Sendable {
         Column("on_shift_s", .seconds, "on-shift time", "在班用时"),
         Column("owner", .identifier, "owner", "负责人"),
         Column("retained", .flag, "retained", "已挽留"),
+        Column("requested_amount", .money, "asked for", "申请金额"),
+        Column("promised_amount", .money, "promised", "承诺金额"),
+        Column("amount_differs", .flag, "differs", "金额不符"),
         .shopName,
         .platform,
     ]

@@ -80,12 +80,14 @@ extension RepliesFold {
                 )
             } else {
                 let (
-                    partition, shop, customer, at, id, source, conversation, kind, length, offset, replyAt, replyID, replySource,
+                    partition, shop, customer, at, id, source, conversation, kind, length, offset, replyAt, replyID,
+                    replySource,
                     agent, platformID, isOffline
                 ) =
                     try row.decode(
                         (
-                            Int16, String, String, Timestamp, String, String, String?, String?, Int32?, Int64, Timestamp?,
+                            Int16, String, String, Timestamp, String, String, String?, String?, Int32?, Int64,
+                            Timestamp?,
                             String?, String?, String?, String?, Bool?
                         ).self
                     )

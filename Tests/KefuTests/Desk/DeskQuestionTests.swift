@@ -115,6 +115,33 @@ struct DeskQuestionTests {
             #expect(
                 try await rows(["follow-ups", "--silent"], "order", "consulted", "owned_by") == ["o1 false shift"]
             )
+            // Which orders were not sent back to verify?
+            #expect(
+                try await rows(
+                    ["follow-ups", "confirmations", "--day", "2026-05-11", "--open"],
+                    "order",
+                    "state",
+                    "owner",
+                    "fine"
+                ) == ["o3 missed anna 1000"]
+            )
+        }
+    }
+
+    @Test func whatTheGoodsCostMakesTheMargin() async throws {
+        try await TestLog.with { log in
+            let line = EventLine.event
+            func event(_ type: String, _ id: String, _ more: String) -> String {
+                let data = #"{"order_id":"o8","customer_id":"c8"\#(more)}"#
+                return line(type, id, "orders/o8", Self.at("10:00"), "100000001", "/tests", "", data)
+            }
+            try await log.append([
+                event("order.placed", "x1", #","payable_minor":1000"#),
+                event("order.paid", "x2", #","paid_minor":1000,"cost_minor":600"#), event("order.completed", "x3", ""),
+            ])
+            try await log.project()
+            let tiers = try await log.ask("tiers", "--as-of", Self.at("12:00"))
+            #expect(tiers.rows("customer", "net", "margin") == ["c8 1000 400"])
         }
     }
 

@@ -197,4 +197,26 @@ import Testing
             #expect(try await facts.ask(question, "customer", "total") == ["b 1"])
         }
     }
+
+    @Test func theGrossMarginIsUnknownUnlessEveryCostIs() async throws {
+        try await withFacts { facts in
+            try await facts.insert(.completed("a", "c", day: 1, amount: 1000))
+            try await facts.insert(.completed("b", "c", day: 2, amount: 500))
+            func margin(_ asOf: String) async throws -> [String] {
+                try await facts.ask(TiersQuery(scope: Scope(all: true, asOf: .may(asOf))).question, "net", "margin")
+            }
+            #expect(try await margin("3 00:00") == ["1500 -"])
+            try await facts.connection.execute("UPDATE kefu_read.payments_g1 SET cost_minor = 700 WHERE order_id = 'a'")
+            #expect(try await margin("1 23:00") == ["1000 300"])
+            #expect(try await margin("3 00:00") == ["1500 -"])
+            try await facts.connection.execute("UPDATE kefu_read.payments_g1 SET cost_minor = 0 WHERE order_id = 'b'")
+            try await facts.insertRefund(
+                "r",
+                "settled",
+                at: "2 12:00",
+                ["order_id": "b", "outcome": "succeeded", "amount_minor": Int64(100)]
+            )
+            #expect(try await margin("3 00:00") == ["1400 700"])
+        }
+    }
 }

@@ -118,6 +118,7 @@ struct ConfluenceTests {
                 ReplyDetailQuery(scope: scope).question, AgentsQuery(scope: scope).question,
                 FinesQuery(scope: scope).question, SpotChecksQuery(scope: scope, policies: fewTurns).question,
                 PromisesQuery(scope: scope).question,
+                RefundRateQuery(scope: scope).question, ConfirmationsQuery(scope: scope).question,
             ] {
                 let later = try await answer(question, all)
                 let then = try await answer(question, prefix)

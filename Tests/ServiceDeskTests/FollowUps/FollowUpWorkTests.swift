@@ -106,6 +106,21 @@ import Testing
         }
     }
 
+    @Test func inAPromotionTheFirstReminderComesSooner() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", placed: "11 10:00"))
+            var policies = PolicySet.standard
+            try policies.set("unpaid.promotion", to: "true")
+            func state(_ asOf: String) async throws -> [String] {
+                let scope = Scope(all: true, asOf: .may(asOf))
+                return try await facts.ask(FollowUpsQuery(scope: scope, policies: policies).question, "state", "stage")
+            }
+            #expect(try await state("11 10:09:59.999999") == ["waiting 0"])
+            #expect(try await state("11 10:10") == ["due 1"])
+            #expect(try await ask(facts, asOf: "11 10:29:59.999999", "state") == ["waiting"])
+        }
+    }
+
     @Test(arguments: [
         ("21:59:59.999999", "due", "-"), ("22:00", "quiet", "2026-05-12T00:00:00Z"),
         ("+1 00:00", "quiet", "2026-05-12T00:00:00Z"), ("+1 07:59:59.999999", "quiet", "2026-05-12T00:00:00Z"),

@@ -18,6 +18,7 @@ import Testing
             RemarksQuery(scope: scope).question,
             ShopsQuery(scope: scope).question, TimelineQuery.order("o", scope: scope).question,
             TimelineQuery.customer("c", scope: scope).question,
+            RefundRateQuery(scope: scope).question, ConfirmationsQuery(scope: scope).question,
         ]
     }()
 

@@ -144,6 +144,37 @@ import Testing
         }
     }
 
+    @Test func anOrderWithAnExcludedFlagIsNobodysCredit() async throws {
+        try await withFacts { facts in
+            try await facts.insertReply("a", at: "11 09:00", agent: "anna")
+            for id in ["o", "p"] {
+                try await facts.insert(order(id, "a", placed: "11 10:00", paid: "11 13:00", amount: 300))
+            }
+            for (at, flag) in [("11 14:00", "grey"), ("11 15:00", "red")] {
+                try await facts.insert(
+                    "remarks",
+                    [
+                        "partition": Int16(1), "shop": "shop", "order_id": "p", "at": Timestamp.may(at),
+                        "id": facts.nextID(), "source": "/s", "flag": flag, "offset": Int64(facts.serial),
+                    ]
+                )
+            }
+            func credit(_ asOf: String, _ flags: String) async throws -> [String] {
+                var scope = Scope(all: true, asOf: .may(asOf))
+                scope.day = Self.week
+                var policies = PolicySet.standard
+                try policies.set("sales.excluded_flags", to: flags)
+                let question = CreditQuery(scope: scope, policies: policies).question
+                return try await facts.ask(question, "key", "silent", "orders")
+            }
+            #expect(try await credit("11 23:00", "none") == ["anna false 2"])
+            #expect(try await credit("11 23:00", "blue,red") == ["anna false 1", "- false 1"])
+            // The last remark decides.
+            #expect(try await credit("11 23:00", "grey") == ["anna false 2"])
+            #expect(try await credit("11 14:30", "grey") == ["anna false 1", "- false 1"])
+        }
+    }
+
     @Test func vipsAreCalledOnceAMonth() async throws {
         try await withFacts { facts in
             for customer in ["a", "b", "c"] {

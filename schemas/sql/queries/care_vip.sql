@@ -8,10 +8,8 @@
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
--- include rows_of_shops as=told_orders; table={orders}
--- include rows_of_shops as=told_refunds; table={refund_actions}
+-- include tier_facts customer=NULL
 -- include contributions each=$1::text[] IS NOT NULL
--- include rows_of_shops as=told_marks; table={tier_marks}
 -- include marks
 ruled AS (
     SELECT
@@ -51,8 +49,7 @@ vips AS MATERIALIZED (
 ),
 periods AS MATERIALIZED (
     SELECT
-        rules.shop, rules.zone, claim_ms, open_ms, max_attempts,
-        first_day, last_day,
+        rules.shop, first_day, last_day,
         first_day::timestamp AT TIME ZONE zone AS from_at, (last_day + 1)::timestamp AT TIME ZONE zone AS to_at
     FROM rules
     CROSS JOIN LATERAL (
@@ -66,40 +63,27 @@ periods AS MATERIALIZED (
 ),
 items AS MATERIALIZED (
     SELECT
-        vips.*, periods.first_day, periods.last_day, periods.to_at, zone, claim_ms, open_ms, max_attempts,
+        vips.*, periods.first_day, periods.last_day, periods.to_at,
         'customers/' || vips.customer AS subject, 'vip_care' AS kind, periods.from_at, periods.from_at AS since_at
     FROM vips
     JOIN periods ON periods.shop = vips.shop
 ),
 -- include follow_up_progress items=items
-calls AS MATERIALIZED (
-    SELECT
-        items.shop, items.customer,
-        count(call.at) FILTER (WHERE call.at >= from_at AND call.at < to_at) AS calls,
-        max(call.at) AS last_care_at,
-        max(call.at) FILTER (WHERE call.at < from_at) AS earlier_at
-    FROM items
-    CROSS JOIN LATERAL (
-        SELECT told.at
-        FROM {follow_up_actions} AS told
-        WHERE told.shop = items.shop AND told.subject = items.subject AND told.kind IN ('vip_care', 'care')
-            AND told.action = 'attempted' AND told.at <= $2::timestamptz
-        UNION ALL
-        SELECT told.at
-        FROM {replies} AS told
-        WHERE told.shop = items.shop AND told.customer = items.customer AND told.purpose = 'care' AND told.at <= $2::timestamptz
-    ) AS call
-    GROUP BY items.shop, items.customer
-),
 asked_customers AS MATERIALIZED (SELECT shop, customer FROM items),
 -- include recent_attempts
--- include contact_budget asked=asked_customers
+-- include contact_budget asked=asked_customers; each=false
 -- include shift_spans
 -- include on_duty
 -- include quiet_hours
+worked AS MATERIALIZED (
+    SELECT items.*, holder, held_until, outcome, again_at, is_exhausted
+    FROM items
+    FULL JOIN progress ON progress.shop = items.shop AND progress.subject = items.subject
+    FULL JOIN budgets ON budgets.shop = items.shop AND budgets.customer = items.customer
+),
 judged AS MATERIALIZED (
     SELECT
-        items.*, coalesce(calls, 0) AS calls, last_care_at, holder, held_until, GREATEST(due.at, again_at) AS due_at,
+        worked.*, claim_ms, calls, last_care_at, GREATEST(due.at, again_at) AS due_at,
         CASE
             WHEN calls > 0 OR outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
             WHEN holder IS NOT NULL THEN 'claimed'
@@ -108,11 +92,24 @@ judged AS MATERIALIZED (
             WHEN quiet_until IS NOT NULL THEN 'quiet'
             ELSE 'due'
         END AS state
-    FROM items
-    JOIN clocks ON clocks.shop = items.shop
-    LEFT JOIN calls ON calls.shop = items.shop AND calls.customer = items.customer
-    LEFT JOIN progress ON progress.shop = items.shop AND progress.subject = items.subject
-    LEFT JOIN budgets ON budgets.shop = items.shop AND budgets.customer = items.customer
+    FROM worked
+    JOIN clocks ON clocks.shop = worked.shop
+    CROSS JOIN LATERAL (
+        SELECT
+            count(*) FILTER (WHERE call.at >= from_at AND call.at < to_at) AS calls,
+            max(call.at) AS last_care_at,
+            max(call.at) FILTER (WHERE call.at < from_at) AS earlier_at
+        FROM (
+            SELECT told.at
+            FROM {follow_up_actions} AS told
+            WHERE told.shop = worked.shop AND told.subject = worked.subject AND told.kind IN ('vip_care', 'care')
+                AND told.action = 'attempted' AND told.at <= $2::timestamptz
+            UNION ALL
+            SELECT told.at
+            FROM {replies} AS told
+            WHERE told.shop = worked.shop AND told.customer = worked.customer AND told.purpose = 'care' AND told.at <= $2::timestamptz
+        ) AS call
+    ) AS made
     CROSS JOIN LATERAL (
         SELECT CASE
             WHEN earlier_at IS NULL THEN from_at
@@ -123,16 +120,15 @@ judged AS MATERIALIZED (
     ) AS due
 ),
 wanted AS MATERIALIZED (SELECT * FROM judged WHERE calls = 0 OR $9::boolean IS NOT TRUE),
--- include owners items=wanted
+-- include owners items=wanted; customer=customer
 page AS (
-    SELECT wanted.*, owner, owned_by, shift, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
-    FROM wanted
-    JOIN owners ON owners.shop = wanted.shop AND owners.subject = wanted.subject
+    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    FROM owners
     ORDER BY
         CASE WHEN NOT $4::boolean THEN calls > 0 END,
         CASE WHEN NOT $4::boolean AND $11::text IS NOT NULL THEN (owner = $11::text) IS NOT TRUE END,
         CASE WHEN NOT $4::boolean THEN due_at END,
-        customer, wanted.shop
+        customer, shop
     LIMIT $5::bigint
 )
 SELECT

@@ -7,27 +7,13 @@ WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
 -- include recent_attempts
-reached AS MATERIALIZED (
-    SELECT shop, customer FROM recent_attempts WHERE customer IS NOT NULL
-    UNION
-    SELECT message.shop, message.customer
-    FROM chosen
-    CROSS JOIN LATERAL (
-        SELECT *
-        FROM {replies} AS told
-        WHERE told.shop = chosen.shop AND told.at > $2::timestamptz - interval '24 hours' AND told.at <= $2::timestamptz
-            AND told.purpose IN ('payment_reminder', 'nudge', 'care')
-        OFFSET 0
-    ) AS message
-),
--- include contact_budget asked=reached
+-- include contact_budget asked=recent_attempts; each=false
 -- include quiet_hours
 page AS (
     SELECT
         budgets.*, max_attempts, quiet_until,
         CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM budgets
-    JOIN rules ON rules.shop = budgets.shop
     JOIN clocks ON clocks.shop = budgets.shop
     WHERE is_exhausted OR $9::boolean IS NOT TRUE
     ORDER BY CASE WHEN NOT $4::boolean THEN -contacts END, budgets.shop, customer

@@ -9,10 +9,8 @@ WITH RECURSIVE
 -- include desk_rules keys=$13; values=$14; given=$15
 -- include days
 -- include enquirers
--- include known_customers customer=NULL
--- include rows_of_shops as=told_orders; table={orders}
--- include rows_of_shops as=told_refunds; table={refund_actions}
--- include rows_of_shops as=told_marks; table={tier_marks}
+-- include known_customers customer=NULL; is_among=true; among=SELECT customer FROM enquirers
+-- include tier_facts customer=NULL
 -- include tier_history
 tiers_then AS (
     SELECT DISTINCT ON (enquirers.shop, enquirers.customer, enquirers.day) enquirers.shop, enquirers.customer, enquirers.day, history.tier

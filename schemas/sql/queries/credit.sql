@@ -3,7 +3,8 @@
 
 -- What was sold on the chosen days, as of $2, and by whose service (R035, R036b): orders paid then, credited to the agent of the
 -- last human message to the customer within received_ms before the order was placed (order), before it was paid (paid), or the
--- first of these that there is (order_first). Orders without such a message are silent: a row of their own without a key.
+-- first of these that there is (order_first). Orders without such a message are silent: a row of their own without a key. Orders
+-- whose last remark has one of excluded_flags are nobody's credit: a row without a key too, and not silent.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 by agent, tier, shop or day, $13 $14 $15 policies:
 -- keys, values, given, $16 the basis.
 WITH RECURSIVE
@@ -12,7 +13,7 @@ WITH RECURSIVE
 -- include days
 sold AS MATERIALIZED (
     SELECT
-        days.zone, told."partition", told.shop, told.order_id, told.paid_at, received_ms,
+        days.zone, told."partition", told.shop, told.order_id, told.paid_at, received_ms, excluded_flags,
         CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at,
         CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer
     FROM days
@@ -29,8 +30,13 @@ sold AS MATERIALIZED (
 ),
 credited AS MATERIALIZED (
     SELECT
-        sold.*,
-        CASE $16::text WHEN 'order' THEN of_order.agent WHEN 'paid' THEN of_payment.agent ELSE coalesce(of_order.agent, of_payment.agent) END AS agent
+        sold.*, is_excluded,
+        CASE
+            WHEN is_excluded THEN NULL
+            WHEN $16::text = 'order' THEN of_order.agent
+            WHEN $16::text = 'paid' THEN of_payment.agent
+            ELSE coalesce(of_order.agent, of_payment.agent)
+        END AS agent
     FROM sold
     LEFT JOIN LATERAL (
         SELECT reply.agent
@@ -48,11 +54,22 @@ credited AS MATERIALIZED (
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
         LIMIT 1
     ) AS of_payment ON true
+    CROSS JOIN LATERAL (
+        SELECT cardinality(excluded_flags) > 0 AND coalesce(
+            (
+                SELECT remark.flag
+                FROM {remarks} AS remark
+                WHERE remark."partition" = sold."partition" AND remark.shop = sold.shop AND remark.order_id = sold.order_id
+                    AND remark.at <= $2::timestamptz
+                ORDER BY remark.at DESC, remark.id DESC, remark.source DESC
+                LIMIT 1
+            ) = ANY (excluded_flags),
+            false
+        ) AS is_excluded
+    ) AS flagged
 ),
--- include known_customers customer=NULL
--- include rows_of_shops as=told_orders; table={orders}
--- include rows_of_shops as=told_refunds; table={refund_actions}
--- include rows_of_shops as=told_marks; table={tier_marks}
+-- include known_customers customer=NULL; is_among=true; among=SELECT customer FROM sold
+-- include tier_facts customer=NULL
 -- include tier_history
 tiers_then AS (
     SELECT DISTINCT ON (credited.shop, credited.order_id) credited.shop, credited.order_id, history.tier
@@ -93,11 +110,11 @@ amounts AS (
 ),
 sums AS (
     SELECT
-        shop, key, currency, agent IS NULL AS silent,
+        shop, key, currency, agent IS NULL AND NOT is_excluded AS silent,
         count(*) AS orders, count(DISTINCT coalesce('c' || customer, 'o' || order_id)) AS buyers,
         sum(paid_minor)::bigint AS sales, sum(refunded)::bigint AS refunded
     FROM amounts
-    GROUP BY shop, key, currency, agent IS NULL
+    GROUP BY shop, key, currency, agent IS NULL AND NOT is_excluded
 ),
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total

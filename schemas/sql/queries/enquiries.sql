@@ -42,7 +42,7 @@ silent_writers AS MATERIALIZED (
 ),
 enquiries AS MATERIALIZED (
     SELECT
-        writer.shop, writer.customer, writer.last_message_at, zone, claim_ms, open_ms, max_attempts,
+        writer.shop, writer.customer, writer.last_message_at,
         first_message.at AS first_message_at, first_message.messages,
         'customers/' || writer.customer AS subject, 'enquiry' AS kind,
         first_message.at AS from_at, first_message.at AS since_at,
@@ -67,17 +67,10 @@ enquiries AS MATERIALIZED (
         LIMIT 1
     ) AS last_reply ON true
 ),
-asked_customers AS MATERIALIZED (SELECT shop, customer FROM enquiries),
--- include tiers_of_customers asked=asked_customers
--- include follow_up_progress items=enquiries
--- include recent_attempts
--- include contact_budget asked=asked_customers
--- include shift_spans
--- include on_duty
--- include quiet_hours
+-- include worked_items items=enquiries; each=$9::text IS NOT NULL
 judged AS MATERIALIZED (
     SELECT
-        enquiries.*, tier, coalesce(attempts, 0) AS attempts, last_attempt_at, holder, held_until, again_at, reason_code,
+        worked.*, claim_ms,
         GREATEST(allowed_at, CASE WHEN NOT has_just_written THEN quiet_until END) AS next_contact_at,
         CASE
             WHEN outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
@@ -88,30 +81,13 @@ judged AS MATERIALIZED (
             WHEN quiet_until IS NOT NULL AND NOT has_just_written THEN 'quiet'
             ELSE 'due'
         END AS state
-    FROM enquiries
-    JOIN clocks ON clocks.shop = enquiries.shop
-    LEFT JOIN customer_tiers ON customer_tiers.shop = enquiries.shop AND customer_tiers.customer = enquiries.customer
-    LEFT JOIN progress ON progress.shop = enquiries.shop AND progress.subject = enquiries.subject
-    LEFT JOIN budgets ON budgets.shop = enquiries.shop AND budgets.customer = enquiries.customer
+    FROM worked
+    JOIN clocks ON clocks.shop = worked.shop
     CROSS JOIN LATERAL (
         SELECT last_message_at > $2::timestamptz - open_ms * interval '1 millisecond' AS has_just_written
     ) AS written
 ),
-wanted AS MATERIALIZED (SELECT * FROM judged WHERE $4::boolean OR state IN ('due', 'claimed')),
--- include owners items=wanted
-page AS (
-    SELECT
-        wanted.*, owner, owned_by, shift,
-        CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
-    FROM wanted
-    JOIN owners ON owners.shop = wanted.shop AND owners.subject = wanted.subject
-    ORDER BY
-        CASE WHEN NOT $4::boolean THEN state = 'claimed' END,
-        CASE WHEN NOT $4::boolean AND $10::text IS NOT NULL THEN (owner = $10::text) IS NOT TRUE END,
-        CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], tier) END,
-        first_message_at, customer, wanted.shop
-    LIMIT $5::bigint
-)
+-- include queue_page
 SELECT
     page.customer,
     page.shop,
@@ -134,11 +110,12 @@ SELECT
     name,
     platform,
     total,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state = 'waiting') END AS not_due,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state IN ('quiet', 'budget', 'blocked')) END AS suppressed,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state = 'done') END AS done,
+    not_due,
+    suppressed,
+    done,
     claim_ms
 FROM page
+CROSS JOIN counts
 JOIN chosen ON chosen.shop = page.shop
 LEFT JOIN LATERAL (
     SELECT told.data::json ->> 'sku_id' AS sku
@@ -149,7 +126,5 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS opened ON true
 ORDER BY
-    CASE WHEN NOT $4::boolean THEN state = 'claimed' END,
-    CASE WHEN NOT $4::boolean AND $10::text IS NOT NULL THEN (owner = $10::text) IS NOT TRUE END,
-    CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], tier) END,
-    first_message_at, page.customer, page.shop;
+-- include queue_order items=page
+;

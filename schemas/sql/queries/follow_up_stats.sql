@@ -46,12 +46,19 @@ reasons AS (
 told_orders AS (
     SELECT DISTINCT shop, subject, order_id, customer, placed_at, payable_minor, currency, auto_close_at, paid_at FROM attempts
 ),
+-- Full joins are never done as loops.
+attempted AS MATERIALIZED (
+    SELECT told.*, worked.attempts, first_attempt_at, last_attempt_at, agent, reason_code
+    FROM told_orders AS told
+    FULL JOIN worked ON worked.shop = told.shop AND worked.subject = told.subject
+    FULL JOIN reasons ON reasons.shop = told.shop AND reasons.subject = told.subject
+),
 judged AS (
     SELECT
-        told.*, worked.attempts,
+        told.*,
         CASE $12::text
-            WHEN 'agent' THEN worked.agent
-            WHEN 'reason' THEN coalesce(reasons.reason_code, 'unknown')
+            WHEN 'agent' THEN told.agent
+            WHEN 'reason' THEN coalesce(told.reason_code, 'unknown')
             ELSE CASE
                 WHEN coalesce(last_attempt_at, first_attempt_at) >= coalesce(auto_close_at, placed_at + close_after_ms * interval '1 millisecond')
                     - last_ms * interval '1 millisecond' THEN 'last'
@@ -61,11 +68,9 @@ judged AS (
             END
         END AS key,
         told.paid_at >= first_attempt_at AS is_recovered
-    FROM told_orders AS told
-    JOIN worked ON worked.shop = told.shop AND worked.subject = told.subject
+    FROM attempted AS told
     JOIN days ON days.shop = told.shop
     JOIN rules ON rules.shop = told.shop
-    LEFT JOIN reasons ON reasons.shop = told.shop AND reasons.subject = told.subject
     CROSS JOIN LATERAL (
         SELECT count(*) >= returning_min AS is_returning
         FROM {orders} AS earlier

@@ -13,8 +13,10 @@ WITH RECURSIVE
 -- include desk_rules keys=$6; values=$7; given=$8
 unpaid AS MATERIALIZED (
     SELECT
-        chosen.name, chosen.platform, told.*, told.placed_at AS since_at, 'orders/' || told.order_id AS subject, 'unpaid' AS item_kind,
-        CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS named_customer
+        chosen.name, chosen.platform, told."partition", told.shop, told.order_id, told.placed_at, told.payable_minor, told.currency,
+        told.order_kind, told.auto_close_at,
+        CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer,
+        'orders/' || told.order_id AS subject, 'unpaid' AS kind, timestamptz '-infinity' AS from_at, told.placed_at AS since_at
     FROM chosen
     CROSS JOIN LATERAL (
         SELECT *
@@ -33,27 +35,12 @@ unpaid AS MATERIALIZED (
     WHERE ($9::text IS NULL OR told.order_id = $9::text)
         AND ($10::text IS NULL OR (told.customer = $10::text AND told.customer_at <= $2::timestamptz))
 ),
-asked_customers AS MATERIALIZED (
-    SELECT DISTINCT shop, named_customer AS customer FROM unpaid WHERE named_customer IS NOT NULL
-),
-items AS MATERIALIZED (
-    SELECT shop, subject, item_kind AS kind, timestamptz '-infinity' AS from_at FROM unpaid
-),
--- include tiers_of_customers asked=asked_customers
--- include follow_up_progress items=items
--- include recent_attempts
--- include contact_budget asked=asked_customers
--- include shift_spans
--- include on_duty
--- include quiet_hours
+-- include worked_items items=unpaid; each=num_nonnulls($9::text, $10::text) > 0
 staged AS (
     SELECT
-        unpaid.*,
-        customer_tiers.tier, customer_tiers.is_blocked, coalesce(customer_tiers.orders >= returning_min, false) AS is_returning,
-        coalesce(progress.attempts, 0) AS attempts, progress.last_attempt_at, progress.holder, progress.held_until,
-        progress.outcome, progress.again_at, progress.reason_code,
-        coalesce(budgets.contacts, 0) AS contacts, budgets.allowed_at, coalesce(budgets.is_exhausted, max_attempts = 0) AS is_exhausted,
-        clocks.quiet_until, open_ms, zone, rounds, claim_ms,
+        worked.*, coalesce(customer_orders >= returning_min, false) AS is_returning,
+        coalesce(is_exhausted, max_attempts = 0) AS has_no_contact_left,
+        quiet_until, open_ms, zone, rounds, claim_ms,
         closes_at, first_at, second_at, last_at,
         CASE
             WHEN $2::timestamptz >= closes_at THEN 'expired'
@@ -62,22 +49,20 @@ staged AS (
             WHEN $2::timestamptz >= first_at THEN '1'
             ELSE '0'
         END AS stage
-    FROM unpaid
-    JOIN rules ON rules.shop = unpaid.shop
-    JOIN clocks ON clocks.shop = unpaid.shop
-    LEFT JOIN customer_tiers ON customer_tiers.shop = unpaid.shop AND customer_tiers.customer = unpaid.named_customer
-    LEFT JOIN progress ON progress.shop = unpaid.shop AND progress.subject = unpaid.subject
-    LEFT JOIN budgets ON budgets.shop = unpaid.shop AND budgets.customer = unpaid.named_customer
+    FROM worked
+    JOIN clocks ON clocks.shop = worked.shop
     CROSS JOIN LATERAL (
         SELECT
-            CASE WHEN customer_tiers.orders >= returning_min THEN returning_ms ELSE new_ms END * interval '1 millisecond' AS patience,
+            CASE WHEN customer_orders >= returning_min THEN returning_ms ELSE new_ms END * interval '1 millisecond' AS patience,
             coalesce(auto_close_at, placed_at + close_after_ms * interval '1 millisecond') AS closes_at
+        OFFSET 0
     ) AS terms
     CROSS JOIN LATERAL (
         SELECT
             placed_at + patience AS first_at,
             placed_at + patience + second_ms * interval '1 millisecond' AS second_at,
             closes_at - last_ms * interval '1 millisecond' AS last_at
+        OFFSET 0
     ) AS moments
 ),
 -- base_at: the moment that calls for the next attempt unless one was made since. A promise hides what comes before it.
@@ -95,6 +80,7 @@ based AS (
             CASE stage WHEN 'expired' THEN closes_at WHEN 'last' THEN last_at WHEN '2' THEN second_at ELSE first_at END,
             again_at
         ) AS at
+        OFFSET 0
     ) AS base
     LEFT JOIN LATERAL (
         SELECT min(moment) AS at
@@ -108,10 +94,10 @@ based AS (
             ) AS days (day)
             CROSS JOIN unnest(rounds) AS round
         ) AS moments
-        WHERE moment > last_attempt_at AND moment >= first_at AND (again_at IS NULL OR moment >= again_at) AND moment < closes_at
-    ) AS following ON last_attempt_at >= base.at
+        WHERE last_attempt_at >= base.at AND moment > last_attempt_at AND moment >= first_at AND (again_at IS NULL OR moment >= again_at) AND moment < closes_at
+    ) AS following ON true
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT
         *,
         CASE
@@ -120,7 +106,7 @@ judged AS (
             WHEN is_blocked THEN 'blocked'
             WHEN holder IS NOT NULL THEN 'claimed'
             WHEN (due_at > $2::timestamptz) IS NOT FALSE THEN 'waiting'
-            WHEN is_exhausted THEN 'budget'
+            WHEN has_no_contact_left THEN 'budget'
             WHEN quiet_until IS NOT NULL AND NOT has_just_written THEN 'quiet'
             ELSE 'due'
         END AS state
@@ -129,13 +115,14 @@ judged AS (
         SELECT quiet_until IS NOT NULL AND EXISTS (
             SELECT
             FROM {messages} AS message
-            WHERE message.shop = based.shop AND message.customer = based.named_customer AND message.counts
+            WHERE message.shop = based.shop AND message.customer = based.customer AND message.counts
                 AND message.at > $2::timestamptz - open_ms * interval '1 millisecond' AND message.at <= $2::timestamptz
         ) AS has_just_written
     ) AS written
 ),
+-- Where the owner neither chooses nor orders them, owners are looked for last, for the page alone.
 wanted AS MATERIALIZED (
-    SELECT *
+    SELECT *, count(*) OVER () AS listed
     FROM judged
     WHERE CASE
             WHEN $13::bigint IS NOT NULL
@@ -143,32 +130,29 @@ wanted AS MATERIALIZED (
             ELSE $4::boolean OR state IN ('due', 'claimed')
         END
         AND ($14::boolean IS NOT TRUE OR attempts = 0)
+    ORDER BY
+-- include follow_up_order owner=NULL::text
+    LIMIT CASE WHEN $11::text IS NULL AND $12::boolean IS NOT TRUE AND $15::text IS NULL THEN $5::bigint END
 ),
-owned_items AS MATERIALIZED (
-    SELECT shop, subject, named_customer AS customer, since_at, holder FROM wanted
-),
--- include owners items=owned_items
-owned AS (
-    SELECT wanted.*, owners.owner, owners.owned_by, owners.shift, owners.is_consulted
-    FROM wanted
-    JOIN owners ON owners.shop = wanted.shop AND owners.subject = wanted.subject
-),
+-- include owners items=wanted; customer=customer
 page AS (
-    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
-    FROM owned
+    SELECT
+        *,
+        CASE
+            WHEN $4::boolean THEN NULL
+            WHEN $11::text IS NULL AND $12::boolean IS NOT TRUE AND $15::text IS NULL THEN listed
+            ELSE count(*) OVER ()
+        END AS total
+    FROM owners
     WHERE ($11::text IS NULL OR owner = $11::text) AND ($12::boolean IS NOT TRUE OR NOT is_consulted)
     ORDER BY
-        CASE WHEN NOT $4::boolean THEN state = 'claimed' END,
-        CASE WHEN NOT $4::boolean AND $15::text IS NOT NULL THEN (owner = $15::text) IS NOT TRUE END,
-        CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], coalesce(tier, 'new')) END,
-        CASE WHEN NOT $4::boolean THEN -coalesce(payable_minor, 0) END,
-        placed_at, order_id, shop
+-- include follow_up_order owner=owner
     LIMIT $5::bigint
 )
 SELECT
     order_id AS "order",
     shop,
-    named_customer AS customer,
+    customer,
     placed_at,
     payable_minor AS amount,
     floor(extract(epoch FROM $2::timestamptz - placed_at))::bigint * 1000000 AS age_s,
@@ -209,8 +193,5 @@ CROSS JOIN LATERAL (
         AND payment.at <= $2::timestamptz
 ) AS deposits
 ORDER BY
-    CASE WHEN NOT $4::boolean THEN state = 'claimed' END,
-    CASE WHEN NOT $4::boolean AND $15::text IS NOT NULL THEN (owner = $15::text) IS NOT TRUE END,
-    CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], coalesce(tier, 'new')) END,
-    CASE WHEN NOT $4::boolean THEN -coalesce(payable_minor, 0) END,
-    placed_at, order_id, shop;
+-- include follow_up_order owner=owner
+;

@@ -23,7 +23,7 @@ answered AS MATERIALIZED (
 ),
 silences AS MATERIALIZED (
     SELECT
-        answered.*, zone, claim_ms, open_ms, max_attempts, last_message.at AS last_message_at,
+        answered.*, last_message.at AS last_message_at,
         'customers/' || answered.customer AS subject, 'nudge' AS kind, answered_at AS from_at, answered_at AS since_at,
         answered_at + nudge_min_ms * interval '1 millisecond' AS due_at,
         answered_at + nudge_max_ms * interval '1 millisecond' AS due_to
@@ -46,17 +46,10 @@ silences AS MATERIALIZED (
                 )
         )
 ),
-asked_customers AS MATERIALIZED (SELECT shop, customer FROM silences),
--- include tiers_of_customers asked=asked_customers
--- include follow_up_progress items=silences
--- include recent_attempts
--- include contact_budget asked=asked_customers
--- include shift_spans
--- include on_duty
--- include quiet_hours
+-- include worked_items items=silences; each=$9::text IS NOT NULL
 judged AS MATERIALIZED (
     SELECT
-        silences.*, tier, coalesce(attempts, 0) AS attempts, last_attempt_at, holder, held_until, reason_code,
+        worked.*, claim_ms,
         CASE
             WHEN purpose = 'nudge' OR attempts > 0 OR outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
             WHEN is_blocked THEN 'blocked'
@@ -68,27 +61,10 @@ judged AS MATERIALIZED (
             THEN 'quiet'
             ELSE 'due'
         END AS state
-    FROM silences
-    JOIN clocks ON clocks.shop = silences.shop
-    LEFT JOIN customer_tiers ON customer_tiers.shop = silences.shop AND customer_tiers.customer = silences.customer
-    LEFT JOIN progress ON progress.shop = silences.shop AND progress.subject = silences.subject
-    LEFT JOIN budgets ON budgets.shop = silences.shop AND budgets.customer = silences.customer
+    FROM worked
+    JOIN clocks ON clocks.shop = worked.shop
 ),
-wanted AS MATERIALIZED (SELECT * FROM judged WHERE $4::boolean OR state IN ('due', 'claimed')),
--- include owners items=wanted
-page AS (
-    SELECT
-        wanted.*, owner, owned_by, shift,
-        CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
-    FROM wanted
-    JOIN owners ON owners.shop = wanted.shop AND owners.subject = wanted.subject
-    ORDER BY
-        CASE WHEN NOT $4::boolean THEN state = 'claimed' END,
-        CASE WHEN NOT $4::boolean AND $10::text IS NOT NULL THEN (owner = $10::text) IS NOT TRUE END,
-        CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], tier) END,
-        answered_at, customer, wanted.shop
-    LIMIT $5::bigint
-)
+-- include queue_page
 SELECT
     page.customer,
     page.shop,
@@ -106,14 +82,13 @@ SELECT
     name,
     platform,
     total,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state = 'waiting') END AS not_due,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state = 'expired') END AS expired,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state IN ('quiet', 'budget', 'blocked')) END AS suppressed,
+    not_due,
+    expired,
+    suppressed,
     claim_ms
 FROM page
+CROSS JOIN counts
 JOIN chosen ON chosen.shop = page.shop
 ORDER BY
-    CASE WHEN NOT $4::boolean THEN state = 'claimed' END,
-    CASE WHEN NOT $4::boolean AND $10::text IS NOT NULL THEN (owner = $10::text) IS NOT TRUE END,
-    CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], tier) END,
-    answered_at, page.customer, page.shop;
+-- include queue_order items=page
+;

@@ -49,6 +49,19 @@ amounts AS (
     WHERE amount_minor IS NOT NULL
     ORDER BY shop, refund_id, at DESC, id DESC, source DESC
 ),
+-- What the customer asked for last, and what the shop agreed to last (R068).
+promises AS (
+    SELECT
+        shop, refund_id,
+        (array_agg(amount_minor ORDER BY at DESC, id DESC, source DESC) FILTER (WHERE action = 'requested'))[1] AS requested_amount,
+        (array_agg(currency ORDER BY at DESC, id DESC, source DESC) FILTER (WHERE action = 'requested'))[1] AS requested_currency,
+        (array_agg(amount_minor ORDER BY at DESC, id DESC, source DESC) FILTER (WHERE action = 'decided'))[1] AS promised_amount,
+        (array_agg(currency ORDER BY at DESC, id DESC, source DESC) FILTER (WHERE action = 'decided'))[1] AS promised_currency
+    FROM actions
+    WHERE amount_minor IS NOT NULL
+        AND (action = 'requested' OR (action = 'decided' AND (decision IN ('refused', 'negotiating')) IS NOT TRUE))
+    GROUP BY shop, refund_id
+),
 steps AS (
     SELECT DISTINCT ON (shop, refund_id) shop, refund_id, coalesce(decision, action) AS step
     FROM actions
@@ -68,24 +81,34 @@ facts AS (
     FROM actions
     GROUP BY shop, refund_id
 ),
-named AS (
-    SELECT
-        facts.*, told.placed_at <= $2::timestamptz AND (told.shipped_at <= $2::timestamptz) IS NOT TRUE AS is_unshipped,
-        coalesce(facts.customer, CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END) AS named_customer
-    FROM facts
-    LEFT JOIN {orders} AS told
-        ON facts.order_id IS NOT NULL AND told.shop = facts.shop AND told.order_id = facts.order_id
-        AND told."partition" = kefu.partition_of(facts.shop, 'orders/' || facts.order_id, (SELECT partitions FROM kefu.log_settings))
-),
 firsts AS (
     SELECT shop, refund_id, min(at) AS first_decided_at, bool_or(decision = 'agreed_return') AS is_return_agreed
     FROM actions
     WHERE action = 'decided'
     GROUP BY shop, refund_id
 ),
+-- Full joins are never done as loops.
+told AS MATERIALIZED (
+    SELECT
+        shop, refund_id, facts.first_at, facts.requested_at, facts.goods_returned_at, facts.escalated_at, facts.order_id, facts.customer,
+        facts.kind, facts.reason, step, first_decided_at, is_return_agreed,
+        settlements.at AS settled_at, settlements.outcome, decisions.at AS decided_at, decisions.decision, decisions.agent,
+        requested_amount, promised_amount,
+        coalesce(requested_currency = promised_currency AND requested_amount <> promised_amount, false) AS amount_differs,
+        coalesce(settlements.amount_minor, amounts.amount_minor) AS amount,
+        CASE WHEN settlements.amount_minor IS NULL THEN amounts.currency ELSE settlements.currency END AS paid_currency
+    FROM facts
+    FULL JOIN steps USING (shop, refund_id)
+    FULL JOIN firsts USING (shop, refund_id)
+    FULL JOIN decisions USING (shop, refund_id)
+    FULL JOIN settlements USING (shop, refund_id)
+    FULL JOIN amounts USING (shop, refund_id)
+    FULL JOIN promises USING (shop, refund_id)
+),
 laned AS (
     SELECT
-        named.*, first_decided_at, settlements.at AS settled_at,
+        told.*, ordered.placed_at <= $2::timestamptz AND (ordered.shipped_at <= $2::timestamptz) IS NOT TRUE AS is_unshipped,
+        coalesce(told.customer, CASE WHEN ordered.customer_at <= $2::timestamptz THEN ordered.customer END) AS named_customer,
         CASE
             WHEN escalated_at IS NOT NULL THEN 'platform'
             WHEN goods_returned_at IS NOT NULL OR is_return_agreed THEN 'return'
@@ -93,9 +116,14 @@ laned AS (
             WHEN kind = 'return_refund' THEN 'return'
             ELSE 'supervisor'
         END AS lane
-    FROM named
-    LEFT JOIN firsts ON firsts.shop = named.shop AND firsts.refund_id = named.refund_id
-    LEFT JOIN settlements ON settlements.shop = named.shop AND settlements.refund_id = named.refund_id
+    FROM told
+    LEFT JOIN LATERAL (
+        SELECT placed.placed_at, placed.shipped_at, placed.customer, placed.customer_at
+        FROM {orders} AS placed
+        WHERE told.order_id IS NOT NULL AND placed.shop = told.shop AND placed.order_id = told.order_id
+            AND placed."partition" = kefu.partition_of(told.shop, 'orders/' || told.order_id, (SELECT partitions FROM kefu.log_settings))
+        OFFSET 0
+    ) AS ordered ON true
 ),
 timed AS (
     SELECT laned.*, on_shift.used, done_at, timing.due_at, timing.is_inclusive
@@ -187,20 +215,17 @@ page AS MATERIALIZED (
         shop
     LIMIT $5::bigint
 ),
-owned_refunds AS (
-    SELECT shop, subject, owned_customer AS customer, since_at, holder FROM page
-),
--- include owners items=owned_refunds
+-- include owners items=page; customer=owned_customer
 answer AS (
     SELECT
-        page.*, step, coalesce(settlements.amount_minor, amounts.amount_minor) AS amount,
-        CASE WHEN settlements.amount_minor IS NULL THEN amounts.currency ELSE settlements.currency END AS paid_currency,
-        decisions.at AS decided_at, decision, agent, outcome
-    FROM page
-    JOIN steps USING (shop, refund_id)
-    LEFT JOIN amounts USING (shop, refund_id)
-    LEFT JOIN decisions USING (shop, refund_id)
-    LEFT JOIN settlements USING (shop, refund_id)
+        owners.*,
+        outcome = 'withdrawn' AND EXISTS (
+            SELECT
+            FROM {replies} AS reply
+            WHERE reply.shop = owners.shop AND reply.customer = owners.owned_customer AND reply.sender_kind = 'human'
+                AND reply.at >= requested_at AND reply.at <= settled_at
+        ) AS retained
+    FROM owners
 )
 SELECT
     refund_id AS refund,
@@ -209,7 +234,7 @@ SELECT
     answer.owned_customer AS customer,
     CASE WHEN settled_at IS NULL THEN step ELSE coalesce(outcome, 'settled') END AS state,
     amount,
-    answer.paid_currency AS currency,
+    paid_currency AS currency,
     requested_at,
     decided_at,
     decision,
@@ -226,19 +251,16 @@ SELECT
     due_at,
     is_overdue AS overdue,
     floor(extract(epoch FROM used))::bigint * 1000000 AS on_shift_s,
-    coalesce(agent, owners.owner) AS owner,
-    outcome = 'withdrawn' AND EXISTS (
-        SELECT
-        FROM {replies} AS reply
-        WHERE reply.shop = answer.shop AND reply.customer = answer.owned_customer AND reply.sender_kind = 'human'
-            AND reply.at >= requested_at AND reply.at <= settled_at
-    ) AS retained,
+    coalesce(agent, owner) AS owner,
+    retained,
+    requested_amount,
+    promised_amount,
+    amount_differs,
     chosen.name,
     chosen.platform,
     total
 FROM answer
 JOIN chosen ON chosen.shop = answer.shop
-LEFT JOIN owners ON owners.shop = answer.shop AND owners.subject = answer.subject
 ORDER BY
     CASE WHEN NOT $4::boolean THEN settled_at IS NOT NULL END,
     CASE WHEN NOT $4::boolean THEN first_at END,

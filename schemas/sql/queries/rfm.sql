@@ -7,8 +7,7 @@
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
--- include rows_of_shops as=told_orders; table={orders}
--- include rows_of_shops as=told_refunds; table={refund_actions}
+-- include tier_facts customer=NULL
 -- include contributions each=$1::text[] IS NOT NULL
 bands AS (
     SELECT max(window_days) AS window_days, min(recency_days) AS recency_days, max(frequency_orders) AS frequency_orders, max(monetary_minor) AS monetary_minor

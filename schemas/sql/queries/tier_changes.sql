@@ -7,10 +7,8 @@ WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$12; values=$13; given=$14
 -- include days
--- include known_customers customer=$15
--- include rows_of_shops as=told_orders; table={orders}
--- include rows_of_shops as=told_refunds; table={refund_actions}
--- include rows_of_shops as=told_marks; table={tier_marks}
+-- include known_customers customer=$15; is_among=false; among=NULL
+-- include tier_facts customer=$15
 -- include tier_history
 bounds AS (
     SELECT min(since_local AT TIME ZONE zone) AS from_at, max(until_local AT TIME ZONE zone) AS until_at

@@ -7,11 +7,9 @@
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
--- include known_customers customer=$10
--- include rows_of_shops as=told_orders; table={orders}
--- include rows_of_shops as=told_refunds; table={refund_actions}
--- include contributions each=$1::text[] IS NOT NULL
--- include rows_of_shops as=told_marks; table={tier_marks}
+-- include known_customers customer=$10; is_among=false; among=NULL
+-- include tier_facts customer=$10
+-- include contributions each=num_nonnulls($1::text[], $10::text) > 0
 -- include marks
 marked AS (
     SELECT
@@ -28,7 +26,7 @@ sums AS (
         sum(refunded) AS refunded,
         coalesce(sum(orders) FILTER (WHERE is_recent), 0) AS recent_orders,
         coalesce(sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) FILTER (WHERE is_recent), 0) AS recent_net,
-        array_agg(at ORDER BY at) FILTER (WHERE orders > 0) AS order_instants
+        array_agg(at) FILTER (WHERE orders > 0) AS order_instants
     FROM (
         SELECT
             contributions.customer, currency, at, orders, gross, refunded, is_net,
@@ -38,29 +36,30 @@ sums AS (
     ) AS dated
     GROUP BY customer, currency
 ),
-totals AS (
+customer_sums AS (
+    SELECT customer, sum(orders) AS orders, sum(recent_orders) AS recent_orders, max(recent_net) AS recent_net
+    FROM sums
+    GROUP BY customer
+),
+-- Full joins are never done as loops.
+totals AS MATERIALIZED (
     SELECT
         known.*, marked_at,
         CASE WHEN vip_grade > 0 AND marked.grade >= vip_grade THEN graded_at END AS graded_vip_at, marked.grade,
         coalesce(marked.is_blocked, false) AS is_blocked,
-        orders,
+        coalesce(orders, 0) AS orders,
         marked_at IS NOT NULL OR coalesce(vip_grade > 0 AND marked.grade >= vip_grade, false)
-            OR recent_orders >= vip_orders OR recent_net >= vip_net AS is_vip
+            OR coalesce(recent_orders, 0) >= vip_orders OR coalesce(recent_net, 0) >= vip_net AS is_vip
     FROM known
-    LEFT JOIN marked ON marked.customer = known.customer
-    CROSS JOIN LATERAL (
-        SELECT
-            coalesce(sum(sums.orders), 0) AS orders, coalesce(sum(sums.recent_orders), 0) AS recent_orders,
-            coalesce(max(sums.recent_net), 0) AS recent_net
-        FROM sums
-        WHERE sums.customer = known.customer
-    ) AS totals
+    FULL JOIN marked ON marked.customer = known.customer
+    FULL JOIN customer_sums ON customer_sums.customer = known.customer
 ),
-tiers AS (
+tiers AS MATERIALIZED (
     SELECT
         *,
         CASE WHEN is_vip THEN 'vip' WHEN orders >= returning_min THEN 'returning' ELSE 'new' END AS tier
     FROM totals
+    WHERE customer IS NOT NULL
 ),
 -- Since when a customer is vip: for each threshold that is reached now, the start of the stretch in which it has been; the
 -- longest stretch counts. What leaves the window again counts as a step down.
@@ -114,19 +113,7 @@ vip_reasons AS (
     ) AS reasons
     ORDER BY customer, since, rank, track
 ),
-returning_since AS (
-    SELECT sums.customer, (array_agg(at ORDER BY at))[returning_min] AS since
-    FROM sums
-    JOIN known ON known.customer = sums.customer
-    CROSS JOIN LATERAL unnest(order_instants) AS instants (at)
-    GROUP BY sums.customer, returning_min
-),
-order_dates AS (
-    SELECT customer, min(placed_at) AS first_order_at, max(placed_at) AS last_order_at, bool_or(is_paid) AS has_paid
-    FROM customer_orders
-    GROUP BY customer
-),
-page AS (
+page AS MATERIALIZED (
     SELECT
         tiers.*, sums.currency,
         coalesce(sums.orders, 0) AS currency_orders, coalesce(sums.gross, 0) AS gross, coalesce(sums.refunded, 0) AS refunded,
@@ -140,6 +127,31 @@ page AS (
         tiers.customer,
         sums.currency
     LIMIT $5::bigint
+),
+returning_since AS (
+    SELECT sums.customer, (array_agg(at ORDER BY at))[returning_min] AS since
+    FROM sums
+    JOIN known ON known.customer = sums.customer
+    CROSS JOIN LATERAL unnest(order_instants) AS instants (at)
+    WHERE false OR sums.customer IN (SELECT customer FROM page)
+    GROUP BY sums.customer, returning_min
+),
+order_dates AS (
+    SELECT customer, min(placed_at) AS first_order_at, max(placed_at) AS last_order_at, bool_or(is_paid) AS has_paid
+    FROM customer_orders
+    WHERE false OR customer IN (SELECT customer FROM page)
+    GROUP BY customer
+),
+-- What the counted orders cost the shop; known where a payment of each order tells it (R114).
+costs AS (
+    SELECT customer, currency, bool_and(cost IS NOT NULL) AS is_cost_known, sum(cost) AS cost
+    FROM (
+        SELECT customer, currency, sum(cost_minor) AS cost
+        FROM told_payments
+        WHERE at <= $2::timestamptz AND (false OR customer IN (SELECT customer FROM page))
+        GROUP BY customer, currency, shop, order_id
+    ) AS told
+    GROUP BY customer, currency
 )
 SELECT
     page.customer,
@@ -148,7 +160,7 @@ SELECT
     refunded::bigint,
     (gross - refunded)::bigint AS net,
     tier,
-    currency,
+    page.currency,
     tier = 'new' AND has_paid IS NOT TRUE AS prospect,
     first_order_at,
     last_order_at,
@@ -170,13 +182,15 @@ SELECT
         ELSE 'active'
     END AS lifecycle,
     grade::bigint AS platform_grade,
+    CASE WHEN is_cost_known THEN gross - refunded - cost END::bigint AS margin,
     total
 FROM page
 LEFT JOIN vip_reasons ON vip_reasons.customer = page.customer
 LEFT JOIN returning_since ON returning_since.customer = page.customer
 LEFT JOIN order_dates ON order_dates.customer = page.customer
+LEFT JOIN costs ON costs.customer = page.customer AND costs.currency = page.currency
 ORDER BY
     CASE WHEN NOT $4::boolean THEN array_position(ARRAY['vip', 'returning', 'new'], tier) END,
     CASE WHEN NOT $4::boolean THEN refunded - gross END,
     page.customer,
-    currency;
+    page.currency;

@@ -13,7 +13,8 @@ CREATE TABLE {payments} (
     at          timestamptz NOT NULL,
     id          text COLLATE "C" NOT NULL,
     source      text COLLATE "C" NOT NULL,
-    "offset"    bigint NOT NULL
+    "offset"    bigint NOT NULL,
+    cost_minor  bigint
 );
 
 -- Nothing is asked by these alone; sampling them would take most of the time of an ANALYZE.
@@ -21,4 +22,5 @@ ALTER TABLE {payments}
     ALTER payment SET STATISTICS 0,
     ALTER id SET STATISTICS 0,
     ALTER source SET STATISTICS 0,
-    ALTER "offset" SET STATISTICS 0;
+    ALTER "offset" SET STATISTICS 0,
+    ALTER cost_minor SET STATISTICS 0;

@@ -7,8 +7,10 @@
 rules AS MATERIALIZED (
     SELECT
         chosen.shop, chosen.zone,
-        (policies ->> 'unpaid.stages.returning_ms')::bigint AS returning_ms,
-        (policies ->> 'unpaid.stages.new_ms')::bigint AS new_ms,
+        (policies ->> CASE policies ->> 'unpaid.promotion' WHEN 'true' THEN 'unpaid.stages.promo_ms' ELSE 'unpaid.stages.returning_ms' END)::bigint
+            AS returning_ms,
+        (policies ->> CASE policies ->> 'unpaid.promotion' WHEN 'true' THEN 'unpaid.stages.promo_ms' ELSE 'unpaid.stages.new_ms' END)::bigint
+            AS new_ms,
         (policies ->> 'unpaid.stages.second_ms')::bigint AS second_ms,
         (policies ->> 'unpaid.stages.last_before_close_ms')::bigint AS last_ms,
         coalesce(policies ->> (platform || '.unpaid.close_after_ms'), policies ->> 'unpaid.close_after_ms')::bigint AS close_after_ms,
@@ -38,7 +40,11 @@ rules AS MATERIALIZED (
         policies ->> 'vip.care.period' AS care_period,
         (policies ->> 'refund.simple.limit_ms')::bigint AS simple_refund_ms,
         (policies ->> 'refund.return.working_days')::integer AS return_days,
-        (policies ->> 'refund.unshipped.limit_ms')::bigint AS unshipped_refund_ms
+        (policies ->> 'refund.unshipped.limit_ms')::bigint AS unshipped_refund_ms,
+        string_to_array(policies ->> 'refund.quality_reasons', ',') AS quality_reasons,
+        (policies ->> 'order_confirmation.limit_ms')::bigint AS confirm_ms,
+        (policies ->> 'fines.confirm_minor')::bigint AS confirm_fine,
+        array_remove(string_to_array(policies ->> 'sales.excluded_flags', ','), 'none') AS excluded_flags
     FROM chosen
     JOIN policy_sets AS sets
         ON sets.shop = chosen.shop AND from_day <= ($2::timestamptz AT TIME ZONE zone)::date

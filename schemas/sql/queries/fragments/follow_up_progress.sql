@@ -4,7 +4,8 @@
 -- progress: how far each of {items} (shop, subject, kind, from_at) has been worked on from from_at up to $2. Needs claim_ms in
 -- rules.
 -- A claim ends when it lapses, when its agent gives it back, or with the next attempt or result; one that was made while
--- another agent's was in force does not count. Only the claims after the last attempt or result are walked.
+-- another agent's was in force does not count. Only the claims after the last attempt or result are walked, one item's steps
+-- by their place: a join of two long lists could become a loop.
 item_actions AS MATERIALIZED (
     SELECT action.*
     FROM {items} AS item
@@ -16,8 +17,11 @@ item_actions AS MATERIALIZED (
         OFFSET 0
     ) AS action
 ),
-claim_steps AS MATERIALIZED (
-    SELECT *, row_number() OVER (PARTITION BY shop, subject, kind ORDER BY at, id, source) AS nth
+claim_steps AS (
+    SELECT
+        shop, subject, kind,
+        array_agg(action ORDER BY at, id, source) AS actions, array_agg(agent ORDER BY at, id, source) AS agents,
+        array_agg(at ORDER BY at, id, source) AS instants, array_agg(until ORDER BY at, id, source) AS ends
     FROM (
         SELECT
             item_actions.shop, subject, kind, at, id, source, action, agent,
@@ -29,31 +33,32 @@ claim_steps AS MATERIALIZED (
         JOIN rules ON rules.shop = item_actions.shop
     ) AS told
     WHERE NOT is_over
+    GROUP BY shop, subject, kind
 ),
 holdings AS (
-    SELECT shop, subject, kind, 0::bigint AS nth, NULL::text COLLATE "C" AS holder, NULL::timestamptz AS held_until
+    SELECT
+        shop, subject, kind, actions, agents, instants, ends,
+        0 AS nth, NULL::text COLLATE "C" AS holder, NULL::timestamptz AS held_until
     FROM claim_steps
-    WHERE nth = 1
     UNION ALL
     SELECT
-        step.shop, step.subject, step.kind, step.nth,
+        shop, subject, kind, actions, agents, instants, ends, nth + 1,
         CASE
-            WHEN step.action = 'claimed' THEN CASE WHEN is_free OR holder = step.agent THEN step.agent ELSE holder END
-            WHEN NOT is_free AND holder <> step.agent THEN holder
+            WHEN actions[nth + 1] = 'claimed' THEN CASE WHEN is_free OR holder = agents[nth + 1] THEN agents[nth + 1] ELSE holder END
+            WHEN NOT is_free AND holder <> agents[nth + 1] THEN holder
         END,
         CASE
-            WHEN step.action = 'claimed' THEN CASE WHEN is_free OR holder = step.agent THEN step.until ELSE held_until END
-            WHEN NOT is_free AND holder <> step.agent THEN held_until
+            WHEN actions[nth + 1] = 'claimed' THEN CASE WHEN is_free OR holder = agents[nth + 1] THEN ends[nth + 1] ELSE held_until END
+            WHEN NOT is_free AND holder <> agents[nth + 1] THEN held_until
         END
     FROM holdings
-    JOIN claim_steps AS step
-        ON step.shop = holdings.shop AND step.subject = holdings.subject AND step.kind = holdings.kind AND step.nth = holdings.nth + 1
-    CROSS JOIN LATERAL (SELECT (holder IS NOT NULL AND held_until > step.at) IS NOT TRUE AS is_free) AS before
+    CROSS JOIN LATERAL (SELECT (holder IS NOT NULL AND held_until > instants[nth + 1]) IS NOT TRUE AS is_free) AS before
+    WHERE nth < cardinality(actions)
 ),
 claims AS (
-    SELECT DISTINCT ON (shop, subject, kind) shop, subject, kind, holder, held_until
+    SELECT shop, subject, kind, holder, held_until
     FROM holdings
-    ORDER BY shop, subject, kind, nth DESC
+    WHERE nth = cardinality(actions)
 ),
 results AS (
     SELECT DISTINCT ON (shop, subject, kind) shop, subject, kind, outcome, until, reason_code, at, agent
@@ -69,15 +74,16 @@ tries AS (
     FROM item_actions
     GROUP BY shop, subject, kind
 ),
+-- Full joins, here and where progress is used, are never done as loops.
 progress AS MATERIALIZED (
     SELECT
-        tries.shop, tries.subject, tries.kind, attempts, last_attempt_at,
+        shop, subject, kind, attempts, last_attempt_at,
         CASE WHEN held_until > $2::timestamptz THEN holder END AS holder,
         CASE WHEN held_until > $2::timestamptz AND holder IS NOT NULL THEN held_until END AS held_until,
         outcome,
         CASE WHEN outcome IN ('promised', 'snoozed') THEN results.until END AS again_at,
         reason_code
     FROM tries
-    LEFT JOIN claims ON claims.shop = tries.shop AND claims.subject = tries.subject AND claims.kind = tries.kind
-    LEFT JOIN results ON results.shop = tries.shop AND results.subject = tries.subject AND results.kind = tries.kind
+    FULL JOIN claims USING (shop, subject, kind)
+    FULL JOIN results USING (shop, subject, kind)
 ),

@@ -1,56 +1,16 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- owners: who is to work on each of {items} (shop, subject, customer, since_at, holder), as of $2: who holds a claim, else who
--- received the customer if on duty or if nobody is, else the shift on duty, item by item in turn. Who received the customer is
--- the agent of the last human reply or assignment from received_ms before since_at on; is_consulted: the customer had written
--- before then. Needs received_ms in rules, and on_duty.
-receivers AS (
-    SELECT item.shop, item.subject, consulted.is_consulted, received.agent
-    FROM {items} AS item
-    JOIN rules ON rules.shop = item.shop
-    CROSS JOIN LATERAL (
-        SELECT EXISTS (
-            SELECT
-            FROM {messages} AS asked
-            WHERE asked.shop = item.shop AND asked.customer = item.customer AND asked.counts
-                AND asked.at > item.since_at - received_ms * interval '1 millisecond'
-                AND asked.at <= LEAST(item.since_at, $2::timestamptz)
-        ) AS is_consulted
-    ) AS consulted
-    LEFT JOIN LATERAL (
-        SELECT agent
-        FROM (
-            (
-                SELECT reply.agent, reply.at
-                FROM {replies} AS reply
-                WHERE reply.shop = item.shop AND reply.customer = item.customer AND reply.sender_kind = 'human'
-                    AND reply.agent IS NOT NULL
-                    AND reply.at > item.since_at - received_ms * interval '1 millisecond' AND reply.at <= $2::timestamptz
-                ORDER BY reply.at DESC, reply.id DESC
-                LIMIT 1
-            )
-            UNION ALL
-            (
-                SELECT told.agent, told.at
-                FROM {assignments} AS told
-                WHERE told.shop = item.shop AND told.customer = item.customer AND told.agent IS NOT NULL
-                    AND told.at > item.since_at - received_ms * interval '1 millisecond' AND told.at <= $2::timestamptz
-                ORDER BY told.at DESC, told.id DESC, told.source DESC
-                LIMIT 1
-            )
-        ) AS met
-        ORDER BY at DESC, agent
-        LIMIT 1
-    ) AS received ON true
-    WHERE item.customer IS NOT NULL
-),
+-- owners: {items} (shop, subject, since_at, holder, and the customer in {customer}) with who is to work on each, as of $2: who
+-- holds a claim, else who received the customer if on duty or if nobody is, else the shift on duty, item by item in turn. Who
+-- received the customer is the agent of the last human reply or assignment from received_ms before since_at on; is_consulted: the
+-- customer had written before then. Needs received_ms in rules, and on_duty.
 owners AS MATERIALIZED (
     SELECT
-        item.shop, item.subject, coalesce(receivers.is_consulted, false) AS is_consulted,
+        item.*, consulted.is_consulted,
         CASE
             WHEN item.holder IS NOT NULL THEN item.holder
-            WHEN choice.is_receiver THEN receivers.agent
+            WHEN choice.is_receiver THEN received.agent
             ELSE on_duty.agents[choice.turn]
         END AS owner,
         CASE
@@ -61,16 +21,50 @@ owners AS MATERIALIZED (
         on_duty.shifts[
             CASE
                 WHEN item.holder IS NOT NULL THEN array_position(on_duty.agents, item.holder)
-                WHEN choice.is_receiver THEN array_position(on_duty.agents, receivers.agent)
+                WHEN choice.is_receiver THEN array_position(on_duty.agents, received.agent)
                 ELSE choice.turn
             END
         ] AS shift
     FROM {items} AS item
-    LEFT JOIN receivers ON receivers.shop = item.shop AND receivers.subject = item.subject
+    JOIN rules ON rules.shop = item.shop
     LEFT JOIN on_duty ON on_duty.shop = item.shop
     CROSS JOIN LATERAL (
+        SELECT EXISTS (
+            SELECT
+            FROM {messages} AS asked
+            WHERE asked.shop = item.shop AND asked.customer = item.{customer} AND asked.counts
+                AND asked.at > item.since_at - received_ms * interval '1 millisecond'
+                AND asked.at <= LEAST(item.since_at, $2::timestamptz)
+        ) AS is_consulted
+    ) AS consulted
+    LEFT JOIN LATERAL (
+        SELECT agent
+        FROM (
+            (
+                SELECT reply.agent, reply.at
+                FROM {replies} AS reply
+                WHERE reply.shop = item.shop AND reply.customer = item.{customer} AND reply.sender_kind = 'human'
+                    AND reply.agent IS NOT NULL
+                    AND reply.at > item.since_at - received_ms * interval '1 millisecond' AND reply.at <= $2::timestamptz
+                ORDER BY reply.at DESC, reply.id DESC
+                LIMIT 1
+            )
+            UNION ALL
+            (
+                SELECT told.agent, told.at
+                FROM {assignments} AS told
+                WHERE told.shop = item.shop AND told.customer = item.{customer} AND told.agent IS NOT NULL
+                    AND told.at > item.since_at - received_ms * interval '1 millisecond' AND told.at <= $2::timestamptz
+                ORDER BY told.at DESC, told.id DESC, told.source DESC
+                LIMIT 1
+            )
+        ) AS met
+        ORDER BY at DESC, agent
+        LIMIT 1
+    ) AS received ON true
+    CROSS JOIN LATERAL (
         SELECT
-            receivers.agent IS NOT NULL AND (on_duty.agents IS NULL OR receivers.agent = ANY (on_duty.agents)) AS is_receiver,
+            received.agent IS NOT NULL AND (on_duty.agents IS NULL OR received.agent = ANY (on_duty.agents)) AS is_receiver,
             1 + mod(('x' || left(md5(item.subject), 7))::bit(28)::integer, coalesce(array_length(on_duty.agents, 1), 1)) AS turn
     ) AS choice
 ),

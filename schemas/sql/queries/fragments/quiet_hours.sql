@@ -1,10 +1,10 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- clocks: until when each shop's customers are not to be disturbed, where $2 lies in the quiet hours by the shop's clock.
+-- clocks: the rules with quiet_until: until when each shop's customers are not to be disturbed, where $2 lies in the quiet hours by the shop's clock.
 clocks AS MATERIALIZED (
     SELECT
-        shop,
+        rules.*,
         CASE
             WHEN quiet_from < quiet_to AND now_local::time >= quiet_from AND now_local::time < quiet_to
             THEN (now_local::date + quiet_to) AT TIME ZONE zone

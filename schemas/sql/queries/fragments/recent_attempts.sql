@@ -13,7 +13,11 @@ recent_attempts AS MATERIALIZED (
             AND told.action = 'attempted'
         OFFSET 0
     ) AS attempt
-    LEFT JOIN {orders} AS named
-        ON attempt.customer IS NULL AND named."partition" = attempt."partition" AND named.shop = attempt.shop
-        AND named.order_id = substr(attempt.subject, 8) AND named.customer_at <= $2::timestamptz
+    LEFT JOIN LATERAL (
+        SELECT told.customer
+        FROM {orders} AS told
+        WHERE attempt.customer IS NULL AND told."partition" = attempt."partition" AND told.shop = attempt.shop
+            AND told.order_id = substr(attempt.subject, 8) AND told.customer_at <= $2::timestamptz
+        OFFSET 0
+    ) AS named ON true
 ),

@@ -15,37 +15,65 @@ counted_orders AS MATERIALIZED (
     WHERE told.paid_at IS NOT NULL AND told.completed_at IS NOT NULL AND told.customer_at IS NOT NULL
         AND GREATEST(span.counts_at, told.customer_at) < coalesce(told.closed_at, 'infinity')
         AND GREATEST(span.counts_at, told.customer_at) <= $2::timestamptz
+        AND (false OR told.customer IN (SELECT customer FROM known))
 ),
-first_settlements AS (
+first_settlements AS MATERIALIZED (
     SELECT DISTINCT ON (action.shop, action.refund_id)
         action.shop, action.refund_id, action.order_id, action.customer, action.at, action.currency, action.amount_minor
     FROM told_refunds AS action
     WHERE action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
     ORDER BY action.shop, action.refund_id, action.at, action.id, action.source
 ),
+-- `false OR` keeps a list a hash that is looked into: as a join it would sort every order.
+refunded_orders AS MATERIALIZED (
+    SELECT shop, order_id, customer, customer_at
+    FROM told_orders AS told
+    WHERE customer_at <= $2::timestamptz
+        AND (false OR (shop, order_id) IN (SELECT refund.shop, refund.order_id FROM first_settlements AS refund WHERE refund.customer IS NULL))
+),
+counted_payments AS MATERIALIZED (
+    SELECT
+        counted.customer, counted.order_id, payment.currency, payment.paid_minor, GREATEST(counted.from_at, payment.at) AS from_at,
+        counted.to_at, GREATEST(counted.counts_at, payment.at) AS ages_at
+    FROM counted_orders AS counted
+    JOIN {payments} AS payment
+        ON payment."partition" = counted."partition" AND payment.shop = counted.shop AND payment.order_id = counted.order_id
+),
+-- Who may reach a threshold of the window at all: few, and only their tracks are followed.
+many_orders AS MATERIALIZED (
+    SELECT known.customer
+    FROM known
+    JOIN (SELECT customer, count(*) AS orders FROM counted_orders GROUP BY customer) AS told ON told.customer = known.customer
+    WHERE orders >= vip_orders
+),
+much_paid AS MATERIALIZED (
+    SELECT customer FROM known WHERE vip_net <= 0
+    UNION ALL
+    SELECT known.customer
+    FROM known
+    JOIN (SELECT customer, sum(paid_minor) AS paid FROM counted_payments GROUP BY customer) AS told ON told.customer = known.customer
+    WHERE paid >= vip_net
+),
 -- Each with the time in which it counts, and the instant from which the window runs.
 counting AS (
-    SELECT customer, 'lifetime' AS track, 1::bigint AS change, from_at, to_at, 'infinity'::timestamptz AS ages_at, 'order' AS what, order_id AS ref
+    SELECT customer, 'lifetime' COLLATE "C" AS track, 1::bigint AS change, from_at, to_at, 'infinity'::timestamptz AS ages_at, 'order' AS what, order_id AS ref
     FROM counted_orders
     UNION ALL
     SELECT customer, 'orders', 1, from_at, to_at, counts_at, 'order', order_id
     FROM counted_orders
+    WHERE false OR customer IN (SELECT customer FROM many_orders)
     UNION ALL
-    SELECT
-        counted.customer, 'net ' || payment.currency, payment.paid_minor, GREATEST(counted.from_at, payment.at), to_at,
-        GREATEST(counted.counts_at, payment.at), 'order', counted.order_id
-    FROM counted_orders AS counted
-    JOIN {payments} AS payment
-        ON payment."partition" = counted."partition" AND payment.shop = counted.shop AND payment.order_id = counted.order_id
+    SELECT customer, 'net ' || currency, paid_minor, from_at, to_at, ages_at, 'order', order_id
+    FROM counted_payments
+    WHERE false OR customer IN (SELECT customer FROM much_paid)
     UNION ALL
     SELECT
         coalesce(refund.customer, told.customer), 'net ' || refund.currency, -refund.amount_minor,
         CASE WHEN refund.customer IS NULL THEN GREATEST(refund.at, told.customer_at) ELSE refund.at END, 'infinity', refund.at,
         'refund', refund.refund_id
     FROM first_settlements AS refund
-    LEFT JOIN told_orders AS told
-        ON refund.customer IS NULL AND told.shop = refund.shop AND told.order_id = refund.order_id AND told.customer_at <= $2::timestamptz
-    WHERE coalesce(refund.customer, told.customer) IS NOT NULL
+    LEFT JOIN refunded_orders AS told ON refund.customer IS NULL AND told.shop = refund.shop AND told.order_id = refund.order_id
+    WHERE false OR coalesce(refund.customer, told.customer) IN (SELECT customer FROM much_paid)
 ),
 marked_spans AS (
     SELECT

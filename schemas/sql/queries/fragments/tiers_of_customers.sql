@@ -38,33 +38,47 @@ told_marks AS (
     ) AS told
 ),
 -- include marks
-customer_tiers AS MATERIALIZED (
+dated_contributions AS MATERIALIZED (
+    SELECT shop, customer, currency, at, orders, gross, refunded FROM contributions
+),
+customer_sums AS (
     SELECT
-        shop, customer, orders, is_blocked,
-        CASE WHEN is_vip THEN 'vip' WHEN orders >= returning_min THEN 'returning' ELSE 'new' END AS tier
+        dated.shop, customer, currency,
+        sum(orders) AS orders,
+        coalesce(sum(orders) FILTER (WHERE is_recent), 0) AS recent_orders,
+        coalesce(sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) FILTER (WHERE is_recent), 0) AS recent_net
+    FROM dated_contributions AS dated
+    JOIN rules ON rules.shop = dated.shop
+    CROSS JOIN LATERAL (
+        SELECT window_days = 0 OR at > $2::timestamptz - window_days * interval '24 hours' AS is_recent
+    ) AS window_start
+    GROUP BY dated.shop, customer, currency
+),
+customer_facts AS MATERIALIZED (
+    SELECT
+        shop, customer, sum(orders) AS orders, sum(recent_orders) AS recent_orders, max(recent_net) AS recent_net,
+        bool_or(is_marked_vip) AS is_marked_vip, bool_or(is_blocked) AS is_blocked, max(grade) AS grade
     FROM (
         SELECT
-            asked.shop, asked.customer, returning_min,
-            coalesce(sum(sums.orders), 0) AS orders,
-            coalesce(bool_or(marks.is_blocked), false) AS is_blocked,
-            coalesce(bool_or(marks.is_marked_vip), false) OR coalesce(max(marks.grade) >= vip_grade AND vip_grade > 0, false)
-                OR coalesce(sum(sums.recent_orders), 0) >= vip_orders OR coalesce(max(sums.recent_net), 0) >= vip_net AS is_vip
-        FROM {asked} AS asked
-        JOIN rules ON rules.shop = asked.shop
-        LEFT JOIN (
-            SELECT
-                contributions.shop, customer, currency,
-                sum(orders) AS orders,
-                coalesce(sum(orders) FILTER (WHERE is_recent), 0) AS recent_orders,
-                coalesce(sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) FILTER (WHERE is_recent), 0) AS recent_net
-            FROM contributions
-            JOIN rules ON rules.shop = contributions.shop
-            CROSS JOIN LATERAL (
-                SELECT window_days = 0 OR at > $2::timestamptz - window_days * interval '24 hours' AS is_recent
-            ) AS dated
-            GROUP BY contributions.shop, customer, currency
-        ) AS sums ON sums.shop = asked.shop AND sums.customer = asked.customer
-        LEFT JOIN marks ON marks.shop = asked.shop AND marks.customer = asked.customer
-        GROUP BY asked.shop, asked.customer, returning_min, vip_orders, vip_net, vip_grade
-    ) AS judged
+            shop, customer, 0::bigint AS orders, 0::bigint AS recent_orders, 0::numeric AS recent_net,
+            false AS is_marked_vip, false AS is_blocked, NULL::integer AS grade
+        FROM {asked}
+        UNION ALL
+        SELECT shop, customer, orders, recent_orders, recent_net, false, false, NULL FROM customer_sums
+        UNION ALL
+        SELECT shop, customer, 0, 0, 0, is_marked_vip, is_blocked, grade FROM marks
+    ) AS told
+    GROUP BY shop, customer
+),
+customer_tiers AS MATERIALIZED (
+    SELECT
+        facts.shop, customer, orders, is_blocked,
+        CASE
+            WHEN is_marked_vip OR coalesce(grade >= vip_grade AND vip_grade > 0, false) OR recent_orders >= vip_orders
+                OR recent_net >= vip_net THEN 'vip'
+            WHEN orders >= returning_min THEN 'returning'
+            ELSE 'new'
+        END AS tier
+    FROM customer_facts AS facts
+    JOIN rules ON rules.shop = facts.shop
 ),

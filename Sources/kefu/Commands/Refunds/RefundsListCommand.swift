@@ -4,10 +4,10 @@
 import ArgumentParser
 import ServiceDesk
 
-/// `kefu refunds`
-struct RefundsCommand: QuestionCommand {
+/// `kefu refunds list`
+struct RefundsListCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "refunds",
+        commandName: "list",
         abstract: "Refunds: requested, decided, settled, by when they must be done, and whose they are.",
         discussion: """
             Each goes a lane. simple: mistaken, re-ordered and changed-mind refunds, to be decided within half an hour while
