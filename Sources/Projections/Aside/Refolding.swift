@@ -81,9 +81,7 @@ public final class Refolding {
             guard let lane = tables.set.projections.firstIndex(where: { $0.name == projection.name }) else { return }
             let rows = buffers[lane][index]
             guard !rows.isEmpty else { return }
-            let arrays = rows.arrays(of: table.columns.map(\.type))
-            let binds = zip(table.columns, arrays).map { $0.type.bind($1) }
-            inserts.append(PostgresQuery(sql: table.upsert(into: build.name(table)), binds: binds))
+            inserts.append(table.upsert(rows, into: build.name(table)))
         }
         return inserts
     }

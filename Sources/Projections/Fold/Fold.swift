@@ -7,8 +7,8 @@ public import Postgres
 ///
 /// A batch goes through it in four steps: `note` takes each event, `reach` names the stored rows that these events
 /// touch, `load` takes those rows, `write` gives the rows that change. A rebuild leaves out `reach` and `load`, since
-/// all that was folded is still there. A batch may hold events of many partitions, each row is of one. Whatever the order of the events, and however they are cut into batches, the
-/// rows are the same in the end.
+/// all that was folded is still there. A batch may hold events of many partitions, each row is of one. Whatever the order
+/// of the events, and however they are cut into batches, the rows are the same in the end.
 public protocol Fold: AnyObject {
     /// Takes one event.
     ///

@@ -17,9 +17,7 @@ struct GenerationSwap {
         while true {
             do {
                 return try await swap(generations)
-            } catch let error as PostgresError where error.sqlState == .lockNotAvailable {
-                try await StalledLease.cutOff(connection)
-            } catch is Stalled {
+            } catch  where error is Stalled || (error as? PostgresError)?.sqlState == .lockNotAvailable {
                 try await StalledLease.cutOff(connection)
             }
         }

@@ -121,8 +121,7 @@ final class PartitionLoader {
         for (index, table) in lane.projection.tables.enumerated() where !lane.rows.buffers[index].isEmpty {
             let rows = lane.rows.buffers[index]
             if isMerged {
-                let binds = zip(table.columns, rows.arrays(of: table.columns.map(\.type))).map { $0.type.bind($1) }
-                try await writing.query(PostgresQuery(sql: table.upsert(into: names[table.name]), binds: binds))
+                try await writing.query(table.upsert(rows, into: names[table.name]))
             } else {
                 _ = try await writing.copyIn(table.copy(into: names[table.name])) { writer in
                     try await writer.write(RowBuffer.header)

@@ -83,11 +83,3 @@ extension RowBuffer {
     /// What stands behind them.
     static let trailer: [UInt8] = [0xFF, 0xFF]
 }
-
-extension RowBuffer {
-    /// Adds the rows of another buffer of the same table.
-    mutating func append(_ other: RowBuffer) {
-        bytes += other.bytes
-        count += other.count
-    }
-}

@@ -185,10 +185,8 @@ final class BatchWorker {
     func loadReach(_ lanes: [Lane]) async throws {
         var queries: [PostgresQuery] = []
         var askers: [(lane: Int, query: Int)] = []
-        var asked: Set<ObjectIdentifier> = []
-        for (number, lane) in lanes.enumerated() where lane.noted > 0 {
-            guard asked.insert(ObjectIdentifier(lane.fold)).inserted else { continue }
-            for (query, text) in lane.fold.reach(lane.tableNames).enumerated() {
+        for number in Self.firstOfEachFold(lanes) {
+            for (query, text) in lanes[number].fold.reach(lanes[number].tableNames).enumerated() {
                 queries.append(text)
                 askers.append((number, query))
             }
@@ -199,28 +197,22 @@ final class BatchWorker {
         }
     }
 
+    /// One lane of each generation that took events: the lanes of its partitions share a fold.
+    private static func firstOfEachFold(_ lanes: [Lane]) -> [Int] {
+        var folds: Set<ObjectIdentifier> = []
+        return lanes.indices.filter { lanes[$0].noted > 0 && folds.insert(ObjectIdentifier(lanes[$0].fold)).inserted }
+    }
+
     /// The statements that write the rows of the lanes, one a table, and park what was refused.
     func write(_ lanes: inout [Lane]) -> [PostgresQuery] {
-        var buffers: [String: RowBuffer] = [:]
-        var tables: [(name: String, table: ReadTable)] = []
-        var written: Set<ObjectIdentifier> = []
-        for lane in lanes.indices where lanes[lane].noted > 0 {
-            guard written.insert(ObjectIdentifier(lanes[lane].fold)).inserted else { continue }
+        var statements: [PostgresQuery] = []
+        for lane in Self.firstOfEachFold(lanes) {
             lanes[lane].fold.write(to: &lanes[lane].rows)
             lanes[lane].fold.removeAll()
             let names = lanes[lane].tableNames
             for (table, rows) in zip(lanes[lane].projection.tables, lanes[lane].rows.buffers) where !rows.isEmpty {
-                let name = names[table.name]
-                if buffers[name] == nil { tables.append((name, table)) }
-                buffers[name, default: RowBuffer(columns: table.columns.count)].append(rows)
+                statements.append(table.upsert(rows, into: names[table.name]))
             }
-        }
-        var statements = tables.map { name, table in
-            let arrays = (buffers[name] ?? RowBuffer(columns: 0)).arrays(of: table.columns.map(\.type))
-            return PostgresQuery(
-                sql: table.upsert(into: name),
-                binds: zip(table.columns, arrays).map { $0.type.bind($1) }
-            )
         }
         let refused = lanes.flatMap(\.refused)
         if !refused.isEmpty { statements.append(ParkedEvent.insertion(refused)) }

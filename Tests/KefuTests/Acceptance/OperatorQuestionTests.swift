@@ -149,7 +149,7 @@ struct OperatorQuestionTests {
                     "provisional"
                 )
                     == [
-                        "c2  unattributed 2000 false", "c5 bert assigned 2000 false", "c3  unattributed 2000 false",
+                        "c2  unattributed  false", "c5 bert assigned 2000 false", "c3  unattributed  false",
                     ]
             )
             #expect(try await log.ask(["agents", "fines", "--agent", "bert"] + now).rows("customer") == ["c5"])

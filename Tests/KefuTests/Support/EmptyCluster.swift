@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Postgres
 
 /// A cluster with an empty log, made once and stopped; copying it takes a tenth of the time of making one.
 enum EmptyCluster {
@@ -18,11 +19,17 @@ enum EmptyCluster {
     }
 
     /// Copies it into a data directory that is not there yet.
-    static func copy(to dataDirectory: String) throws(ProgramError) {
-        guard access(dataDirectory, F_OK) != 0 else { return }
-        let cluster = try made.get()
-        try run("mkdir -m 700 \(dataDirectory) && cp -a --reflink=auto \(cluster) \(dataDirectory)/postgres")
+    ///
+    /// One at a time: a test may start several programs at once on a new directory.
+    static func copy(to dataDirectory: String) throws {
+        try oneAtATime.withLock { _ in
+            guard access(dataDirectory, F_OK) != 0 else { return }
+            let cluster = try made.get()
+            try run("mkdir -m 700 \(dataDirectory) && cp -a --reflink=auto \(cluster) \(dataDirectory)/postgres")
+        }
     }
+
+    private static let oneAtATime = Locked(())
 
     /// Runs a script by the shell, waiting on the calling thread. `system` would make the programs that other tests start
     /// meanwhile ignore signals.

@@ -82,17 +82,17 @@ import Testing
                 )
             )
             let rows = try await fines(facts, asOf: "12 00:00")
+            // Without an agent who had the customer there is no fine to add up.
             #expect(
-                rows == [
-                    "- unattributed 2000 false 2026-05-11T02:05:00Z", "- unattributed 2000 false 2026-05-11T03:05:00Z",
-                ]
+                rows == ["- unattributed - false 2026-05-11T02:05:00Z", "- unattributed - false 2026-05-11T03:05:00Z"]
             )
+            try await facts.insertAssignment("c", "anna", at: .may("11 11:00"))
             var policies = PolicySet.standard
             try policies.set("fines.late_minor", to: "500")
             try policies.set("timely.limit_ms", to: "600000")
             #expect(
                 try await fines(facts, asOf: "12 00:00", policies) == [
-                    "- unattributed 500 false 2026-05-11T03:10:00Z"
+                    "anna assigned 500 false 2026-05-11T03:10:00Z"
                 ]
             )
         }

@@ -38,7 +38,7 @@ SELECT
     page.agent,
     page.day,
     'late' AS rule,
-    page.fine_minor AS fine,
+    CASE WHEN page.agent IS NOT NULL THEN page.fine_minor END AS fine,
     page.is_provisional AS provisional,
     CASE WHEN page.agent IS NULL THEN 'unattributed' ELSE 'assigned' END AS attribution,
     page.customer,
