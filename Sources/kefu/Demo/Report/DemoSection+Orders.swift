@@ -14,9 +14,9 @@ extension DemoSection {
         let sum = try answer.all.reduce(0) { try $0 + ($1.number("amount") ?? 0) }
         let closing = try answer.rows { try $0.number("closes_in_s") ?? .max <= hour }.count
         return Phrase(
-            "\(answer.count) unpaid orders worth \(money(sum)) are due for a reminder, the oldest first. The platform "
-                + "closes \(closing) of them within the hour. A deposit alone leaves an order unpaid.",
-            "\(answer.count)笔未付款订单到了催付时间，共\(money(sum))，最早的在前；其中\(closing)笔将在1小时内被平台自动关闭。只付了定金的仍算未付款。"
+            "\(answer.count) unpaid orders worth \(money(sum)) are due for a reminder, VIPs and those who bought before "
+                + "first, then by amount. The platform closes \(closing) of them within the hour. A deposit alone leaves an order unpaid.",
+            "\(answer.count)笔未付款订单到了催付时间，共\(money(sum))，VIP和老客优先，金额大的在前；其中\(closing)笔将在1小时内被平台自动关闭。只付了定金的仍算未付款。"
         )
     }
 
