@@ -64,6 +64,7 @@ public final class LogWriter {
         isWaiting: Bool
     ) async throws -> GroupResult {
         guard !batch.isEmpty else { return GroupResult(outcomes: []) }
+        for expectation in expectations { try expectation.check() }
         var attempt = 1
         while true {
             do {

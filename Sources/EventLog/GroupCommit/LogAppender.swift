@@ -75,12 +75,13 @@ public final class LogAppender: Sendable {
     /// - Parameter expectations: what must hold for the batch to be written, as `LogWriter.append` has it.
     /// - Returns: by event, what became of it.
     /// - Throws: `EventLogError` `.unavailable` when the database is away and `.stopped` when `run()` has ended, both to be
-    ///   tried again; `PostgresError`; `CancellationError`, and then nothing was stored.
+    ///   tried again, `.invalidType`; `PostgresError`; `CancellationError`, and then nothing was stored.
     public func append(
         _ batch: EventBatch,
         expecting expectations: [AppendExpectation] = []
     ) async throws -> [AppendOutcome] {
         guard !batch.isEmpty else { return [] }
+        for expectation in expectations { try expectation.check() }
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
