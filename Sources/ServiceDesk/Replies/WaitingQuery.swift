@@ -20,9 +20,10 @@ public struct WaitingQuery: Sendable {
 
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
-        .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .manualLimit, .timelyLimit, .turnLimit,
-        .firstLimit, .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet,
-        .tierWindow, .tierNetOfRefunds, .vipGrade,
+        .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .effectiveJudged, .effectiveSenders,
+        .manualLimit, .manualWindow, .timelyLimit, .timelyWindow, .turnLimit, .turnWindow, .turnSenders, .firstLimit,
+        .firstExcludedHours, .sessionGap, .averageMaximum, .leaveMessageMaximum, .recalledCount, .waitingVisible,
+        .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .vipGrade,
     ]
 
     public var scope: Scope
