@@ -3,6 +3,7 @@
 
 -- The score card of each agent and local day: whom they received, what they wrote, how fast, and whether that is below the
 -- average of the shop's agents. What was written is the sender's, also in a conversation that is assigned to somebody else.
+-- Customers are persons: linked ids are one, however many chats they have (R003).
 -- received: customers who wrote, and to whom the agent wrote, on that day (R021). unanswered: customers who wrote, whom nobody
 -- answered on that day, and who were assigned to the agent. consulted: both. Fines are those of kefu agents fines (R014).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
@@ -12,6 +13,7 @@ WITH RECURSIVE
 -- include responses
 -- include agent_rates
 -- include late_turns
+-- include persons
 card_terms AS MATERIALIZED (
     SELECT
         term,
@@ -36,14 +38,17 @@ asked AS (
     WHERE message.counts AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
         AND message.at AT TIME ZONE message.zone >= message.since_local
         AND message.at AT TIME ZONE message.zone < message.until_local
+        AND (message.at >= $10::timestamptz) IS NOT FALSE AND (message.at < $11::timestamptz) IS NOT FALSE
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 asked_days AS MATERIALIZED (
     SELECT
-        shop, "partition", customer, term, zone, day,
-        coalesce(bool_or(is_answered), false) AS is_answered, min(first_at) AS first_at, max(last_at) AS last_at
+        asked.shop, "partition", asked.customer, coalesce(person, asked.customer) AS person, term, zone, day,
+        coalesce(bool_or(is_answered), false) AS is_answered,
+        sum(messages) AS messages, min(first_at) AS first_at, max(last_at) AS last_at
     FROM asked
-    GROUP BY 1, 2, 3, 4, 5, 6
+    LEFT JOIN persons ON persons.shop = asked.shop AND persons.customer = asked.customer
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 -- include rows_of_days as=sent_of_days; table={replies}; time=at
 sent AS (
@@ -68,11 +73,11 @@ slow AS (
 receptions AS (
     SELECT
         sent.shop, sent.agent, sent.day,
-        count(asked_days.customer) AS received,
+        count(DISTINCT person) AS received,
         sum(sent.messages)::bigint AS agent_messages,
         sum(sent.characters)::bigint AS agent_characters,
-        count(*) FILTER (WHERE slow.times >= slow_times) AS slow_receptions,
-        count(*) FILTER (
+        count(DISTINCT coalesce(person, sent.customer)) FILTER (WHERE slow.times >= slow_times) AS slow_receptions,
+        count(DISTINCT person) FILTER (
             WHERE GREATEST(sent.last_at, asked_days.last_at) - LEAST(sent.first_at, asked_days.first_at) >= long_limit
         ) AS long_receptions,
         min(sent.first_at) AS first_message_at,
@@ -83,29 +88,32 @@ receptions AS (
     LEFT JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
     GROUP BY 1, 2, 3
 ),
--- Who was not answered by anybody on the day belongs to the agent who had the customer at the first message of the day.
-missed AS (
-    SELECT asked_days.shop, given.agent, asked_days.day, count(*) AS unanswered, sum(asked.messages)::bigint AS messages
+-- Who was not answered by anybody on the day, and to none of whose ids anybody wrote, belongs to the agent who had the customer at
+-- the end of it.
+missed_persons AS (
+    SELECT
+        asked_days.shop, asked_days.day, person,
+        (array_agg(given.agent ORDER BY given.at DESC, given.id DESC, given.source DESC) FILTER (WHERE given.agent IS NOT NULL))[1]
+            AS agent,
+        sum(messages)::bigint AS messages
     FROM asked_days
-    CROSS JOIN LATERAL (
-        SELECT told.agent
+    LEFT JOIN LATERAL (
+        SELECT told.agent, told.at, told.id, told.source
         FROM {assignments} AS told
         WHERE told.shop = asked_days.shop AND told.customer = asked_days.customer AND told."partition" = asked_days."partition"
             AND told.at <= $2::timestamptz AND (told.at AT TIME ZONE asked_days.zone)::date <= asked_days.day
         ORDER BY told.at DESC, told.id DESC, told.source DESC
         LIMIT 1
-    ) AS given
-    CROSS JOIN LATERAL (
-        SELECT sum(asked.messages) AS messages
-        FROM asked
-        WHERE asked.shop = asked_days.shop AND asked.customer = asked_days.customer AND asked.day = asked_days.day
-    ) AS asked
-    WHERE NOT is_answered AND given.agent IS NOT NULL
-        AND NOT EXISTS (
-            SELECT
-            FROM sent
-            WHERE sent.shop = asked_days.shop AND sent.customer = asked_days.customer AND sent.day = asked_days.day
-        )
+    ) AS given ON NOT is_answered
+    LEFT JOIN (SELECT DISTINCT shop, customer, day FROM sent) AS written
+        ON written.shop = asked_days.shop AND written.customer = asked_days.customer AND written.day = asked_days.day
+    GROUP BY 1, 2, 3
+    HAVING NOT bool_or(is_answered OR written.customer IS NOT NULL)
+),
+missed AS (
+    SELECT shop, agent, day, count(*) AS unanswered, sum(messages)::bigint AS messages
+    FROM missed_persons
+    WHERE agent IS NOT NULL
     GROUP BY 1, 2, 3
 ),
 heard AS (
