@@ -157,6 +157,11 @@ struct PolicyTests {
             #expect(group.split(separator: "\n").count == 2)
             try await log.project()
             #expect(try await timely() == ["j1 timely 0", "p1 timely 1", "p2 timely 1"])
+            // One on which nothing depends yet.
+            let idle = try await set("fines.short_minor=500")
+            #expect(idle.status == 0 && idle.errorText.contains("no answer depends on it yet"))
+            #expect(try await log.ask("policy", "list").rows("key", "read").contains("fines.short_minor false"))
+            #expect(try await log.ask("policy", "list").rows("key", "read").contains("timely.limit_ms true"))
             // A shop that is to come.
             #expect(try await set("timely.limit_ms=600000", "--shop", "n1", "--new-shop").status == 0)
         }

@@ -79,6 +79,67 @@ import Testing
         }
     }
 
+    /// A state lasts until the next word, a day at most, and is cut at midnight and at the ends of the asked time.
+    @Test func presenceIsCountedByLocalDay() async throws {
+        try await withFacts { facts in
+            for (agent, at, state) in [
+                // Online over midnight, then twice more.
+                ("anna", "10 22:00", "online"), ("anna", "11 01:00", "offline"), ("anna", "11 09:00", "online"),
+                ("anna", "11 12:00", "away"), ("anna", "11 12:30", "online"), ("anna", "11 18:00", "offline"),
+                ("anna", "11 20:00", "suspended"), ("anna", "11 20:10", "offline"),
+                // Nobody told of the end: a day at most.
+                ("bob", "9 09:00", "online"),
+                ("cara", "10 08:00", "online"),
+                // Still online.
+                ("dan", "11 23:00", "online"),
+            ] {
+                try await facts.insertAgentEvent("presence", agent, at: at, state: state)
+            }
+            let columns = ["agent", "online_s", "away_s", "logins", "first_login_at", "last_logout_at"]
+            let minute = Int64(60_000_000)
+            #expect(
+                try await cards(facts, Self.day, columns) == [
+                    "anna \(60 * minute + 510 * minute) \(40 * minute) 2 2026-05-11T01:00:00Z 2026-05-11T12:10:00Z",
+                    "cara \(480 * minute) - 0 - -", "dan \(60 * minute) - 1 2026-05-11T15:00:00Z -",
+                ]
+            )
+            let hour = Scope(
+                since: .instant(.may("11 12:10")),
+                until: .instant(.may("11 12:40")),
+                asOf: .may("12 00:00")
+            )
+            #expect(try await cards(facts, hour, columns) == ["anna \(10 * minute) \(20 * minute) 0 - -"])
+            var then = Self.day
+            then.asOf = .may("11 12:15")
+            #expect(
+                try await cards(facts, then, ["agent", "online_s", "away_s"]) == [
+                    "anna \(240 * minute) \(15 * minute)", "cara \(480 * minute) -",
+                ]
+            )
+        }
+    }
+
+    /// A rating is of the agent whom it names, or else of who answered last before it.
+    @Test func ratingsAndChecksAreTheAgents() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 10:00; H 10:01", customer: "c1", on: ReplyVector.day))
+            try await facts.insertAgentEvent("rated", nil, at: "11 10:02", customer: "c1", score: 4)
+            try await facts.insertAgentEvent("rated", nil, at: "11 10:00:30", customer: "c1", score: 1)
+            try await facts.insertAgentEvent("rated", "anna", at: "11 11:00", score: 5)
+            try await facts.insertAgentEvent("rated", "anna", at: "11 12:00", score: 5)
+            try await facts.insertAgentEvent("rated", "anna", at: "10 12:00", score: 1)
+            try await facts.insertAgentEvent("rated", "bob", at: "11 12:00")
+            try await facts.insertAgentEvent("checked", "bob", at: "11 13:00", state: "fail")
+            try await facts.insertAgentEvent("checked", "bob", at: "11 14:00", state: "pass")
+            let columns = [
+                "agent", "received", "evaluations", "score_avg", "checks", "failed_checks", "below_average_received",
+            ]
+            #expect(
+                try await cards(facts, Self.day, columns) == ["anna 1 3 4.667 0 0 false", "bob 0 1 - 2 1 -"]
+            )
+        }
+    }
+
     private func cards(_ facts: Facts, _ scope: Scope, _ columns: [String]) async throws -> [String] {
         try await cards(facts, scope, .standard, columns)
     }

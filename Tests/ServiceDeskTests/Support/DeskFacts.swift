@@ -129,6 +129,25 @@ extension Facts {
         )
     }
 
+    /// What was told of an agent: presence, rated or checked.
+    func insertAgentEvent(
+        _ action: String,
+        _ agent: String?,
+        at: String,
+        customer: String? = nil,
+        state: String? = nil,
+        score: Int32? = nil
+    ) async throws {
+        try await insert(
+            "agent_events",
+            [
+                "partition": Int16(2), "shop": "shop", "at": Timestamp.may(at), "id": nextID(), "source": "/s",
+                "offset": Int64(serial), "action": action, "agent": agent, "customer": customer, "state": state,
+                "score": score,
+            ]
+        )
+    }
+
     /// Two ids of one person.
     func insertLink(_ customer: String, _ other: String, at: String) async throws {
         try await insert(

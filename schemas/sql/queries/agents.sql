@@ -8,12 +8,13 @@
 -- answered on that day, and who were assigned to the agent. consulted: both. Fines are those of kefu agents fines (R014).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
 WITH RECURSIVE
--- include chosen source=(SELECT shop FROM {messages} UNION ALL SELECT shop FROM {replies})
+-- include chosen source=(SELECT shop FROM {messages} UNION ALL SELECT shop FROM {replies} UNION ALL SELECT shop FROM {agent_events})
 -- include days
 -- include responses
 -- include agent_rates
 -- include late_turns
 -- include persons
+-- include presence_days
 card_terms AS MATERIALIZED (
     SELECT
         term,
@@ -132,9 +133,34 @@ fined AS (
     WHERE agent IS NOT NULL
     GROUP BY 1, 2, 3
 ),
+-- What customers and checks said of the agents; a rating that names nobody is of who answered last before it.
+-- include rows_of_days as=marks_of_days; table={agent_events}; time=at
+marked AS (
+    SELECT
+        told.shop, coalesce(told.agent, last_reply.agent) AS agent, (told.at AT TIME ZONE told.zone)::date AS day,
+        count(*) FILTER (WHERE action = 'rated') AS evaluations,
+        count(score) FILTER (WHERE action = 'rated') AS scores,
+        sum(score) FILTER (WHERE action = 'rated') AS score_sum,
+        count(*) FILTER (WHERE action = 'checked') AS checks,
+        count(*) FILTER (WHERE action = 'checked' AND state = 'fail') AS failed_checks
+    FROM marks_of_days AS told
+    LEFT JOIN LATERAL (
+        SELECT reply.agent
+        FROM {replies} AS reply
+        WHERE told.agent IS NULL AND reply.shop = told.shop AND reply.customer = told.customer
+            AND reply.at <= told.at AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
+        ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
+        LIMIT 1
+    ) AS last_reply ON true
+    WHERE action IN ('rated', 'checked')
+        AND told.at AT TIME ZONE told.zone >= told.since_local AND told.at AT TIME ZONE told.zone < told.until_local
+        AND coalesce(told.agent, last_reply.agent) IS NOT NULL
+    GROUP BY 1, 2, 3
+),
 cards AS (
     SELECT
         shop, agent, day,
+        num_nonnulls(received, unanswered, customer_messages, responses, fined_turns) > 0 AS has_chats,
         coalesce(received, 0) + coalesce(unanswered, 0) AS consulted,
         coalesce(received, 0) AS received,
         coalesce(unanswered, 0) AS unanswered,
@@ -150,17 +176,28 @@ cards AS (
         coalesce(provisional_fines, 0) AS provisional_fines,
         coalesce(slow_receptions, 0) AS slow_receptions,
         coalesce(long_receptions, 0) AS long_receptions,
-        first_message_at, last_message_at
+        first_message_at, last_message_at,
+        online, away, logins, first_login_at, last_logout_at,
+        coalesce(evaluations, 0) AS evaluations,
+        scores, score_sum,
+        coalesce(checks, 0) AS checks,
+        coalesce(failed_checks, 0) AS failed_checks
     FROM receptions
     FULL JOIN missed USING (shop, agent, day)
     FULL JOIN heard USING (shop, agent, day)
     FULL JOIN agent_rates USING (shop, agent, day)
     FULL JOIN fined USING (shop, agent, day)
+    FULL JOIN presence_days USING (shop, agent, day)
+    FULL JOIN marked USING (shop, agent, day)
 ),
 rows AS MATERIALIZED (
     SELECT
         cards.*,
-        received < avg(received) FILTER (WHERE received > 0) OVER (PARTITION BY shop, day) AS is_below_received
+        -- Who only was rated or checked on that day did not work on it.
+        CASE
+            WHEN has_chats OR online > 0
+            THEN received < avg(received) FILTER (WHERE received > 0) OVER (PARTITION BY shop, day)
+        END AS is_below_received
     FROM cards
     WHERE day IS NOT NULL
 )
@@ -193,6 +230,15 @@ SELECT
     provisional_fines,
     first_message_at,
     last_message_at,
+    online AS online_s,
+    away AS away_s,
+    logins,
+    first_login_at,
+    last_logout_at,
+    evaluations,
+    CASE WHEN scores > 0 THEN round(score_sum::numeric / scores, 3)::text END AS score_avg,
+    checks,
+    failed_checks,
     chosen.name,
     chosen.platform,
     CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total,

@@ -86,6 +86,9 @@ struct PolicySetCommand: AsyncParsableCommand {
                 }
             }
             _ = try await database.append(events)
+            for change in changes where !PolicySet.standard[change.key].isRead {
+                StandardError.write(line: "\(change.key) is kept, but no answer depends on it yet")
+            }
             for shop in shops {
                 for change in changes {
                     let whom = shop == "*" ? platform.map { "the shops of \($0)" } ?? "all shops" : "shop \(shop)"
