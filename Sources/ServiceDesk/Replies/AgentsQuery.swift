@@ -50,6 +50,7 @@ public struct AgentsQuery: Sendable {
         Column("consulted", .integer, "consulted", "咨询人数"),
         Column("received", .integer, "received", "接待人数"),
         Column("unanswered", .integer, "unanswered", "未回复人数"),
+        Column("wangwang_rate", .share, "reply rate", "旺旺回复率"),
         Column("customer_messages", .integer, "customer messages", "买家消息数"),
         Column("agent_messages", .integer, "agent messages", "客服消息数"),
         Column("agent_characters", .integer, "characters", "客服字数"),

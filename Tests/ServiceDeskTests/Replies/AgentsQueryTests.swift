@@ -39,6 +39,11 @@ import Testing
             for (customer, agent) in [("b2", "bob"), ("c1", "bob"), ("c2", "cara")] {
                 try await facts.insertAssignment(customer, agent, at: .may("11 09:0\(customer.last!)"))
             }
+            #expect(
+                try await cards(facts, Self.day, ["agent", "wangwang_rate"]) == [
+                    "anna 1.000000", "bob 0.000000", "cara 0.000000",
+                ]
+            )
             let columns = ["agent", "consulted", "received", "unanswered", "customer_messages", "agent_messages"]
             #expect(
                 try await cards(facts, Self.day, columns) == [

@@ -200,6 +200,28 @@ import Testing
         }
     }
 
+    @Test func aChatOfAfterSalesHasItsOwnDeadlineAndTheOwnerAPresence() async throws {
+        try await withFacts { facts in
+            try await facts.insertShop(platform: "pdd")
+            for customer in ["before", "shipped"] {
+                try await facts.insert(Chat("C 23:30", customer: customer, on: ReplyVector.day))
+                try await facts.insertAssignment(customer, customer == "before" ? "anna" : "bob", at: .may("11 23:00"))
+            }
+            var order = OrderFacts.completed("o1", "shipped", day: 10, amount: 100)
+            order.shipped = "10 09:30"
+            try await facts.insert(order)
+            try await facts.insertAgentEvent("presence", "anna", at: "11 09:00", state: "online")
+            try await facts.insertAgentEvent("presence", "anna", at: "11 23:31", state: "away")
+            try await facts.insertAgentEvent("presence", "bob", at: "10 23:30", state: "online")
+            let question = WaitingQuery(scope: Scope(all: true, asOf: .may("11 23:31"))).question
+            #expect(
+                try await facts.ask(question, "customer", "aftersale_deadline", "next_deadline", "owner_presence") == [
+                    "before - - away", "shipped 2026-05-11T15:35:00Z 2026-05-11T15:35:00Z -",
+                ]
+            )
+        }
+    }
+
     @Test func theOrderOfDeadlinesIsThatOfThoseThatBind() async throws {
         try await withFacts { facts in
             try await facts.insertShop(platform: "pdd")

@@ -208,6 +208,7 @@ SELECT
     consulted,
     received,
     unanswered,
+    CASE WHEN consulted > 0 THEN round(received::numeric / consulted, 6)::text END AS wangwang_rate,
     customer_messages,
     agent_messages,
     agent_characters,

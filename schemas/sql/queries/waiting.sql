@@ -4,7 +4,8 @@
 -- Customers who wait as of $2, longest first, with the instants until which an answer is in time. Each policy binds as it counts: the
 -- one-hour and the manual one by the first waiting message in their windows on the latest local day that has one (an earlier day is
 -- lost already, this one may still be saved); the timely one and Taobao's by the message with which the turn began, if that lies in
--- their windows; JD's by the beginning of the latest session that nobody answered. Each by the policies of that day.
+-- their windows; JD's by the beginning of the latest session that nobody answered; that of after-sales by the first waiting message. Each
+-- by the policies of that day.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies, $9 $10 $11 platforms that Pinduoduo's, Taobao's and
 -- JD's policies judge, $12 order: waiting, deadline or recent, $13 whether to leave out who only said thanks,
 -- $14 only this customer.
@@ -112,6 +113,19 @@ page AS (
     LIMIT $5::bigint
 ),
 -- include tier_rules
+-- What the agents told of themselves last; a state lasts a day at most.
+presence AS (
+    SELECT DISTINCT ON (told.shop, told.agent) told.shop, told.agent, told.state
+    FROM chosen
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {agent_events} AS told
+        WHERE told.shop = chosen.shop AND told.at > $2::timestamptz - interval '24 hours' AND told.at <= $2::timestamptz
+            AND told.action = 'presence' AND told.state IS NOT NULL
+        OFFSET 0
+    ) AS told
+    ORDER BY told.shop, told.agent, told.at DESC, told.id DESC, told.source DESC
+),
 crowded AS (
     SELECT count(*) AS shops
     FROM (SELECT shop FROM pairs GROUP BY shop HAVING count(*) > max(visible)) AS shops
@@ -139,6 +153,8 @@ SELECT
         ELSE 'new'
     END AS tier,
     coalesce(given.agent, last_reply.agent) AS owner,
+    aftersale_deadline,
+    presence.state AS owner_presence,
     page.name,
     page.platform,
     total,
@@ -160,6 +176,7 @@ LEFT JOIN LATERAL (
     ORDER BY told.at DESC, told.id DESC, told.source DESC
     LIMIT 1
 ) AS given ON true
+LEFT JOIN presence ON presence.shop = page.shop AND presence.agent = coalesce(given.agent, last_reply.agent)
 JOIN tier_rules ON tier_rules.shop = page.shop
 -- include bought_by asked=page
 ORDER BY

@@ -105,14 +105,19 @@ due AS (
         manual_deadline AS manual_deadline_3m,
         turn_deadline AS response_deadline_3m,
         first_deadline AS first_30s_deadline,
+        aftersale_deadline,
         (
             SELECT min(deadline)
             FROM (
-                VALUES (effective_deadline), (timely_deadline), (manual_deadline), (turn_deadline), (first_deadline)
+                VALUES (effective_deadline), (timely_deadline), (manual_deadline), (turn_deadline), (first_deadline),
+                    (aftersale_deadline)
             ) AS deadlines (deadline)
             WHERE deadline >= $2::timestamptz
         ) AS next_deadline
     FROM picked
+    JOIN waiting_terms AS terms ON terms.term = picked.term
+-- include aftersale asked=picked; at=picked.first_waiting_at; days=aftersale_days
+    CROSS JOIN LATERAL (SELECT CASE WHEN is_aftersale THEN first_waiting_at + aftersale_limit END AS aftersale_deadline) AS late
     LEFT JOIN pair_deadlines AS own
         ON own.shop = picked.shop AND own.customer = picked.customer AND own."partition" = picked."partition"
     LEFT JOIN session_deadlines AS session

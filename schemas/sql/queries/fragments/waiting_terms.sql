@@ -23,6 +23,8 @@ waiting_terms AS MATERIALIZED (
         (policies ->> 'taobao.response3m.limit_ms')::bigint * interval '1 millisecond' AS turn_limit,
         string_to_array(policies ->> 'taobao.response3m.counting_senders', ',') AS turn_senders,
         policies ->> 'taobao.response3m.counting_senders' <> 'human' AS turn_looks_up,
+        (policies ->> 'aftersale.limit_ms')::bigint * interval '1 millisecond' AS aftersale_limit,
+        (policies ->> 'aftersale.days')::integer * interval '24 hours' AS aftersale_days,
         (policies ->> 'waiting.visible')::bigint AS visible,
         (policies ->> 'waiting.courtesy_chars')::integer AS courtesy_chars
     FROM policy_terms
