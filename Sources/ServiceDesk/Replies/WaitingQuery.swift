@@ -22,7 +22,7 @@ public struct WaitingQuery: Sendable {
     public static let policyKeys: [PolicyKey] = [
         .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .manualLimit, .timelyLimit, .turnLimit,
         .firstLimit, .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet,
-        .tierWindow, .tierNetOfRefunds, .vipGrade,
+        .tierWindow, .tierNetOfRefunds, .tierWindowFromMonth, .tierCountRefunded, .vipGrade,
     ]
 
     public var scope: Scope

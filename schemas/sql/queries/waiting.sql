@@ -152,6 +152,7 @@ page AS (
     LIMIT $5::bigint
 ),
 -- include tier_rules
+-- include persons
 crowded AS (
     SELECT count(*) AS shops
     FROM (
