@@ -39,7 +39,15 @@ extension FollowUpCommand {
         if let claim = found.claim, claim.agent != agent, !item.anyway {
             throw FollowUpError.held(item.id, by: claim.agent, until: claim.until)
         }
-        if isRelease, found.claim == nil { throw FollowUpError.notHeld(item.id, at: scope.asOf) }
+        if isRelease, found.claim == nil,
+            try await !FollowUpClaim.isClaimedSince(
+                shop: found.shop,
+                subject: kind.subject(of: item.id),
+                in: database.log
+            )
+        {
+            throw FollowUpError.notHeld(item.id, at: scope.asOf)
+        }
         if let ended = found.ended, !isRelease, !item.anyway {
             throw FollowUpError.ended(item.id, ended, at: scope.asOf)
         }
