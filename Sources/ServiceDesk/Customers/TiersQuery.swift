@@ -7,7 +7,8 @@ import Postgres
 public struct TiersQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
-        .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .tierWindowFromMonth, .tierCountRefunded,
+        .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .tierWindowFromMonth,
+        .tierCountRefunded,
         .vipGrade, .sleepingDays,
         .lostDays,
     ]

@@ -86,7 +86,8 @@ extension FollowUpsQuery {
     static let stateWords = [
         "due": Phrase("due", "待跟进"), "claimed": Phrase("claimed", "跟进中"), "waiting": Phrase("not due", "未到时间"),
         "quiet": Phrase("quiet hours", "免打扰"), "budget": Phrase("contacted enough", "联系已满"),
-        "off_shift": Phrase("nobody on shift", "无人在班"), "blocked": Phrase("blocked", "黑名单"), "done": Phrase("declined", "已放弃"), "expired": Phrase("expired", "已过期"),
+        "off_shift": Phrase("nobody on shift", "无人在班"), "blocked": Phrase("blocked", "黑名单"),
+        "done": Phrase("declined", "已放弃"), "expired": Phrase("expired", "已过期"),
     ]
 
     static let orderKindWords = [
@@ -98,6 +99,7 @@ extension FollowUpsQuery {
     public static let reasonWords = [
         "forgot": Phrase("forgot", "忘记付款"), "hesitating": Phrase("hesitating", "犹豫"), "price": Phrase("price", "价格"),
         "payment_problem": Phrase("payment problem", "支付问题"), "mistaken_order": Phrase("mistaken order", "拍错"),
-        "waiting_topup": Phrase("waiting for money", "等待充值"), "other": Phrase("other", "其他"), "unknown": Phrase("unknown", "未知"),
+        "waiting_topup": Phrase("waiting for money", "等待充值"), "other": Phrase("other", "其他"),
+        "unknown": Phrase("unknown", "未知"),
     ]
 }

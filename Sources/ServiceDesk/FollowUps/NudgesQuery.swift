@@ -8,7 +8,8 @@ public struct NudgesQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =
         [
-            .nudgeMinimum, .nudgeMaximum, .nudgeFine, .contactsPerDay, .quietHours, .quietException, .claimLasts, .receptionLasts,
+            .nudgeMinimum, .nudgeMaximum, .nudgeFine, .contactsPerDay, .quietHours, .quietException, .claimLasts,
+            .receptionLasts,
         ] + TiersQuery.policyKeys
 
     public var scope: Scope

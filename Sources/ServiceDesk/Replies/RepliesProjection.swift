@@ -12,7 +12,8 @@ public enum RepliesProjection {
         tables: [messages, replies, recalls, identityLinks, assignments, sessions],
         fields: [
             "agent_id", "content_type", "conversation_id", "counterparty_kind", "event_ref", "merged_from", "offline",
-            "order_id", "platform_msg_id", "purpose", "sender_kind", "session_type", "sku_id", "text_len", "to_agent_id",
+            "order_id", "platform_msg_id", "purpose", "sender_kind", "session_type", "sku_id", "text_len",
+            "to_agent_id",
         ]
     ) { RepliesFold($0) }
 

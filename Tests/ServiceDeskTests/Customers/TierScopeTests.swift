@@ -17,7 +17,9 @@ import Testing
 
     private func tier(_ facts: Facts, _ asOf: String, _ columns: String...) async throws -> [String] {
         let rows = try await facts.ask(TiersQuery(scope: Scope(all: true, asOf: .may(asOf))).question)
-        return rows.map { row in (["customer", "tier"] + columns).map { (row[$0] ?? "?") ?? "-" }.joined(separator: " ") }
+        return rows.map { row in
+            (["customer", "tier"] + columns).map { (row[$0] ?? "?") ?? "-" }.joined(separator: " ")
+        }
     }
 
     @Test func aRowOfAShopDoesNotDependOnTheOtherShopsAsked() async throws {
@@ -77,7 +79,9 @@ import Testing
                 #expect(try await facts.ask(one, "customer", "tier", "net") == ["a vip 50"])
                 let changes = TierChangesQuery(scope: Scope(all: true, asOf: .may("20 00:00")), customer: id).question
                 #expect(
-                    try await facts.ask(changes, "customer", "tier", "ref") == ["a new -", "a returning o1", "a vip o5"]
+                    try await facts.ask(changes, "customer", "tier", "ref") == [
+                        "a new -", "a returning o1", "a vip o5",
+                    ]
                 )
             }
             #expect(
@@ -201,7 +205,9 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(.completed("o", "c", day: 1, amount: 1000))
             try await facts.insert(.completed("part", "d", day: 1, amount: 1000))
-            for (refund, order, amount, at) in [("r", "o", 400, "3 00:00"), ("s", "o", 600, "4 00:00"), ("t", "part", 999, "4 00:00")] {
+            for (refund, order, amount, at) in [
+                ("r", "o", 400, "3 00:00"), ("s", "o", 600, "4 00:00"), ("t", "part", 999, "4 00:00"),
+            ] {
                 try await facts.insertRefund(
                     refund,
                     "settled",

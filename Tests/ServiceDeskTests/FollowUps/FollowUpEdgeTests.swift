@@ -84,7 +84,13 @@ import Testing
         try await withFacts { facts in
             try await facts.insertLink("a", mergedFrom: "b", at: "11 09:00")
             for hour in [10, 11] {
-                try await facts.insertAction("attempted", "customers/a", at: "11 \(hour):00", kind: "enquiry", ["customer": "a"])
+                try await facts.insertAction(
+                    "attempted",
+                    "customers/a",
+                    at: "11 \(hour):00",
+                    kind: "enquiry",
+                    ["customer": "a"]
+                )
             }
             try await facts.insertAction("attempted", "customers/b", at: "11 12:00", kind: "enquiry", ["customer": "b"])
             for customer in ["a", "b", "c"] {

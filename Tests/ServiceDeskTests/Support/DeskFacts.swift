@@ -127,7 +127,8 @@ extension Facts {
             "replies",
             [
                 "partition": Int16(3), "shop": "shop", "customer": customer, "at": Timestamp.may(at), "id": nextID(),
-                "source": "/s", "agent": agent, "sender_kind": "human", "purpose": purpose, "kind": kind, "order_id": order,
+                "source": "/s", "agent": agent, "sender_kind": "human", "purpose": purpose, "kind": kind,
+                "order_id": order,
                 "offset": Int64(serial),
             ]
         )
