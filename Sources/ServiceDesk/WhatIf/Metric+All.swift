@@ -139,7 +139,8 @@ extension Metric {
         Phrase("sales credited to agents", "客服销售业绩"),
         keys: ["shop", "key", "silent", "currency"],
         values: ["orders", "buyers", "sales", "refunded", "net"],
-        policies: CreditQuery.policyKeys
+        // Tiers are read for sales by tier alone.
+        policies: CreditQuery.policyKeys.filter { !TiersQuery.policyKeys.contains($0) }
     ) { CreditQuery(scope: $0, policies: $1).question }
 
     static let conversion = Metric(
