@@ -59,6 +59,15 @@ package struct OutputColumn: Sendable, Hashable {
         title = column.title
         words = column.words
     }
+
+    /// A value in words: its own where it has any, else, in a text, those of what it begins with.
+    package func text(of value: String, in language: Language) -> String {
+        if let phrase = words[value] { return language.pick(phrase) }
+        guard kind == .text, !words.isEmpty else { return value }
+        let beginning = words.keys.filter { value.hasPrefix($0 + " ") }.max { $0.utf8.count < $1.utf8.count }
+        guard let beginning, let phrase = words[beginning] else { return value }
+        return language.pick(phrase) + value.dropFirst(beginning.count)
+    }
 }
 
 extension OutputColumn.Kind {

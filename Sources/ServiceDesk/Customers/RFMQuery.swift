@@ -33,7 +33,7 @@ public struct RFMQuery: Sendable {
                 as [any PostgresEncodable & Sendable],
             columns: [
                 .customer,
-                Column("recency_days", .integer, "days since last order", "距上次下单天数"),
+                Column("recency_days", .integer, "days since last payment", "距上次付款天数"),
                 Column("frequency", .integer, "orders", "订单数"),
                 Column("money", .money, "amount", "消费额"),
                 Column("r", .integer, "R", "R"), Column("f", .integer, "F", "F"), Column("m", .integer, "M", "M"),

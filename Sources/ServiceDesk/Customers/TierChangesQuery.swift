@@ -6,7 +6,8 @@ import Postgres
 /// `kefu tiers changes`: when customers' tiers changed, from which to which, and why (R109 to R111).
 ///
 /// Nothing is stored for it: the history follows from the orders, refunds and marks, so a customer who leaves the window
-/// without any event is in it too, at the instant of leaving. It is judged by the policies of the day that is asked.
+/// without any event is in it too, at the instant of leaving. Each instant is
+/// judged by the policies in force then.
 public struct TierChangesQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys = TiersQuery.policyKeys
@@ -42,6 +43,6 @@ public struct TierChangesQuery: Sendable {
         "first_seen": Phrase("first seen", "首次出现"), "order": Phrase("order completed", "订单完成"),
         "refund": Phrase("refund", "退款"), "closed": Phrase("order closed", "订单关闭"),
         "window": Phrase("left the window", "超出统计期"), "mark": Phrase("set by hand", "人工设置"),
-        "grade": Phrase("platform grade", "平台等级"),
+        "grade": Phrase("platform grade", "平台等级"), "policy": Phrase("policy", "规则调整"),
     ]
 }

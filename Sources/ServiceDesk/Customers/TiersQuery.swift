@@ -7,7 +7,9 @@ import Postgres
 public struct TiersQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
-        .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .vipGrade, .sleepingDays,
+        .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .tierWindowFromMonth,
+        .tierCountRefunded,
+        .vipGrade, .sleepingDays,
         .lostDays,
     ]
 
@@ -51,12 +53,22 @@ public struct TiersQuery: Sendable {
         Column("first_order_at", .instant, "first order", "首次下单"),
         Column("last_order_at", .instant, "last order", "最近下单"),
         Column("since", .instant, "since", "自"),
-        Column("why", .text, "why", "依据"),
+        Column("why", .text, "why", "依据", words: whyWords),
         Column("blocked", .flag, "blocked", "黑名单"),
         Column("lifecycle", .code, "lifecycle", "活跃度", words: lifecycleWords),
         Column("platform_grade", .integer, "platform grade", "平台等级"),
         // Null unless the cost of every counted order is known (R114).
         Column("margin", .money, "gross margin", "毛利"),
+    ]
+
+    /// The words that reasons begin with.
+    static let whyWords = [
+        "orders": Phrase("orders", "订单数"), "net": Phrase("net", "净消费额"),
+        "set by hand": Phrase("set by hand", "人工设置"),
+        "set by the platform or a rule": Phrase("set by the platform or a rule", "平台或规则设置"),
+        "platform grade": Phrase("platform grade", "平台等级"), "order": Phrase("order", "订单"),
+        "refund": Phrase("refund", "退款"), "closed": Phrase("order closed", "订单关闭"), "mark": Phrase("mark", "人工设置"),
+        "grade": Phrase("platform grade", "平台等级"), "policy": Phrase("policy", "规则调整"),
     ]
 
     /// How long a customer has not ordered (R117).

@@ -3,7 +3,8 @@
 
 public import Postgres
 
-/// `kefu care vip`: the VIPs as of the instant, and whether they were called in this week, month or quarter (R112).
+/// `kefu care vip`: the VIPs as of the instant, or at the end of another week, month or quarter, and whether they were called in it
+/// (R112).
 public struct CareQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =
@@ -53,6 +54,8 @@ public struct CareQuery: Sendable {
             Column("due_at", .instant, "due", "应回访"),
             Column("missing", .flag, "missing", "未回访"),
         ] + FollowUpsQuery.workColumns + [
-            Column("why", .text, "why", "依据"), FollowUpsQuery.ownedBy, .shift, .shopName, .platform,
+            Column("why", .text, "why", "依据", words: TiersQuery.whyWords), FollowUpsQuery.ownedBy, .shift,
+            Column("overdue", .flag, "overdue", "逾期"),
+            .shopName, .platform,
         ]
 }

@@ -6,7 +6,8 @@ import Postgres
 /// One follow-up item with whoever holds it, in each of the shops that know it.
 public struct FollowUpItemQuery: Sendable {
     /// The policies that change the answer.
-    public static let policyKeys: [PolicyKey] = [.claimLasts]
+    public static let policyKeys: [PolicyKey] =
+        [.claimLasts, .unpaidCloseAfter] + PolicyKey.unpaidCloseAfterOfPlatforms.map(\.key)
 
     public var scope: Scope
     public var policies: PolicySet
@@ -31,6 +32,7 @@ public struct FollowUpItemQuery: Sendable {
                 Column("claimed_by", .identifier, "claimed by", "认领人"),
                 Column("claimed_until", .instant, "claimed until", "认领至"),
                 Column("outcome", .text, "outcome", "结果"),
+                Column("ended", .text, "ended", "已结束"),
             ],
             hidden: []
         )

@@ -55,7 +55,7 @@ extension FollowUpsQuery {
             .currency,
             Column("returning", .flag, "returning", "老客"),
             Column("deposit", .money, "deposit", "已付定金"),
-            Column("kind", .text, "kind", "订单类型"),
+            Column("kind", .code, "kind", "订单类型", words: orderKindWords),
             .shopName,
             .platform,
         ]
@@ -86,13 +86,20 @@ extension FollowUpsQuery {
     static let stateWords = [
         "due": Phrase("due", "待跟进"), "claimed": Phrase("claimed", "跟进中"), "waiting": Phrase("not due", "未到时间"),
         "quiet": Phrase("quiet hours", "免打扰"), "budget": Phrase("contacted enough", "联系已满"),
-        "blocked": Phrase("blocked", "黑名单"), "done": Phrase("declined", "已放弃"), "expired": Phrase("expired", "已过期"),
+        "off_shift": Phrase("nobody on shift", "无人在班"), "blocked": Phrase("blocked", "黑名单"),
+        "done": Phrase("declined", "已放弃"), "expired": Phrase("expired", "已过期"),
     ]
 
-    /// Why a customer has not paid (R029); a shop may use others.
+    static let orderKindWords = [
+        "ordinary": Phrase("ordinary", "普通"), "presale": Phrase("presale", "预售"), "deposit": Phrase("deposit", "定金"),
+        "freight_topup": Phrase("freight top-up", "补运费"), "group": Phrase("group", "拼团"),
+    ]
+
+    /// Why a customer has not paid (R029).
     public static let reasonWords = [
         "forgot": Phrase("forgot", "忘记付款"), "hesitating": Phrase("hesitating", "犹豫"), "price": Phrase("price", "价格"),
         "payment_problem": Phrase("payment problem", "支付问题"), "mistaken_order": Phrase("mistaken order", "拍错"),
-        "waiting_topup": Phrase("waiting for money", "等待充值"), "unknown": Phrase("unknown", "未知"),
+        "waiting_topup": Phrase("waiting for money", "等待充值"), "other": Phrase("other", "其他"),
+        "unknown": Phrase("unknown", "未知"),
     ]
 }

@@ -8,7 +8,8 @@ public struct NudgesQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =
         [
-            .nudgeMinimum, .nudgeMaximum, .contactsPerDay, .quietHours, .quietException, .claimLasts, .receptionLasts,
+            .nudgeMinimum, .nudgeMaximum, .nudgeFine, .contactsPerDay, .quietHours, .quietException, .claimLasts,
+            .receptionLasts,
         ] + TiersQuery.policyKeys
 
     public var scope: Scope
@@ -52,6 +53,8 @@ public struct NudgesQuery: Sendable {
             Column("due_to", .instant, "at the latest", "最晚追问"),
         ] + FollowUpsQuery.workColumns + [
             Column("last_message_at", .instant, "last message", "最近消息"),
-            FollowUpsQuery.ownedBy, .shift, .shopName, .platform,
+            FollowUpsQuery.ownedBy, .shift,
+            Column("fine", .money, "fine to confirm", "待确认罚款"),
+            .shopName, .platform,
         ]
 }

@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import Postgres
+
 /// Which values a policy takes.
 public struct PolicyForm: Hashable, Sendable {
     /// What a policy's value is.
@@ -21,13 +23,15 @@ public struct PolicyForm: Hashable, Sendable {
         public static let choices = Kind(name: "choices")
         /// Times of the local day.
         public static let times = Kind(name: "times")
+        /// Days of the calendar, or none.
+        public static let dates = Kind(name: "dates")
         /// Four rising numbers that part five bands.
         public static let bands = Kind(name: "bands")
         /// `true` or `false`.
         public static let flag = Kind(name: "flag")
 
         static let numbers: [Kind] = [.count, .milliseconds, .days, .minorUnits, .basisPoints]
-        static let all = numbers + [.window, .hours, .choice, .choices, .times, .bands, .flag]
+        static let all = numbers + [.window, .hours, .choice, .choices, .times, .dates, .bands, .flag]
     }
 
     public var kind: Kind
@@ -48,6 +52,7 @@ public struct PolicyForm: Hashable, Sendable {
         case .choice: "one of " + allowed.joined(separator: ", ")
         case .choices: "some of " + allowed.joined(separator: ", ") + ", separated by commas"
         case .times: "times of the day such as 14:00,20:00"
+        case .dates: "days such as 2026-10-01,2026-10-02, or none"
         case .bands: "four rising whole numbers such as 30,60,90,180"
         case .flag: "true or false"
         default: "a whole number" + unit + range
@@ -72,6 +77,11 @@ public struct PolicyForm: Hashable, Sendable {
             let times = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             let isPlain = times.allSatisfy { LocalWindow(text: "\($0)-24:00") != nil }
             return Set(times).count == times.count && isPlain ? .choices(times) : nil
+        case .dates:
+            let days = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            guard days != ["none"] else { return .choices(days) }
+            let isPlain = days.allSatisfy { PostgresDate(policyDay: $0) != nil && $0.utf8.count == 10 }
+            return Set(days).count == days.count && isPlain ? .choices(days) : nil
         case .bands:
             let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             let numbers = parts.compactMap { part -> Int64? in

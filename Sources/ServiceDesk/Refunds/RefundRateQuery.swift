@@ -29,6 +29,9 @@ public struct RefundRateQuery: Sendable {
                 Column("refunds", .integer, "refunds paid back", "退款成功"),
                 Column("quality_refunds", .integer, "for quality", "品质退款"),
                 Column("quality_rate", .share, "quality rate", "品质退款率"),
+                Column("ended", .integer, "refunds ended", "完结退款"),
+                Column("retained", .integer, "retained", "已挽留"),
+                Column("retention_rate", .share, "retention rate", "挽留率"),
                 .shopName, .platform,
             ]
         )

@@ -8,7 +8,7 @@ import Postgres
 public struct RefundsQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
-        .simpleRefund, .returnRefundDays, .unshippedRefund, .receptionLasts,
+        .simpleRefund, .returnRefundDays, .unshippedRefund, .receptionLasts, .refundFine, .holidays, .workdays,
     ]
 
     public var scope: Scope
@@ -44,6 +44,21 @@ public struct RefundsQuery: Sendable {
         "settled": Phrase("settled", "已完结"),
     ]
 
+    static let kindWords = [
+        "refund_only": Phrase("refund only", "仅退款"), "return_refund": Phrase("return", "退货退款"),
+        "partial": Phrase("partial", "部分退款"), "exchange": Phrase("exchange", "换货"), "resend": Phrase("resend", "补寄"),
+        "repair": Phrase("repair", "维修"),
+    ]
+
+    static let reasonWords = [
+        "mistaken": Phrase("mistaken", "拍错"), "reorder": Phrase("re-ordered", "重拍"),
+        "changed_mind": Phrase("changed mind", "不想要了"), "quality": Phrase("quality", "质量问题"),
+        "not_as_described": Phrase("not as described", "描述不符"), "not_received": Phrase("not received", "未收到货"),
+        "damaged": Phrase("damaged", "破损"), "wrong_item": Phrase("wrong item", "发错货"),
+        "shipping_delay": Phrase("shipped late", "发货延迟"), "price_protect": Phrase("price difference", "差价"),
+        "other": Phrase("other", "其他"),
+    ]
+
     private static let columns = [
         Column("refund", .identifier, "refund", "退款"),
         .shop,
@@ -59,8 +74,8 @@ public struct RefundsQuery: Sendable {
         Column("outcome", .code, "outcome", "结果", words: stateWords),
         Column("age_s", .seconds, "age", "历时"),
         Column("open", .flag, "open", "未完结"),
-        Column("kind", .text, "kind", "类型"),
-        Column("reason", .text, "reason", "原因"),
+        Column("kind", .code, "kind", "类型", words: kindWords),
+        Column("reason", .code, "reason", "原因", words: reasonWords),
         Column("goods_returned_at", .instant, "goods returned", "退货时间"),
         Column("escalated_at", .instant, "escalated", "平台介入时间"),
         .agent,
@@ -70,6 +85,8 @@ public struct RefundsQuery: Sendable {
         Column("on_shift_s", .seconds, "on-shift time", "在班用时"),
         Column("owner", .identifier, "owner", "负责人"),
         Column("retained", .flag, "retained", "已挽留"),
+        Column("decided_late", .flag, "decided late", "处理超时"),
+        Column("fine", .money, "fine to confirm", "待确认罚款"),
         Column("requested_amount", .money, "asked for", "申请金额"),
         Column("promised_amount", .money, "promised", "承诺金额"),
         Column("amount_differs", .flag, "differs", "金额不符"),

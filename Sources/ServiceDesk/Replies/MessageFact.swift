@@ -20,6 +20,8 @@ struct MessageFact {
     /// The platform's id of the message, where it is not that of the event.
     var platformID: Text
     var isOffline: Bool
+    /// The goods that it shows.
+    var sku: Text
 }
 
 /// A reply that ends a wait: by whom and when.
@@ -44,4 +46,6 @@ struct ReplyFact {
     var kind: Text
     var conversation: Text
     var purpose: Text
+    /// The order that it names.
+    var order: Text
 }

@@ -28,7 +28,7 @@ extension RepliesFold {
             """,
             """
             SELECT m.partition, m.shop, m.customer, m.at, m.id, m.source, m.conversation, m.kind, m.text_len, m."offset",
-              m.reply_at, m.reply_id, m.reply_source, m.reply_agent, m.platform_msg, m.is_offline
+              m.reply_at, m.reply_id, m.reply_source, m.reply_agent, m.platform_msg, m.is_offline, m.sku
             FROM unnest(\(spans.map { pairs[Int($0.pair)].partition }), \
             \(spans.map { string(pairs[Int($0.pair)].shop) }), \
             \(spans.map { string(pairs[Int($0.pair)].customer) }), \
@@ -75,20 +75,21 @@ extension RepliesFold {
                         senderKind: .null,
                         kind: .null,
                         conversation: .null,
-                        purpose: .null
+                        purpose: .null,
+                        order: .null
                     )
                 )
             } else {
                 let (
                     partition, shop, customer, at, id, source, conversation, kind, length, offset, replyAt, replyID,
                     replySource,
-                    agent, platformID, isOffline
+                    agent, platformID, isOffline, sku
                 ) =
                     try row.decode(
                         (
                             Int16, String, String, Timestamp, String, String, String?, String?, Int32?, Int64,
                             Timestamp?,
-                            String?, String?, String?, String?, Bool?
+                            String?, String?, String?, String?, Bool?, String?
                         ).self
                     )
                 messages.append(
@@ -112,7 +113,8 @@ extension RepliesFold {
                             )
                         },
                         platformID: arena.intern(platformID),
-                        isOffline: isOffline ?? false
+                        isOffline: isOffline ?? false,
+                        sku: arena.intern(sku)
                     )
                 )
             }

@@ -92,6 +92,7 @@ extension RepliesFold {
         rows.append(message.reply?.agent ?? .null, of: arena)
         rows.append(message.platformID, of: arena)
         if message.isOffline { rows.append(true) } else { rows.appendNull() }
+        rows.append(message.sku, of: arena)
     }
 
     private func write(_ reply: ReplyFact, of pair: Pair, to rows: inout RowBuffer) {
@@ -109,5 +110,6 @@ extension RepliesFold {
         rows.append(reply.purpose, of: arena)
         rows.append(reply.textLength)
         rows.append(reply.offset)
+        rows.append(reply.order, of: arena)
     }
 }

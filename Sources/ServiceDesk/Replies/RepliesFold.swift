@@ -42,6 +42,8 @@ final class RepliesFold: Fold {
     private let textLength: PayloadField
     private let platformID: PayloadField
     private let offline: PayloadField
+    private let order: PayloadField
+    private let sku: PayloadField
     private let matters: MatterSlots
     private let customerText: Text
     private let humanText: Text
@@ -58,6 +60,8 @@ final class RepliesFold: Fold {
         textLength = slots.field("text_len")
         platformID = slots.field("platform_msg_id")
         offline = slots.field("offline")
+        order = slots.field("order_id")
+        sku = slots.field("sku_id")
         matters = MatterSlots(slots)
         customerText = arena.intern("customer")
         humanText = arena.intern("human")
@@ -95,6 +99,7 @@ final class RepliesFold: Fold {
         let conversation = try event.text(conversation, into: arena, interned: false)
         let counterparty = try event.text(counterparty, into: arena)
         let length = try textLength(of: event)
+        let sku = try event.text(sku, into: arena)
         let id = arena.add(event.id)
         var platformID = try event.text(platformID, into: arena, interned: false)
         if arena.compare(platformID, id) == 0 { platformID = .null }
@@ -112,7 +117,8 @@ final class RepliesFold: Fold {
                 kind: kind,
                 reply: nil,
                 platformID: platformID,
-                isOffline: event.isTrue(offline)
+                isOffline: event.isTrue(offline),
+                sku: sku
             )
         )
     }
@@ -125,6 +131,7 @@ final class RepliesFold: Fold {
         let conversation = try event.text(conversation, into: arena, interned: false)
         let purpose = try event.text(purpose, into: arena)
         let length = try textLength(of: event)
+        let order = try event.identifier(order, into: arena)
         replies.append(
             ReplyFact(
                 pair: pair(of: event),
@@ -141,7 +148,8 @@ final class RepliesFold: Fold {
                 senderKind: sender,
                 kind: kind,
                 conversation: conversation,
-                purpose: purpose
+                purpose: purpose,
+                order: order
             )
         )
     }

@@ -8,11 +8,12 @@ public import Projections
 public enum RepliesProjection {
     public static let projection = Projection(
         "replies",
-        version: 4,
+        version: 5,
         tables: [messages, replies, recalls, identityLinks, assignments, sessions],
         fields: [
             "agent_id", "content_type", "conversation_id", "counterparty_kind", "event_ref", "merged_from", "offline",
-            "platform_msg_id", "purpose", "queue_entered_at", "sender_kind", "session_type", "text_len", "to_agent_id",
+            "order_id", "platform_msg_id", "purpose", "queue_entered_at", "sender_kind", "session_type", "sku_id",
+            "text_len", "to_agent_id",
         ]
     ) { RepliesFold($0) }
 
@@ -24,6 +25,7 @@ public enum RepliesProjection {
             .init("counts", .boolean), .init("text_len", .integer), .init("offset", .bigint),
             .init("reply_at", .timestamp), .init("reply_id", .text), .init("reply_source", .text),
             .init("reply_agent", .text), .init("platform_msg", .text), .init("is_offline", .boolean),
+            .init("sku", .text),
         ],
         key: ["shop", "customer", "at", "offset", "partition"]
     )
@@ -34,7 +36,7 @@ public enum RepliesProjection {
             .init("partition", .smallint), .init("shop", .text), .init("customer", .text), .init("at", .timestamp),
             .init("id", .text), .init("source", .text), .init("agent", .text), .init("sender_kind", .text),
             .init("kind", .text), .init("conversation", .text), .init("purpose", .text), .init("text_len", .integer),
-            .init("offset", .bigint),
+            .init("offset", .bigint), .init("order_id", .text),
         ]
     )
 

@@ -23,8 +23,9 @@ public struct WaitingQuery: Sendable {
         .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .effectiveJudged, .effectiveSenders,
         .manualLimit, .manualWindow, .timelyLimit, .timelyWindow, .turnLimit, .turnWindow, .turnSenders, .firstLimit,
         .firstExcludedHours, .sessionGap, .aftersaleLimit, .aftersaleDays, .averageMaximum, .leaveMessageMaximum,
-        .recalledCount, .waitingVisible,
-        .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .vipGrade,
+        .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow,
+        .tierNetOfRefunds,
+        .tierWindowFromMonth, .tierCountRefunded, .vipGrade,
     ]
 
     public var scope: Scope

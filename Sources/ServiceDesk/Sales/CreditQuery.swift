@@ -55,7 +55,9 @@ public struct CreditQuery: Sendable {
                 Column("aov", .money, "per buyer", "客单价"),
                 Column("refunded", .money, "refunded", "退款额"),
                 Column("net", .money, "net", "净销售额"),
-                .currency, .shopName, .platform,
+                .currency,
+                Column("unanswered", .flag, "asked, unanswered", "咨询未回复"),
+                .shopName, .platform,
             ]
         )
     }

@@ -26,7 +26,7 @@ struct FollowUpClaim {
         "order.closed",
     ]
     /// The projections that a choice rests on.
-    private static let projections = ["follow_ups", "orders"]
+    static let projections = ["follow_ups", "orders"]
 
     let kind: FollowUpKind
     let agent: String
@@ -39,7 +39,7 @@ struct FollowUpClaim {
         let (rows, later, next) = try await models.withTables { tables, connection in
             let rows = try await connection.query(question.query.substituting(tables))
             let later = try await subjectsWithLaterActions(tables, connection)
-            return (rows, later, try await nextOffsets(connection))
+            return (rows, later, try await Self.nextOffsets(connection))
         }
         let names = rows.columns.map(\.name)
         guard let shop = names.firstIndex(of: "shop"), let state = names.firstIndex(of: "state"),
@@ -86,20 +86,6 @@ struct FollowUpClaim {
             expecting: [.init(shop: shop, subject: subject, types: Self.types, after: next[partition] - 1)]
         )
         return outcomes[0].kind == .appended
-    }
-
-    /// By partition, the first offset that one of the projections has not folded.
-    private func nextOffsets(_ connection: PostgresConnection) async throws -> [Int64] {
-        let query: PostgresQuery = """
-            SELECT min(checkpoint.next_offset)
-            FROM kefu.projections AS projection
-            JOIN kefu.checkpoints AS checkpoint
-                ON checkpoint.projection = projection.name AND checkpoint.generation = projection.live_generation
-            WHERE projection.name = ANY (\(Self.projections))
-            GROUP BY checkpoint.partition
-            ORDER BY checkpoint.partition
-            """
-        return try await connection.query(query.unprepared()).rows.map { try $0.decode(Int64.self, at: 0) }
     }
 
     /// Items about which something is told after the instant of the claim: a claim must not come before it.

@@ -16,6 +16,12 @@ struct FollowUpError: Error, Hashable, Sendable, CustomStringConvertible {
         static let ambiguous = Code(name: "ambiguous")
         /// Another agent holds it.
         static let held = Code(name: "held")
+        /// Nobody holds it.
+        static let notHeld = Code(name: "not_held")
+        /// The order was paid or closed, or is past its close.
+        static let ended = Code(name: "ended")
+        /// The time that it is put off to is over.
+        static let past = Code(name: "past")
     }
 
     let code: Code
@@ -41,5 +47,21 @@ struct FollowUpError: Error, Hashable, Sendable, CustomStringConvertible {
             code: .held,
             message: "\(agent) holds \(id) until \(until); wait, ask for a release, or add --anyway"
         )
+    }
+
+    static func notHeld(_ id: String, at: Timestamp) -> FollowUpError {
+        FollowUpError(code: .notHeld, message: "nobody holds \(id) at \(at): there is nothing to give back")
+    }
+
+    static func ended(_ id: String, _ how: String, at: Timestamp) -> FollowUpError {
+        let what = how == "expired" ? "is past its automatic close" : "was \(how)"
+        return FollowUpError(
+            code: .ended,
+            message: "order \(id) \(what) at \(at): give --at if it was before, or add --anyway"
+        )
+    }
+
+    static func past(_ until: Timestamp, at: Timestamp) -> FollowUpError {
+        FollowUpError(code: .past, message: "--until \(until) is not after \(at), when it happened: give a later time")
     }
 }

@@ -13,6 +13,8 @@ struct FollowUpItem {
     let customer: String?
     /// Who holds it, and until when.
     let claim: (agent: String, until: Timestamp)?
+    /// Why an order is no longer to be paid: paid, closed or expired.
+    let ended: String?
 
     /// Looks for an item.
     ///
@@ -21,15 +23,16 @@ struct FollowUpItem {
         let rows = try await models.ask(query.question.query)
         guard rows.count > 0 else { throw FollowUpError.unknown(query.kind, query.id) }
         let items = try rows.rows.map { row in
-            let (shop, _, customer, holder, until, _) = try row.decode(
-                (String, String, String?, String?, Timestamp?, String?).self
+            let (shop, _, customer, holder, until, _, ended) = try row.decode(
+                (String, String, String?, String?, Timestamp?, String?, String?).self
             )
             return FollowUpItem(
                 kind: query.kind,
                 id: query.id,
                 shop: shop,
                 customer: customer,
-                claim: holder.flatMap { holder in until.map { (holder, $0) } }
+                claim: holder.flatMap { holder in until.map { (holder, $0) } },
+                ended: ended
             )
         }
         guard items.count == 1 else { throw FollowUpError.ambiguous(query.id, shops: items.map(\.shop)) }

@@ -29,6 +29,6 @@ struct FollowUpItemOptions: ParsableArguments {
     )
     var timeZone: String?
 
-    @Flag(help: "Also when another agent holds it.")
+    @Flag(help: "Also when another agent holds it, or the order is no longer to be paid.")
     var anyway = false
 }

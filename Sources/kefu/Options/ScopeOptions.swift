@@ -56,7 +56,7 @@ struct ScopeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The zone of local days and times (default: the shop's, else Asia/Shanghai).",
+            "The zone of the days asked and of the times shown (default: the shop's, else Asia/Shanghai).",
             valueName: "zone"
         )
     )

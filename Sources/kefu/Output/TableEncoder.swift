@@ -113,6 +113,6 @@ struct TableEncoder: RowEncoder {
     }
 
     private func words(for code: String, _ column: OutputColumn) -> String {
-        column.words[code].map { language.pick($0) } ?? code
+        column.text(of: code, in: language)
     }
 }

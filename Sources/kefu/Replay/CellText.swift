@@ -27,7 +27,7 @@ struct CellText {
         case .null: nil
         case .integer(let value): "\(value)"
         case .decimal(let digits): column.kind == .share ? HumanText.percentage(digits) : digits
-        case .text(let text): column.words[text].map { language.pick($0) } ?? text
+        case .text(let text): column.text(of: text, in: language)
         case .utf8(let bytes): String(decoding: bytes, as: UTF8.self)
         case .seconds(let microseconds): HumanText.duration(microseconds: microseconds)
         case .instant(let microseconds, _): ascii { $0.append(instantOf: microseconds, separator: UInt8(ascii: " ")) }

@@ -185,4 +185,79 @@ struct FollowUpCommandTests {
             #expect(shop.status == 2)
         }
     }
+
+    @Test func whatMakesNoSenseIsRefused() async throws {
+        try await TestLog.with { log in
+            try await log.append(
+                Self.orders(2) + [
+                    EventLine.event(
+                        "order.paid",
+                        id: "paid",
+                        subject: "orders/o1",
+                        at: "2026-05-11T11:00:00+08:00",
+                        data: #"{"order_id":"o1","paid_minor":101}"#
+                    )
+                ]
+            )
+            try await log.project()
+            let agent = ["--agent", "anna", "--at", Self.noon]
+            for (arguments, message) in [
+                (["promise", "o0", "--until", "2026-05-11T11:59:59+08:00"], "is not after"),
+                (["snooze", "o0", "--until", Self.noon], "is not after"),
+                (["attempt", "o1"], "order o1 was paid"),
+                (["decline", "o1", "--reason", "price"], "order o1 was paid"),
+                (["release", "o0"], "nobody holds o0"),
+                (["decline", "o0", "--reason", "bogus"], "no reason bogus; take one of forgot, hesitating"),
+            ] {
+                let ending = try await log.kefu(["follow-ups"] + arguments + agent)
+                #expect(ending.status != 0, "\(arguments)")
+                #expect(String(decoding: ending.errors, as: UTF8.self).contains(message), "\(arguments): \(ending)")
+            }
+            let late = ["follow-ups", "attempt", "o0", "--agent", "anna", "--at", "2026-05-12T10:00:00+08:00"]
+            let expired = try await log.kefu(late)
+            #expect(String(decoding: expired.errors, as: UTF8.self).contains("o0 is past its automatic close"))
+            // Nothing of it was told.
+            try await log.project()
+            #expect(try await log.ask("follow-ups", "stats", "--all").rows("key").isEmpty)
+            // It can be told all the same.
+            _ = try await log.must(late + ["--anyway"])
+        }
+    }
+
+    @Test func aCustomerWhomNobodyKnowsIsAnError() async throws {
+        try await TestLog.with { log in
+            try await log.append(Self.orders(1))
+            try await log.project()
+            for options in [[], ["--part", "orders", "--output", "csv"], ["--output", "json"]] {
+                let ending = try await log.kefu(["customer", "show", "nobody"] + options)
+                #expect(ending.status != 0, "\(options)")
+                #expect(ending.output.isEmpty)
+                #expect(String(decoding: ending.errors, as: UTF8.self).contains("know no customer nobody"))
+            }
+            #expect(try await log.kefu("customer", "show", "c0").status == 0)
+        }
+    }
+
+    @Test func careOfThisMonthNeedsNoMonth() async throws {
+        try await TestLog.with { log in
+            try await log.append([
+                EventLine.event(
+                    "customer.tier_set",
+                    id: "vip",
+                    subject: "customers/v",
+                    at: "2026-05-02T10:00:00+08:00",
+                    data: #"{"tier":"vip"}"#
+                )
+            ])
+            try await log.project()
+            for month in [[], ["--month"], ["--month", "2026-05"], ["--month=2026-05"]] {
+                let asked = ["care", "vip"] + month + ["--missing", "--as-of", Self.noon, "--output", "csv"]
+                #expect(try await Answer(log.kefu(asked).output).rows("customer", "overdue") == ["v false"], "\(month)")
+            }
+            let wrong = try await log.kefu("care", "vip", "--month", "May")
+            #expect(String(decoding: wrong.errors, as: UTF8.self).contains("a month is written as 2026-05"))
+            let zh = try await log.must("care", "vip", "--month", "--as-of", Self.noon, "--language", "zh")
+            #expect(String(decoding: zh.output, as: UTF8.self).contains("人工设置"))
+        }
+    }
 }

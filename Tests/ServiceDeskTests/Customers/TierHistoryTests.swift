@@ -85,7 +85,7 @@ import Testing
     }
 
     /// The history says at every instant what the tiers asked as of then say.
-    @Test(arguments: (1...6).map { UInt64($0) })
+    @Test(arguments: (1...9).map { UInt64($0) })
     func theHistoryIsTheTiersAsOfEachInstant(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         try await withFacts { facts in
@@ -104,7 +104,10 @@ import Testing
                     "r\(number)",
                     "settled",
                     at: time(),
-                    ["outcome": "succeeded", "amount_minor": Int64(200), "customer": "c\(number)"]
+                    [
+                        "outcome": "succeeded", "amount_minor": Int64(200), "customer": "c\(number)",
+                        "order_id": "o\(number)",
+                    ]
                 )
                 try await facts.insertMark("c\(number)", number == 0 ? "vip" : "none", at: time(), expires: time())
             }
@@ -112,9 +115,28 @@ import Testing
             for (key, value) in [("tier.vip_orders", "3"), ("tier.vip_net_minor", "700"), ("tier.window_days", "5")] {
                 try policies.set(key, to: value)
             }
+            switch seed % 3 {
+            case 1: break
+            case 2:
+                try policies.set("tier.count_refunded_orders", to: "false")
+                try policies.set("tier.window_from_month", to: "true")
+            default:
+                // Policies that change on the way, in every direction.
+                policies = .standard
+                for (key, value, day) in [
+                    ("tier.vip_orders", "3", 1), ("tier.window_days", "5", 1), ("tier.vip_net_minor", "700", 1),
+                    ("tier.vip_orders", "2", 8), ("tier.returning_min_orders", "2", 12),
+                    ("tier.net_of_refunds", "false", 14), ("tier.window_days", "20", 16),
+                    ("tier.vip_net_minor", "300", 21), ("tier.count_refunded_orders", "false", 22),
+                    ("tier.vip_orders", "4", 25), ("tier.window_from_month", "true", 27),
+                ] {
+                    try await facts.insertPolicy(key, value, from: day)
+                }
+            }
             let end = Scope(all: true, asOf: Timestamp("2026-07-01 00:00"))
             let history = try await facts.ask(TierChangesQuery(scope: end, policies: policies).question)
             #expect(history.count > 3, "seed \(seed)")
+            #expect(seed % 3 != 0 || history.contains { $0["reason"] == "policy" }, "seed \(seed)")
             for instant in Set(history.compactMap { $0["at"] ?? nil }) {
                 var text = instant
                 let asOf = Timestamp(

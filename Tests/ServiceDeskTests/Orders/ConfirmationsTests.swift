@@ -53,4 +53,22 @@ import Testing
             #expect(try await ask(facts, asOf: "11 19:00").map { $0.prefix(6) } == ["inside"])
         }
     }
+
+    @Test func theOrderThatAMessageNamesIsTheOneItConfirms() async throws {
+        try await withFacts { facts in
+            for (id, customer) in [("named", "a"), ("card", "b"), ("other", "c")] {
+                try await facts.insert(Chat("C 09:50", customer: customer, on: ReplyVector.day))
+                try await facts.insert(OrderFacts(id: id, customer: customer, placed: "11 10:00"))
+            }
+            try await facts.insertReply("a", at: "11 10:01", order: "named")
+            try await facts.insertReply("b", at: "11 10:01", kind: "order_card")
+            // The card of another order, and one that is told to confirm another.
+            try await facts.insertReply("c", at: "11 10:01", kind: "order_card", order: "older")
+            try await facts.insertReply("c", at: "11 10:02", purpose: "order_confirmation", order: "older")
+            #expect(
+                try await ask(facts, asOf: "11 10:11").map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+                    == ["card confirmed", "named confirmed", "other missed"]
+            )
+        }
+    }
 }

@@ -134,4 +134,38 @@ import Testing
             #expect(try await ask(facts, asOf: "11 13:00", "retained") == ["true"])
         }
     }
+
+    @Test func aLateDecisionStaysLateWhateverLaneFollows() async throws {
+        try await withFacts { facts in
+            for (refund, decided) in [("in", "11 10:30"), ("late", "11 10:30:00.000001")] {
+                try await request(facts, refund, at: "11 10:00", reason: "changed_mind", kind: "return_refund")
+                try await facts.insertRefund(
+                    refund,
+                    "decided",
+                    at: decided,
+                    ["decision": "agreed_return", "agent": "anna"]
+                )
+            }
+            #expect(
+                try await ask(facts, asOf: "11 12:00", "refund", "lane", "overdue", "decided_late", "fine") == [
+                    "in return false false -", "late return false true 3000",
+                ]
+            )
+            try await request(facts, "other", at: "11 10:00", reason: "other")
+            #expect(try await ask(facts, asOf: "11 12:00", "refund", "decided_late").last == "other -")
+        }
+    }
+
+    @Test func holidaysAreNoWorkingDaysAndSomeWeekendsAre() async throws {
+        try await withFacts { facts in
+            // Friday the 15th; Monday the 18th is a holiday, Sunday the 17th is worked.
+            try await request(facts, "r", at: "15 09:00", kind: "return_refund")
+            try await facts.insertRefund("r", "goods_returned", at: "15 10:00")
+            #expect(try await ask(facts, asOf: "15 12:00", "due_at") == ["2026-05-19T16:00:00Z"])
+            try await facts.insertPolicy("calendar.holidays", "2026-05-18,2026-05-19", from: 1)
+            #expect(try await ask(facts, asOf: "15 12:00", "due_at") == ["2026-05-21T16:00:00Z"])
+            try await facts.insertPolicy("calendar.workdays", "2026-05-17", from: 1)
+            #expect(try await ask(facts, asOf: "15 12:00", "due_at") == ["2026-05-20T16:00:00Z"])
+        }
+    }
 }

@@ -80,4 +80,27 @@ import Testing
             )
         }
     }
+
+    @Test func retainedAreThoseTakenBackAfterAWord() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", customer: "z", placed: "11 08:00"))
+            for (refund, outcome) in [("a", "withdrawn"), ("b", "withdrawn"), ("c", "succeeded"), ("d", "closed")] {
+                try await facts.insertRefund(refund, "requested", at: "11 09:00", ["customer": refund])
+                try await facts.insertRefund(refund, "settled", at: "11 12:00", ["outcome": outcome])
+            }
+            // One of the two withdrawn ones was talked to; the other one only afterwards.
+            try await facts.insertReply("a", at: "11 10:00")
+            try await facts.insertReply("b", at: "11 12:00:00.000001")
+            var scope = Scope(all: true, asOf: .may("12 00:00"))
+            scope.day = TimeBound.day(ReplyVector.day)
+            #expect(
+                try await facts.ask(RefundRateQuery(scope: scope).question, "ended", "retained", "retention_rate") == [
+                    "4 1 0.250000"
+                ]
+            )
+            scope.day = TimeBound.day(PostgresDate(year: 2026, month: 5, day: 12)!)
+            scope.asOf = .may("13 00:00")
+            #expect(try await facts.ask(RefundRateQuery(scope: scope).question).isEmpty)
+        }
+    }
 }

@@ -18,9 +18,11 @@ import Testing
         for second in history.seconds.shuffled(using: &random).prefix(12) {
             for shop in ["s0", "s1"] {
                 // By orders and amounts, net and gross; and with nothing but marks by hand.
-                for (isNet, orders, net, grade) in [
-                    ("true", "3", "700", "3"), ("false", "3", "700", "3"), ("true", "99", "1000000", "0"),
+                for (isNet, orders, net, grade, counts) in [
+                    ("true", "3", "700", "3", "true"), ("false", "3", "700", "3", "true"),
+                    ("true", "99", "1000000", "0", "true"), ("true", "3", "700", "3", "false"),
                 ] {
+                    try policies.set("tier.count_refunded_orders", to: counts)
                     try policies.set("tier.net_of_refunds", to: isNet)
                     try policies.set("tier.vip_orders", to: orders)
                     try policies.set("tier.vip_net_minor", to: net)

@@ -121,7 +121,7 @@ import Testing
             try await facts.insert(order("q", "b", placed: "11 11:00", paid: "11 13:30", amount: 100))
             try await facts.insert(order("s", "c", placed: "11 10:00", paid: "11 13:00", amount: 7))
             // 24 hours and a microsecond before the order.
-            try await facts.insertReply("d", at: "10 10:00", agent: "anna")
+            try await facts.insertReply("d", at: "10 09:59:59.999999", agent: "anna")
             try await facts.insert(order("t", "d", placed: "11 10:00", paid: "11 10:05", amount: 9))
             func credit(_ basis: CreditQuery.Basis) async throws -> [String] {
                 var scope = Scope(all: true, asOf: .may("12 00:00"))
@@ -130,17 +130,41 @@ import Testing
                     CreditQuery(scope: scope, basis: basis).question,
                     "key",
                     "silent",
+                    "unanswered",
                     "orders",
                     "buyers",
                     "sales",
                     "aov"
                 )
             }
-            #expect(try await credit(.order) == ["anna false 1 1 300 300", "- true 4 3 616 205"])
-            #expect(try await credit(.paid) == ["bo false 3 2 900 450", "- true 2 2 16 8"])
+            // Nobody wrote before the orders of b, whoever is credited with their payment: they are silent on every basis.
+            #expect(try await credit(.order) == ["anna false false 1 1 300 300", "- true false 4 3 616 205"])
             #expect(
-                try await credit(.orderFirst) == ["anna false 1 1 300 300", "bo false 2 1 600 600", "- true 2 2 16 8"]
+                try await credit(.paid) == [
+                    "bo false false 1 1 300 300", "bo true false 2 1 600 600", "- true false 2 2 16 8",
+                ]
             )
+            #expect(
+                try await credit(.orderFirst) == [
+                    "anna false false 1 1 300 300", "bo true false 2 1 600 600", "- true false 2 2 16 8",
+                ]
+            )
+            // b had asked, and nobody answered before the orders.
+            try await facts.insert(Chat("C 09:30", customer: "b", on: ReplyVector.day))
+            #expect(
+                try await credit(.order) == [
+                    "anna false false 1 1 300 300", "- false true 2 1 600 600", "- true false 2 2 16 8",
+                ]
+            )
+            #expect(try await credit(.paid) == ["bo false false 3 2 900 450", "- true false 2 2 16 8"])
+            #expect(
+                try await credit(.orderFirst) == [
+                    "anna false false 1 1 300 300", "bo false false 2 1 600 600", "- true false 2 2 16 8",
+                ]
+            )
+            // Exactly 24 hours before is within 24 hours.
+            try await facts.insertReply("d", at: "10 10:00", agent: "cat")
+            #expect(try await credit(.order).contains("cat false false 1 1 9 9"))
         }
     }
 

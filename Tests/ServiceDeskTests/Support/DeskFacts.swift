@@ -69,6 +69,29 @@ extension Facts {
         )
     }
 
+    /// A policy that was told on the first of May, for days of May from `day` on.
+    func insertPolicy(_ key: String, _ value: String, from day: Int, shop: String = "shop") async throws {
+        try await insert(
+            "policies",
+            [
+                "partition": Int16(0), "shop": shop, "key": key, "value": value,
+                "from_day": PostgresDate(year: 2026, month: 5, day: day)!.days, "at": Timestamp.may("1 00:00"),
+                "id": nextID(), "source": "/s", "offset": Int64(serial),
+            ]
+        )
+    }
+
+    /// Two ids that turn out to be one customer.
+    func insertLink(_ customer: String, mergedFrom other: String, at: String) async throws {
+        try await insert(
+            "identity_links",
+            [
+                "partition": Int16(3), "shop": "shop", "customer": customer, "merged_from": other,
+                "at": Timestamp.may(at), "offset": Int64(serial),
+            ]
+        )
+    }
+
     /// A customer given to an agent, or to nobody.
     func insertAssignment(_ customer: String, _ agent: String?, at: Timestamp) async throws {
         try await insert(
@@ -92,12 +115,21 @@ extension Facts {
     }
 
     /// A message of the shop with a purpose.
-    func insertReply(_ customer: String, at: String, agent: String = "anna", purpose: String? = nil) async throws {
+    func insertReply(
+        _ customer: String,
+        at: String,
+        agent: String = "anna",
+        purpose: String? = nil,
+        kind: String? = nil,
+        order: String? = nil
+    ) async throws {
         try await insert(
             "replies",
             [
                 "partition": Int16(3), "shop": "shop", "customer": customer, "at": Timestamp.may(at), "id": nextID(),
-                "source": "/s", "agent": agent, "sender_kind": "human", "purpose": purpose, "offset": Int64(serial),
+                "source": "/s", "agent": agent, "sender_kind": "human", "purpose": purpose, "kind": kind,
+                "order_id": order,
+                "offset": Int64(serial),
             ]
         )
     }

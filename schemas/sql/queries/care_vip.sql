@@ -1,13 +1,16 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- The VIPs of each shop as of $2 with the calls of a period of care (R112): a week, month or quarter by the shop's clock. Due on
--- the day of the last call in the period before, at the latest on the period's last day; due from its first day without one.
+-- The VIPs of each shop with the calls of a period of care (R112): a week, month or quarter by the shop's clock; those as of $2, or
+-- with $10 those at the end of that period, as far as it has come. Due on the day of the last call in the period before, at the latest
+-- on the period's last day; due from its first day without one; overdue once it is over. Linked ids are one customer.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 only those not called, $10 a day
 -- of the period or null for that of $2, $11 the agent whose own come first.
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
+-- include persons
+-- include wanted_ids customer=NULL
 -- include tier_facts customer=NULL
 -- include contributions each=$1::text[] IS NOT NULL
 -- include marks
@@ -21,19 +24,24 @@ ruled AS (
     FROM (
         SELECT
             contributions.shop, customer, currency, vip_orders, vip_net,
-            sum(orders) AS orders, sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) AS net
+            coalesce(sum(orders) FILTER (WHERE counts_refunded OR NOT is_spoiled), 0) AS orders,
+            sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) AS net
         FROM contributions
         JOIN rules ON rules.shop = contributions.shop
-        WHERE window_days = 0 OR at > $2::timestamptz - window_days * interval '24 hours'
+        WHERE $10::date IS NULL AND (
+-- include is_recent
+        )
         GROUP BY contributions.shop, customer, currency, vip_orders, vip_net
     ) AS sums
     GROUP BY shop, customer, vip_orders, vip_net
     HAVING sum(orders) >= vip_orders OR max(net) >= vip_net
 ),
-vips AS MATERIALIZED (
+present_vips AS MATERIALIZED (
     SELECT shop, customer, (array_agg(why ORDER BY rank))[1] AS why
     FROM (
-        SELECT marks.shop, customer, 0 AS rank, 'set by hand' AS why FROM marks WHERE is_marked_vip
+        SELECT marks.shop, customer, 0 AS rank, CASE WHEN is_by_hand THEN 'set by hand' ELSE 'set by the platform or a rule' END AS why
+        FROM marks
+        WHERE is_marked_vip
         UNION ALL
         SELECT marks.shop, customer, 1, 'platform grade ' || grade || ' >= ' || vip_grade
         FROM marks
@@ -42,7 +50,7 @@ vips AS MATERIALIZED (
         UNION ALL
         SELECT shop, customer, 2, why FROM ruled
     ) AS reasons
-    WHERE NOT EXISTS (
+    WHERE $10::date IS NULL AND NOT EXISTS (
         SELECT FROM marks WHERE marks.shop = reasons.shop AND marks.customer = reasons.customer AND marks.is_blocked
     )
     GROUP BY shop, customer
@@ -50,7 +58,8 @@ vips AS MATERIALIZED (
 periods AS MATERIALIZED (
     SELECT
         rules.shop, first_day, last_day,
-        first_day::timestamp AT TIME ZONE zone AS from_at, (last_day + 1)::timestamp AT TIME ZONE zone AS to_at
+        first_day::timestamp AT TIME ZONE zone AS from_at, (last_day + 1)::timestamp AT TIME ZONE zone AS to_at,
+        LEAST($2::timestamptz, (last_day + 1)::timestamp AT TIME ZONE zone - interval '1 microsecond') AS judged_at
     FROM rules
     CROSS JOIN LATERAL (
         SELECT date_trunc(care_period, coalesce($10::date, ($2::timestamptz AT TIME ZONE zone)::date)::timestamp)::date AS first_day
@@ -61,17 +70,60 @@ periods AS MATERIALIZED (
         )::date - 1 AS last_day
     ) AS ends
 ),
+-- Only who has orders or marks can be one.
+may_be_vips AS (
+    SELECT shop, person FROM told_orders WHERE $10::date IS NOT NULL AND person IS NOT NULL
+    UNION
+    SELECT shop, person FROM told_marks WHERE $10::date IS NOT NULL
+),
+-- include known_customers customer=NULL; is_among=true; among=SELECT shop, person FROM may_be_vips; by_shop=true
+-- include tier_history by_shop=true
+past_vips AS MATERIALIZED (
+    SELECT told.shop, told.customer, told.why
+    FROM (
+        SELECT DISTINCT ON (history.scope, history.customer)
+            history.scope AS shop, history.customer, history.tier, concat_ws(' ', history.reason, history.ref) AS why, judged_at
+        FROM tier_history AS history
+        JOIN periods ON periods.shop = history.scope
+        WHERE history.at <= judged_at
+        ORDER BY history.scope, history.customer, history.at DESC
+    ) AS told
+    WHERE tier = 'vip' AND NOT EXISTS (
+        SELECT
+        FROM (
+            SELECT DISTINCT ON (coalesce(mark.given_by, 'manual'))
+                mark.mark = 'blocked' AND (mark.expires_at > judged_at) IS NOT FALSE AS is_blocked
+            FROM told_marks AS mark
+            WHERE mark.shop = told.shop AND mark.person = told.customer AND mark.mark IS NOT NULL AND mark.at <= judged_at
+            ORDER BY coalesce(mark.given_by, 'manual'), mark.at DESC, mark.id DESC, mark.source DESC
+        ) AS last_marks
+        WHERE is_blocked
+    )
+),
+vips AS MATERIALIZED (
+    SELECT shop, customer, why FROM present_vips
+    UNION ALL
+    SELECT shop, customer, why FROM past_vips
+),
 items AS MATERIALIZED (
     SELECT
-        vips.*, periods.first_day, periods.last_day, periods.to_at,
+        vips.*,
+-- include ids_of told=vips
+        AS ids, periods.first_day, periods.last_day, periods.to_at,
         'customers/' || vips.customer AS subject, 'vip_care' AS kind, periods.from_at, periods.from_at AS since_at
     FROM vips
     JOIN periods ON periods.shop = vips.shop
 ),
 -- include follow_up_progress items=items
-asked_customers AS MATERIALIZED (SELECT shop, customer FROM items),
+asked_ids AS MATERIALIZED (
+    SELECT shop, customer, customer AS person FROM items
+    UNION
+    SELECT same.shop, same.customer, same.person
+    FROM persons AS same
+    WHERE false OR (same.shop, same.person) IN (SELECT shop, customer FROM items)
+),
 -- include recent_attempts
--- include contact_budget asked=asked_customers; each=false
+-- include contact_budget asked=asked_ids; each=false
 -- include shift_spans
 -- include on_duty
 -- include quiet_hours
@@ -86,6 +138,7 @@ judged AS MATERIALIZED (
         worked.*, claim_ms, calls, last_care_at, GREATEST(due.at, again_at) AS due_at,
         CASE
             WHEN calls > 0 OR outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
+            WHEN $2::timestamptz >= to_at THEN 'expired'
             WHEN holder IS NOT NULL THEN 'claimed'
             WHEN GREATEST(due.at, again_at) > $2::timestamptz THEN 'waiting'
             WHEN coalesce(is_exhausted, max_attempts = 0) THEN 'budget'
@@ -102,12 +155,12 @@ judged AS MATERIALIZED (
         FROM (
             SELECT told.at
             FROM {follow_up_actions} AS told
-            WHERE told.shop = worked.shop AND told.subject = worked.subject AND told.kind IN ('vip_care', 'care')
+            WHERE told.shop = worked.shop AND told.subject = ANY (ARRAY(SELECT 'customers/' || unnest(worked.ids))) AND told.kind IN ('vip_care', 'care')
                 AND told.action = 'attempted' AND told.at <= $2::timestamptz
             UNION ALL
             SELECT told.at
             FROM {replies} AS told
-            WHERE told.shop = worked.shop AND told.customer = worked.customer AND told.purpose = 'care' AND told.at <= $2::timestamptz
+            WHERE told.shop = worked.shop AND told.customer = ANY (worked.ids) AND told.purpose = 'care' AND told.at <= $2::timestamptz
         ) AS call
     ) AS made
     CROSS JOIN LATERAL (
@@ -147,6 +200,7 @@ SELECT
     why,
     owned_by,
     shift,
+    calls = 0 AND state = 'expired' AS overdue,
     name,
     platform,
     total,

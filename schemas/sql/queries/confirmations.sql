@@ -2,8 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Orders of the chosen days that were to be sent to the customer to verify (R033), as of $2: of customers who had asked, placed while
--- anybody was on shift. Confirmed by the first human message from the placing on that shows the order card or is told to confirm;
--- in time within confirm_ms, that instant included.
+-- anybody was on shift. Confirmed by the first human message from the placing on that names the order, or shows an order card or is
+-- told to confirm without naming one; in time within confirm_ms, that instant included. Each by the policies of its day.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies: keys, values, given, $15 only
 -- what is not confirmed, $16 owner.
 WITH RECURSIVE
@@ -34,14 +34,17 @@ judged AS (
             ELSE 'due'
         END AS state
     FROM owners
-    JOIN rules ON rules.shop = owners.shop
+-- include rules_of_day shop=owners.shop; at=placed_at; as=rules
     CROSS JOIN LATERAL (SELECT placed_at + confirm_ms * interval '1 millisecond' AS due_at) AS terms
     LEFT JOIN LATERAL (
         SELECT told.at, told.agent
         FROM {replies} AS told
         WHERE told.shop = owners.shop AND told.customer = owners.customer AND told.sender_kind = 'human'
             AND told.at >= owners.placed_at AND told.at <= $2::timestamptz
-            AND (told.purpose = 'order_confirmation' OR told.kind = 'order_card')
+            AND (
+                told.order_id = owners.order_id
+                OR (told.order_id IS NULL AND (told.purpose = 'order_confirmation' OR told.kind = 'order_card'))
+            )
         ORDER BY told.at, told.id, told.source
         LIMIT 1
     ) AS first_message ON true

@@ -6,6 +6,7 @@
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
+-- include persons
 -- include recent_attempts
 -- include contact_budget asked=recent_attempts; each=false
 -- include quiet_hours

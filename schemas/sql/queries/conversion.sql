@@ -9,15 +9,30 @@ WITH RECURSIVE
 -- include desk_rules keys=$13; values=$14; given=$15
 -- include days
 -- include enquirers
--- include known_customers customer=NULL; is_among=true; among=SELECT customer FROM enquirers
--- include tier_facts customer=NULL
--- include tier_history
-tiers_then AS (
-    SELECT DISTINCT ON (enquirers.shop, enquirers.customer, enquirers.day) enquirers.shop, enquirers.customer, enquirers.day, history.tier
+-- include persons
+enquiring_persons AS MATERIALIZED (
+    SELECT
+        enquirers.shop, enquirers.customer, enquirers.day, enquirers.first_at,
+-- include person_of told=enquirers
+        AS person
     FROM enquirers
-    JOIN tier_history AS history ON history.customer = enquirers.customer AND history.at <= enquirers.first_at
     WHERE $12::text = 'tier'
-    ORDER BY enquirers.shop, enquirers.customer, enquirers.day, history.at DESC
+),
+-- include wanted_ids customer=NULL
+-- include known_customers customer=NULL; is_among=true; among=SELECT shop, person FROM enquiring_persons; by_shop=true
+-- include tier_facts customer=NULL
+-- include tier_history by_shop=true
+-- Full joins are never done as loops.
+tiers_of_enquirers AS MATERIALIZED (
+    SELECT asked.shop, asked.customer, asked.day, asked.first_at, history.at, history.tier
+    FROM enquiring_persons AS asked
+    FULL JOIN tier_history AS history ON history.scope = asked.shop AND history.customer = asked.person
+),
+tiers_then AS (
+    SELECT DISTINCT ON (shop, customer, day) shop, customer, day, tier
+    FROM tiers_of_enquirers
+    WHERE at <= first_at
+    ORDER BY shop, customer, day, at DESC
 ),
 sums AS (
     SELECT

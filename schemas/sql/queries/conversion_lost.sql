@@ -27,12 +27,5 @@ SELECT
     total
 FROM page
 JOIN chosen ON chosen.shop = page.shop
-LEFT JOIN LATERAL (
-    SELECT told.data::json ->> 'sku_id' AS sku
-    FROM {history} AS told
-    WHERE told.shop = page.shop AND told.subject = 'customers/' || page.customer AND told.type = 'conversation.opened'
-        AND told.at >= first_at - interval '24 hours' AND told.at <= $2::timestamptz AND told.data::json ->> 'sku_id' IS NOT NULL
-    ORDER BY told.at DESC, told.id DESC, told.source DESC
-    LIMIT 1
-) AS opened ON true
+-- include asked_goods asked=page; from_at=page.first_at; as=opened
 ORDER BY agent NULLS FIRST, page.shop, day, first_at, customer;

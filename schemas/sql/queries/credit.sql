@@ -3,8 +3,11 @@
 
 -- What was sold on the chosen days, as of $2, and by whose service (R035, R036b): orders paid then, credited to the agent of the
 -- last human message to the customer within received_ms before the order was placed (order), before it was paid (paid), or the
--- first of these that there is (order_first). Orders without such a message are silent: a row of their own without a key. Orders
--- whose last remark has one of excluded_flags are nobody's credit: a row without a key too, and not silent.
+-- first of these that there is (order_first), that instant included. Silent are orders before whose placing nobody wrote, neither the
+-- customer nor the shop, whatever the basis: rows of their own. Where the customer had written and nobody is credited, nobody answered
+-- in time: a row without a key of its own, unanswered. Orders whose last remark has one of excluded_flags are nobody's credit: a row
+-- without a key too, neither silent nor unanswered. Each by the policies of the day of its placing, its payment by those of its own;
+-- the tier is the one of the shop.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 by agent, tier, shop or day, $13 $14 $15 policies:
 -- keys, values, given, $16 the basis.
 WITH RECURSIVE
@@ -13,11 +16,11 @@ WITH RECURSIVE
 -- include days
 sold AS MATERIALIZED (
     SELECT
-        days.zone, told."partition", told.shop, told.order_id, told.paid_at, received_ms, excluded_flags,
+        days.zone, told."partition", told.shop, told.order_id, told.paid_at, terms.excluded_flags,
+        ordered.received_ms AS order_received_ms, terms.received_ms AS payment_received_ms,
         CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at,
         CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer
     FROM days
-    JOIN rules ON rules.shop = days.shop
     CROSS JOIN LATERAL (
         SELECT *
         FROM {orders} AS told
@@ -26,6 +29,8 @@ sold AS MATERIALIZED (
             AND told.paid_at >= days.from_at AND told.paid_at < days.to_at
         OFFSET 0
     ) AS told
+-- include rules_of_day shop=told.shop; at=told.paid_at; as=terms
+-- include rules_of_day shop=told.shop; at=coalesce(LEAST(told.placed_at, told.paid_at), told.paid_at); as=ordered
     WHERE told.paid_at AT TIME ZONE days.zone >= since_local AND told.paid_at AT TIME ZONE days.zone < until_local
 ),
 credited AS MATERIALIZED (
@@ -36,13 +41,23 @@ credited AS MATERIALIZED (
             WHEN $16::text = 'order' THEN of_order.agent
             WHEN $16::text = 'paid' THEN of_payment.agent
             ELSE coalesce(of_order.agent, of_payment.agent)
-        END AS agent
+        END AS agent,
+        NOT is_excluded AND NOT is_consulted AND of_order.agent IS NULL AS is_silent
     FROM sold
+    CROSS JOIN LATERAL (
+        SELECT EXISTS (
+            SELECT
+            FROM {messages} AS asked
+            WHERE asked.shop = sold.shop AND asked.customer = sold.customer AND asked.counts
+                AND asked.at >= coalesce(sold.placed_at, sold.paid_at) - order_received_ms * interval '1 millisecond'
+                AND asked.at <= coalesce(sold.placed_at, sold.paid_at)
+        ) AS is_consulted
+    ) AS consulted
     LEFT JOIN LATERAL (
         SELECT reply.agent
         FROM {replies} AS reply
         WHERE reply.shop = sold.shop AND reply.customer = sold.customer AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
-            AND reply.at > sold.placed_at - received_ms * interval '1 millisecond' AND reply.at <= sold.placed_at
+            AND reply.at >= sold.placed_at - order_received_ms * interval '1 millisecond' AND reply.at <= sold.placed_at
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
         LIMIT 1
     ) AS of_order ON true
@@ -50,7 +65,7 @@ credited AS MATERIALIZED (
         SELECT reply.agent
         FROM {replies} AS reply
         WHERE reply.shop = sold.shop AND reply.customer = sold.customer AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
-            AND reply.at > sold.paid_at - received_ms * interval '1 millisecond' AND reply.at <= sold.paid_at
+            AND reply.at >= sold.paid_at - payment_received_ms * interval '1 millisecond' AND reply.at <= sold.paid_at
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
         LIMIT 1
     ) AS of_payment ON true
@@ -68,16 +83,30 @@ credited AS MATERIALIZED (
         ) AS is_excluded
     ) AS flagged
 ),
--- include known_customers customer=NULL; is_among=true; among=SELECT customer FROM sold
+-- include persons
+buying_persons AS MATERIALIZED (
+    SELECT
+        sold.shop, sold.order_id, coalesce(sold.placed_at, sold.paid_at) AS at,
+-- include person_of told=sold
+        AS person
+    FROM sold
+    WHERE $12::text = 'tier' AND sold.customer IS NOT NULL
+),
+-- include wanted_ids customer=NULL
+-- include known_customers customer=NULL; is_among=true; among=SELECT shop, person FROM buying_persons; by_shop=true
 -- include tier_facts customer=NULL
--- include tier_history
+-- include tier_history by_shop=true
+-- Full joins are never done as loops.
+tiers_of_buyers AS MATERIALIZED (
+    SELECT bought.shop, bought.order_id, bought.at AS bought_at, history.at, history.tier
+    FROM buying_persons AS bought
+    FULL JOIN tier_history AS history ON history.scope = bought.shop AND history.customer = bought.person
+),
 tiers_then AS (
-    SELECT DISTINCT ON (credited.shop, credited.order_id) credited.shop, credited.order_id, history.tier
-    FROM credited
-    JOIN tier_history AS history
-        ON history.customer = credited.customer AND history.at <= coalesce(credited.placed_at, credited.paid_at)
-    WHERE $12::text = 'tier'
-    ORDER BY credited.shop, credited.order_id, history.at DESC
+    SELECT DISTINCT ON (shop, order_id) shop, order_id, tier
+    FROM tiers_of_buyers
+    WHERE at <= bought_at
+    ORDER BY shop, order_id, at DESC
 ),
 amounts AS (
     SELECT
@@ -110,16 +139,16 @@ amounts AS (
 ),
 sums AS (
     SELECT
-        shop, key, currency, agent IS NULL AND NOT is_excluded AS silent,
+        shop, key, currency, is_silent AS silent, NOT is_silent AND NOT is_excluded AND agent IS NULL AS unanswered,
         count(*) AS orders, count(DISTINCT coalesce('c' || customer, 'o' || order_id)) AS buyers,
         sum(paid_minor)::bigint AS sales, sum(refunded)::bigint AS refunded
     FROM amounts
-    GROUP BY shop, key, currency, agent IS NULL AND NOT is_excluded
+    GROUP BY shop, key, currency, is_silent, NOT is_silent AND NOT is_excluded AND agent IS NULL
 ),
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM sums
-    ORDER BY CASE WHEN NOT $4::boolean THEN -sales END, shop, key, silent, currency
+    ORDER BY CASE WHEN NOT $4::boolean THEN -sales END, shop, key, silent, unanswered, currency
     LIMIT $5::bigint
 )
 SELECT
@@ -133,9 +162,10 @@ SELECT
     refunded,
     sales - refunded AS net,
     currency,
+    unanswered,
     name,
     platform,
     total
 FROM page
 JOIN chosen ON chosen.shop = page.shop
-ORDER BY CASE WHEN NOT $4::boolean THEN -sales END, page.shop, key, silent, currency;
+ORDER BY CASE WHEN NOT $4::boolean THEN -sales END, page.shop, key, silent, unanswered, currency;

@@ -117,14 +117,7 @@ SELECT
 FROM page
 CROSS JOIN counts
 JOIN chosen ON chosen.shop = page.shop
-LEFT JOIN LATERAL (
-    SELECT told.data::json ->> 'sku_id' AS sku
-    FROM {history} AS told
-    WHERE told.shop = page.shop AND told.subject = page.subject AND told.type = 'conversation.opened'
-        AND told.at >= first_message_at - interval '24 hours' AND told.at <= $2::timestamptz AND told.data::json ->> 'sku_id' IS NOT NULL
-    ORDER BY told.at DESC, told.id DESC, told.source DESC
-    LIMIT 1
-) AS opened ON true
+-- include asked_goods asked=page; from_at=page.first_message_at; as=opened
 ORDER BY
 -- include queue_order items=page
 ;

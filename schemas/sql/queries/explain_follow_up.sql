@@ -1,13 +1,17 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- The events that may lie behind the follow-up of an order as of $2: the order's own, and those of its customer's other orders.
+-- The events that may lie behind the follow-up of an order as of $2: the order's own, and those of its customer's other
+-- orders, under all ids that are one customer.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 order.
 WITH RECURSIVE
 -- include chosen source={orders}
 -- include told_rules
+-- include persons
 wanted_customers AS MATERIALIZED (
-    SELECT DISTINCT told.customer
+    SELECT DISTINCT unnest(
+-- include ids_of told=told
+    ) AS customer
     FROM chosen
     JOIN {history} AS history ON history.shop = chosen.shop AND history.subject = 'orders/' || $6::text
     JOIN {orders} AS told

@@ -1,13 +1,17 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- The events that may lie behind a customer's tier as of $2.
+-- The events that may lie behind a customer's tier as of $2, under all ids that are one customer.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include told_rules
-wanted_customers AS (
-    SELECT $6::text AS customer
+-- include persons
+-- include wanted_ids customer=$6
+wanted_customers AS MATERIALIZED (
+    SELECT DISTINCT customer FROM wanted_ids
+    UNION
+    SELECT $6::text
 ),
 -- include events_of_customers
 explained AS (

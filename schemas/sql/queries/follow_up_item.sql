@@ -1,23 +1,37 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- One follow-up item as of $2, in each chosen shop that knows it: an order for kind unpaid, else a customer.
+-- One follow-up item as of $2, in each chosen shop that knows it: an order for kind unpaid, else a customer. ended: why an order is no
+-- longer to be paid: paid, closed, or expired.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 the id, $10 the kind.
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
 known AS MATERIALIZED (
-    SELECT chosen.shop, 'orders/' || $9::text AS subject, $10::text AS kind, timestamptz '-infinity' AS from_at, told.customer
+    SELECT
+        chosen.shop, 'orders/' || $9::text AS subject, $10::text AS kind, timestamptz '-infinity' AS from_at, told.customer, told.ended
     FROM chosen
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN customer_at <= $2::timestamptz THEN customer END AS customer
+        SELECT
+            CASE WHEN customer_at <= $2::timestamptz THEN customer END AS customer,
+            CASE
+                WHEN told.paid_at <= $2::timestamptz THEN 'paid'
+                WHEN told.closed_at <= $2::timestamptz THEN 'closed'
+                WHEN closing.at <= $2::timestamptz THEN 'expired'
+            END AS ended
         FROM {orders} AS told
+        JOIN rules ON rules.shop = chosen.shop
+        CROSS JOIN LATERAL (
+            SELECT
+-- include closes_at told=told
+                AS at
+        ) AS closing
         WHERE told."partition" = kefu.partition_of(chosen.shop, 'orders/' || $9::text, (SELECT partitions FROM kefu.log_settings))
             AND told.shop = chosen.shop AND told.order_id = $9::text AND told.placed_at <= $2::timestamptz
     ) AS told
     WHERE $10::text = 'unpaid'
     UNION ALL
-    SELECT chosen.shop, 'customers/' || $9::text, $10::text, '-infinity', $9::text
+    SELECT chosen.shop, 'customers/' || $9::text, $10::text, '-infinity', $9::text, NULL
     FROM chosen
     WHERE $10::text <> 'unpaid' AND EXISTS (
         SELECT
@@ -27,11 +41,11 @@ known AS MATERIALIZED (
 ),
 -- include follow_up_progress items=known
 answer AS (
-    SELECT known.shop, known.subject, known.customer, progress.holder, progress.held_until, progress.outcome
+    SELECT known.shop, known.subject, known.customer, known.ended, progress.holder, progress.held_until, progress.outcome
     FROM known
     LEFT JOIN progress ON progress.shop = known.shop AND progress.subject = known.subject
 )
-SELECT shop, subject, customer, holder AS claimed_by, held_until AS claimed_until, outcome
+SELECT shop, subject, customer, holder AS claimed_by, held_until AS claimed_until, outcome, ended
 FROM answer
 ORDER BY shop
 LIMIT CASE WHEN NOT $4::boolean THEN $5::bigint END;

@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- What following up brought in, as of $2: orders whose first attempt fell on the chosen days, by stage, agent or reason ($12),
--- each order once: by its last attempt before it was paid. Recovered is what was paid after an attempt.
+-- each order once: by its last attempt before it was paid, and by the policies of the day of that. Recovered is what was paid after an
+-- attempt. An attempt at an order that was already paid, closed or past its close is none.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 stage, agent or reason, $13 $14 $15 policies: keys,
 -- values, given.
 WITH RECURSIVE
@@ -18,7 +19,8 @@ touched AS (
 attempts AS MATERIALIZED (
     SELECT
         attempt.shop, attempt.subject, attempt.at, attempt.id, attempt.source, attempt.agent, attempt.reason_code, attempt.action,
-        told.order_id, told.customer, told.placed_at, told.payable_minor, told.currency, told.auto_close_at,
+        told."partition", told.order_id, told.customer, told.placed_at, told.payable_minor, told.currency, told.auto_close_at,
+        told.order_kind, CASE WHEN told.closed_at <= $2::timestamptz THEN told.closed_at END AS closed_at,
         CASE WHEN told.paid_at <= $2::timestamptz THEN told.paid_at END AS paid_at
     FROM touched
     JOIN {follow_up_actions} AS attempt
@@ -28,12 +30,25 @@ attempts AS MATERIALIZED (
         ON told."partition" = attempt."partition" AND told.shop = attempt.shop AND told.order_id = substr(attempt.subject, 8)
         AND told.placed_at <= $2::timestamptz
 ),
+-- What was done while the order was there to be paid.
+timely AS (
+    SELECT attempts.*
+    FROM attempts
+-- include rules_of_day shop=attempts.shop; at=attempts.at; as=rules
+    CROSS JOIN LATERAL (
+        SELECT
+-- include closes_at told=attempts
+            AS closes_at
+    ) AS closing
+    WHERE (attempts.at <= paid_at) IS NOT FALSE AND (attempts.at < closed_at) IS NOT FALSE
+        AND ((attempts.at < closes_at) IS NOT FALSE OR paid_at IS NOT NULL)
+),
 worked AS (
     SELECT
         shop, subject, count(*) AS attempts, min(at) AS first_attempt_at,
         max(at) FILTER (WHERE at <= paid_at OR paid_at IS NULL) AS last_attempt_at,
         (array_agg(agent ORDER BY at DESC, id DESC, source DESC) FILTER (WHERE at <= paid_at OR paid_at IS NULL))[1] AS agent
-    FROM attempts
+    FROM timely
     WHERE action = 'attempted'
     GROUP BY shop, subject
 ),
@@ -44,7 +59,8 @@ reasons AS (
     ORDER BY shop, subject, at DESC, id DESC, source DESC
 ),
 told_orders AS (
-    SELECT DISTINCT shop, subject, order_id, customer, placed_at, payable_minor, currency, auto_close_at, paid_at FROM attempts
+    SELECT DISTINCT "partition", shop, subject, order_id, customer, placed_at, payable_minor, currency, auto_close_at, order_kind, paid_at
+    FROM attempts
 ),
 -- Full joins are never done as loops.
 attempted AS MATERIALIZED (
@@ -60,17 +76,15 @@ judged AS (
             WHEN 'agent' THEN told.agent
             WHEN 'reason' THEN coalesce(told.reason_code, 'unknown')
             ELSE CASE
-                WHEN coalesce(last_attempt_at, first_attempt_at) >= coalesce(auto_close_at, placed_at + close_after_ms * interval '1 millisecond')
-                    - last_ms * interval '1 millisecond' THEN 'last'
-                WHEN coalesce(last_attempt_at, first_attempt_at) >= placed_at
-                    + (CASE WHEN is_returning THEN returning_ms ELSE new_ms END + second_ms) * interval '1 millisecond' THEN '2'
+                WHEN coalesce(last_attempt_at, first_attempt_at) >= last_at THEN 'last'
+                WHEN coalesce(last_attempt_at, first_attempt_at) >= first_at + second_ms * interval '1 millisecond' THEN '2'
                 ELSE '1'
             END
         END AS key,
         told.paid_at >= first_attempt_at AS is_recovered
     FROM attempted AS told
     JOIN days ON days.shop = told.shop
-    JOIN rules ON rules.shop = told.shop
+-- include rules_of_day shop=told.shop; at=coalesce(last_attempt_at, first_attempt_at); as=rules
     CROSS JOIN LATERAL (
         SELECT count(*) >= returning_min AS is_returning
         FROM {orders} AS earlier
@@ -78,6 +92,17 @@ judged AS (
             AND earlier.paid_at <= first_attempt_at AND earlier.completed_at <= first_attempt_at
             AND (earlier.closed_at > first_attempt_at) IS NOT FALSE
     ) AS history
+    CROSS JOIN LATERAL (
+        SELECT
+            placed_at + CASE WHEN is_returning THEN returning_ms ELSE new_ms END * interval '1 millisecond' AS first_at,
+-- include closes_at told=told
+            AS closes_at
+    ) AS moments
+    CROSS JOIN LATERAL (
+        SELECT
+-- include last_at
+            AS last_at
+    ) AS last_moment
     WHERE first_attempt_at AT TIME ZONE days.zone >= since_local AND first_attempt_at AT TIME ZONE days.zone < until_local
 ),
 sums AS (

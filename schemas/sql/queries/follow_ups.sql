@@ -54,16 +54,20 @@ staged AS (
     CROSS JOIN LATERAL (
         SELECT
             CASE WHEN customer_orders >= returning_min THEN returning_ms ELSE new_ms END * interval '1 millisecond' AS patience,
-            coalesce(auto_close_at, placed_at + close_after_ms * interval '1 millisecond') AS closes_at
+-- include closes_at told=worked
+            AS closes_at
         OFFSET 0
     ) AS terms
     CROSS JOIN LATERAL (
-        SELECT
-            placed_at + patience AS first_at,
-            placed_at + patience + second_ms * interval '1 millisecond' AS second_at,
-            closes_at - last_ms * interval '1 millisecond' AS last_at
+        SELECT placed_at + patience AS first_at, placed_at + patience + second_ms * interval '1 millisecond' AS second_at
         OFFSET 0
     ) AS moments
+    CROSS JOIN LATERAL (
+        SELECT
+-- include last_at
+            AS last_at
+        OFFSET 0
+    ) AS last_moment
 ),
 -- base_at: the moment that calls for the next attempt unless one was made since. A promise hides what comes before it.
 based AS (
@@ -94,7 +98,7 @@ based AS (
             ) AS days (day)
             CROSS JOIN unnest(rounds) AS round
         ) AS moments
-        WHERE last_attempt_at >= base.at AND moment > last_attempt_at AND moment >= first_at AND (again_at IS NULL OR moment >= again_at) AND moment < closes_at
+        WHERE last_attempt_at >= base.at AND moment > last_attempt_at AND moment >= first_at AND (again_at IS NULL OR moment >= again_at) AND (moment < closes_at) IS NOT FALSE
     ) AS following ON true
 ),
 judged AS MATERIALIZED (

@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Customers who fell silent after a human answer, as of $2 (R022): due from nudge_min_ms to nudge_max_ms after the shop's last
--- message, once a silence, while nothing was ordered. Silences of the last 24 hours.
+-- message, once a silence, while nothing was ordered and anybody is on shift; without a roster always. Silences of the last 24 hours.
+-- A missed one is a fine to confirm for the agent who answered, if on shift in that time.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 customer, $10 the agent whose
 -- own come first.
 WITH RECURSIVE
@@ -49,13 +50,14 @@ silences AS MATERIALIZED (
 -- include worked_items items=silences; each=$9::text IS NOT NULL
 judged AS MATERIALIZED (
     SELECT
-        worked.*, claim_ms,
+        worked.*, claim_ms, nudge_fine, is_missed,
         CASE
             WHEN purpose = 'nudge' OR attempts > 0 OR outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
             WHEN is_blocked THEN 'blocked'
             WHEN $2::timestamptz > due_to THEN 'expired'
             WHEN holder IS NOT NULL THEN 'claimed'
             WHEN due_at > $2::timestamptz THEN 'waiting'
+            WHEN has_roster AND on_duty.agents IS NULL THEN 'off_shift'
             WHEN coalesce(is_exhausted, max_attempts = 0) THEN 'budget'
             WHEN quiet_until IS NOT NULL AND (last_message_at > $2::timestamptz - open_ms * interval '1 millisecond') IS NOT TRUE
             THEN 'quiet'
@@ -63,6 +65,15 @@ judged AS MATERIALIZED (
         END AS state
     FROM worked
     JOIN clocks ON clocks.shop = worked.shop
+    LEFT JOIN on_duty ON on_duty.shop = worked.shop
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM shift_spans WHERE shift_spans.shop = worked.shop) AS has_roster) AS roster
+    CROSS JOIN LATERAL (
+        SELECT NOT has_roster OR EXISTS (
+            SELECT
+            FROM shift_spans AS span
+            WHERE span.shop = worked.shop AND span.agent = worked.agent AND span.from_at <= due_to AND span.to_at > due_at
+        ) AS is_missed
+    ) AS missed
 ),
 -- include queue_page
 SELECT
@@ -79,6 +90,7 @@ SELECT
     last_message_at,
     owned_by,
     shift,
+    CASE WHEN state = 'expired' AND is_missed AND page.agent IS NOT NULL THEN nudge_fine END AS fine,
     name,
     platform,
     total,

@@ -5,7 +5,9 @@
 -- settlements of one refund: the first that succeeded counts, else the first. The amount is the settled one, else the last told.
 -- Each goes a lane with a time of its own: simple (mistaken, re-ordered, changed mind: decided within a time on the on-shift clock,
 -- inclusive), return (refunded by the end of some working days after the goods are back; none before), platform (escalated),
--- else supervisor (a partial one within the working days, one before shipment within a time, others without a limit).
+-- else supervisor (a partial one within the working days, one before shipment within a time, others without a limit). Whether one with
+-- a reason of the simple lane was decided late stays said, whatever lane it goes since (R064). Each by the policies of the day of its
+-- request.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 open ones only, $13 $14 $15 policies: keys, values,
 -- given, $16 lane, $17 only what is overdue and not done, $18 customer, $19 order.
 WITH RECURSIVE
@@ -109,14 +111,16 @@ laned AS (
     SELECT
         told.*, ordered.placed_at <= $2::timestamptz AND (ordered.shipped_at <= $2::timestamptz) IS NOT TRUE AS is_unshipped,
         coalesce(told.customer, CASE WHEN ordered.customer_at <= $2::timestamptz THEN ordered.customer END) AS named_customer,
+        is_simple,
         CASE
             WHEN escalated_at IS NOT NULL THEN 'platform'
             WHEN goods_returned_at IS NOT NULL OR is_return_agreed THEN 'return'
-            WHEN reason IN ('mistaken', 'reorder', 'changed_mind') THEN 'simple'
+            WHEN is_simple THEN 'simple'
             WHEN kind = 'return_refund' THEN 'return'
             ELSE 'supervisor'
         END AS lane
     FROM told
+    CROSS JOIN LATERAL (SELECT coalesce(reason IN ('mistaken', 'reorder', 'changed_mind'), false) AS is_simple) AS asked
     LEFT JOIN LATERAL (
         SELECT placed.placed_at, placed.shipped_at, placed.customer, placed.customer_at
         FROM {orders} AS placed
@@ -126,16 +130,20 @@ laned AS (
     ) AS ordered ON true
 ),
 timed AS (
-    SELECT laned.*, on_shift.used, done_at, timing.due_at, timing.is_inclusive
+    SELECT
+        laned.*, rules.refund_fine, on_shift.used, done_at, timing.due_at, timing.is_inclusive,
+        CASE
+            WHEN is_simple AND requested_at IS NOT NULL
+            THEN coalesce(coalesce(answered_at, $2::timestamptz) > on_shift.due_at, false)
+        END AS is_decided_late
     FROM laned
-    JOIN rules ON rules.shop = laned.shop
+-- include rules_of_day shop=laned.shop; at=coalesce(requested_at, first_at); as=rules
     JOIN covered ON covered.shop = laned.shop
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN lane = 'simple' THEN LEAST(first_decided_at, settled_at) ELSE settled_at END AS done_at
-    ) AS ended
+    CROSS JOIN LATERAL (SELECT LEAST(first_decided_at, settled_at) AS answered_at) AS answered
+    CROSS JOIN LATERAL (SELECT CASE WHEN lane = 'simple' THEN answered_at ELSE settled_at END AS done_at) AS ended
     LEFT JOIN LATERAL (
         SELECT
-            sum(GREATEST(LEAST(upper(piece), coalesce(done_at, $2::timestamptz)) - lower(piece), interval '0')) AS used,
+            sum(GREATEST(LEAST(upper(piece), coalesce(answered_at, $2::timestamptz)) - lower(piece), interval '0')) AS used,
             min(lower(piece) + (simple_refund_ms * interval '1 millisecond' - before)) FILTER (
                 WHERE before + (upper(piece) - lower(piece)) >= simple_refund_ms * interval '1 millisecond'
             ) AS due_at
@@ -151,12 +159,12 @@ timed AS (
                 * tstzmultirange(
                     tstzrange(
                         requested_at,
-                        GREATEST(coalesce(done_at, $2::timestamptz), requested_at) + interval '14 days'
+                        GREATEST(coalesce(answered_at, $2::timestamptz), requested_at) + interval '14 days'
                     )
                 )
             ) AS piece
         ) AS pieces
-    ) AS on_shift ON lane = 'simple' AND requested_at IS NOT NULL
+    ) AS on_shift ON is_simple AND requested_at IS NOT NULL
     CROSS JOIN LATERAL (
         SELECT CASE
             WHEN lane = 'return' THEN goods_returned_at
@@ -172,10 +180,11 @@ timed AS (
                     SELECT (day::date + 1)::timestamp AT TIME ZONE zone
                     FROM generate_series(
                         (counts_from AT TIME ZONE zone)::date::timestamp + interval '1 day',
-                        (counts_from AT TIME ZONE zone)::date::timestamp + (return_days * 2 + 4) * interval '1 day',
+                        (counts_from AT TIME ZONE zone)::date::timestamp
+                            + (return_days * 2 + 4 + coalesce(cardinality(holidays), 0)) * interval '1 day',
                         interval '1 day'
                     ) AS day
-                    WHERE extract(isodow FROM day) < 6
+                    WHERE (extract(isodow FROM day) < 6 AND (day::date = ANY (holidays)) IS NOT TRUE) OR day::date = ANY (workdays)
                     ORDER BY day
                     OFFSET return_days - 1
                     LIMIT 1
@@ -253,6 +262,8 @@ SELECT
     floor(extract(epoch FROM used))::bigint * 1000000 AS on_shift_s,
     coalesce(agent, owner) AS owner,
     retained,
+    is_decided_late AS decided_late,
+    CASE WHEN is_decided_late AND coalesce(agent, owner) IS NOT NULL THEN refund_fine END AS fine,
     requested_amount,
     promised_amount,
     amount_differs,

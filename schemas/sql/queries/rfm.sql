@@ -1,22 +1,31 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Recency, frequency and money of the customers with completed paid orders as of $2, a row per currency: 1 to 5 points by bands, and
--- one of eight segments: whether each is at least as good as the median (R113).
+-- Recency, frequency and money of the customers with completed paid orders as of $2, a row per currency: days since the last payment
+-- of an order that was not closed, completed or not; 1 to 5 points by bands; and one of eight segments: whether each is at least as
+-- good as the median (R113). Linked ids are one customer.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given, $9 segment, $10 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
+-- include persons
+-- include wanted_ids customer=NULL
 -- include tier_facts customer=NULL
 -- include contributions each=$1::text[] IS NOT NULL
 bands AS (
     SELECT max(window_days) AS window_days, min(recency_days) AS recency_days, max(frequency_orders) AS frequency_orders, max(monetary_minor) AS monetary_minor
     FROM rules
 ),
-measured AS MATERIALIZED (
+last_paid AS MATERIALIZED (
+    SELECT told.person AS customer, max(told.paid_at) AS at
+    FROM told_orders AS told
+    WHERE told.customer_at <= $2::timestamptz AND told.paid_at <= $2::timestamptz
+        AND (told.closed_at > $2::timestamptz) IS NOT FALSE
+    GROUP BY told.person
+),
+sums AS MATERIALIZED (
     SELECT
         customer, currency,
-        floor(extract(epoch FROM $2::timestamptz - max(at) FILTER (WHERE orders > 0)) / 86400)::bigint AS recency,
         coalesce(sum(orders) FILTER (WHERE is_recent), 0)::bigint AS frequency,
         coalesce(sum(gross) FILTER (WHERE is_recent), 0)::bigint AS money
     FROM contributions
@@ -24,6 +33,17 @@ measured AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT window_days = 0 OR at > $2::timestamptz - window_days * interval '24 hours' AS is_recent) AS dated
     GROUP BY customer, currency
     HAVING sum(orders) > 0
+),
+-- Full joins are never done as loops.
+dated_sums AS MATERIALIZED (
+    SELECT sums.*, last_paid.at
+    FROM sums
+    FULL JOIN last_paid ON last_paid.customer = sums.customer
+),
+measured AS MATERIALIZED (
+    SELECT dated_sums.*, floor(extract(epoch FROM $2::timestamptz - at) / 86400)::bigint AS recency
+    FROM dated_sums
+    WHERE customer IS NOT NULL
 ),
 medians AS (
     SELECT

@@ -1,15 +1,18 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Changes of customers' tiers in the chosen time up to $2, the latest first: judged by the policies of the day of $2.
+-- Changes of customers' tiers in the chosen time up to $2, the latest first: each instant is judged by the policies in force then. A
+-- customer of all chosen shops together, as in `tiers`, linked ids as one.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies: keys, values, given, $15 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$12; values=$13; given=$14
 -- include days
--- include known_customers customer=$15; is_among=false; among=NULL
+-- include persons
+-- include wanted_ids customer=$15
+-- include known_customers customer=$15; is_among=false; among=SELECT NULL::text, NULL::text; by_shop=false
 -- include tier_facts customer=$15
--- include tier_history
+-- include tier_history by_shop=false
 bounds AS (
     SELECT min(since_local AT TIME ZONE zone) AS from_at, max(until_local AT TIME ZONE zone) AS until_at
     FROM days

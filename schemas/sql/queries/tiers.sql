@@ -2,19 +2,22 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Customers with their completed paid orders, what they paid and got back, and their tier as of $2; a row per currency.
--- The window touches vip only. A customer of several shops must reach the highest threshold among theirs.
+-- The window touches vip only. A row is a customer of all chosen shops together, linked ids as one: what was bought in any of them
+-- counts, and the highest threshold among theirs must be reached.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 tier, $10 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
--- include known_customers customer=$10; is_among=false; among=NULL
+-- include persons
+-- include wanted_ids customer=$10
+-- include known_customers customer=$10; is_among=false; among=SELECT NULL::text, NULL::text; by_shop=false
 -- include tier_facts customer=$10
 -- include contributions each=num_nonnulls($1::text[], $10::text) > 0
 -- include marks
 marked AS (
     SELECT
         customer, bool_or(is_blocked) AS is_blocked, max(grade) AS grade, min(graded_at) AS graded_at,
-        min(marked_at) FILTER (WHERE is_marked_vip) AS marked_at
+        min(marked_at) AS marked_at, bool_or(is_by_hand) AS is_by_hand
     FROM marks
     GROUP BY customer
 ),
@@ -22,29 +25,31 @@ sums AS (
     SELECT
         customer, currency,
         sum(orders) AS orders,
+        coalesce(sum(orders) FILTER (WHERE is_kept), 0) AS kept_orders,
         sum(gross) AS gross,
         sum(refunded) AS refunded,
-        coalesce(sum(orders) FILTER (WHERE is_recent), 0) AS recent_orders,
+        coalesce(sum(orders) FILTER (WHERE is_recent AND is_kept), 0) AS recent_orders,
         coalesce(sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) FILTER (WHERE is_recent), 0) AS recent_net,
-        array_agg(at) FILTER (WHERE orders > 0) AS order_instants
+        array_agg(at) FILTER (WHERE orders > 0 AND is_kept) AS order_instants
     FROM (
         SELECT
-            contributions.customer, currency, at, orders, gross, refunded, is_net,
-            window_days = 0 OR at > $2::timestamptz - window_days * interval '24 hours' AS is_recent
+            contributions.customer, currency, at, orders, gross, refunded, is_net, counts_refunded OR NOT is_spoiled AS is_kept,
+-- include is_recent
+            AS is_recent
         FROM contributions
         JOIN known ON known.customer = contributions.customer
     ) AS dated
     GROUP BY customer, currency
 ),
 customer_sums AS (
-    SELECT customer, sum(orders) AS orders, sum(recent_orders) AS recent_orders, max(recent_net) AS recent_net
+    SELECT customer, sum(kept_orders) AS orders, sum(recent_orders) AS recent_orders, max(recent_net) AS recent_net
     FROM sums
     GROUP BY customer
 ),
 -- Full joins are never done as loops.
 totals AS MATERIALIZED (
     SELECT
-        known.*, marked_at,
+        known.*, marked_at, is_by_hand,
         CASE WHEN vip_grade > 0 AND marked.grade >= vip_grade THEN graded_at END AS graded_vip_at, marked.grade,
         coalesce(marked.is_blocked, false) AS is_blocked,
         coalesce(orders, 0) AS orders,
@@ -71,10 +76,26 @@ steps AS (
         FROM contributions AS contribution
         JOIN tiers ON tiers.customer = contribution.customer AND tiers.is_vip
         CROSS JOIN LATERAL (
-            VALUES ('', contribution.orders::bigint), (contribution.currency, contribution.gross - CASE WHEN is_net THEN contribution.refunded ELSE 0 END)
+            VALUES
+                ('', CASE WHEN counts_refunded OR NOT is_spoiled THEN contribution.orders ELSE 0 END::bigint),
+                 (contribution.currency, contribution.gross - CASE WHEN is_net THEN contribution.refunded ELSE 0 END)
         ) AS tracks (track, change)
         CROSS JOIN LATERAL (
-            VALUES (contribution.at, 1), (contribution.at + window_days * interval '24 hours', -1)
+            VALUES
+                (contribution.at, 1),
+                (
+                    CASE
+                        WHEN is_by_month
+                        THEN (
+                            date_trunc(
+                                'month',
+                                (contribution.at + window_days * interval '24 hours') AT TIME ZONE zone - interval '1 microsecond'
+                            ) + interval '1 month'
+                        ) AT TIME ZONE zone
+                        ELSE contribution.at + window_days * interval '24 hours'
+                    END,
+                    -1
+                )
         ) AS moments (at, sign)
         WHERE sign = 1 OR (window_days > 0 AND moments.at <= $2::timestamptz)
     ) AS changes
@@ -105,7 +126,9 @@ vip_reasons AS (
             GROUP BY customer, track, threshold
         ) AS holding
         UNION ALL
-        SELECT customer, marked_at, 0, '', 'set by hand' FROM tiers WHERE marked_at IS NOT NULL
+        SELECT customer, marked_at, 0, '', CASE WHEN is_by_hand THEN 'set by hand' ELSE 'set by the platform or a rule' END
+        FROM tiers
+        WHERE marked_at IS NOT NULL
         UNION ALL
         SELECT customer, graded_vip_at, 1, '', 'platform grade ' || grade || ' >= ' || vip_grade
         FROM tiers
@@ -161,7 +184,7 @@ SELECT
     (gross - refunded)::bigint AS net,
     tier,
     page.currency,
-    tier = 'new' AND has_paid IS NOT TRUE AS prospect,
+    has_paid IS NOT TRUE AS prospect,
     first_order_at,
     last_order_at,
     CASE tier

@@ -110,6 +110,7 @@ page AS MATERIALIZED (
     LIMIT $5::bigint
 ),
 -- include tier_rules
+-- include persons
 -- What the agents told of themselves last; a state lasts a day at most.
 presence AS (
     SELECT DISTINCT ON (told.shop, told.agent) told.shop, told.agent, told.state

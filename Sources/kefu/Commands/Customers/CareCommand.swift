@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Postgres
 import ServiceDesk
 
 /// `kefu care`
@@ -18,12 +19,12 @@ struct CareCommand: AsyncParsableCommand {
             commandName: "vip",
             abstract: "VIPs and when they were called last: once a month, or as vip.care.period says.",
             discussion: """
-                A call is a follow-up attempt of kind vip_care or care, or a message with purpose care. --month names a day of the
-                period; without it the one that --as-of lies in.
+                A call is a follow-up attempt of kind vip_care or care, or a message with purpose care. --month names another
+                period than the one that --as-of lies in: it is judged by the VIPs at its end, and who was missed is overdue.
 
                 Example:
 
-                  kefu care vip --missing
+                  kefu care vip --month --missing
                   kefu care vip --month 2026-05 --missing
                   kefu follow-ups next --kind vip_care --agent anna
                 """
@@ -34,21 +35,48 @@ struct CareCommand: AsyncParsableCommand {
         @OptionGroup var policies: PolicyOptions
         @OptionGroup var output: OutputOptions
 
+        /// What `--month` names.
+        enum Month: CustomStringConvertible {
+            /// The period that `--as-of` lies in.
+            case present
+            case month(MonthArgument)
+            /// What is no month: said when all options are read.
+            case unreadable(AskingError)
+
+            var description: String { "the present one" }
+        }
+
         @Option(
-            help: ArgumentHelp("The month, such as 2026-05, instead of the present period.", valueName: "month"),
-            transform: { text in try usage { () throws(AskingError) in try MonthArgument(argument: text) } }
+            defaultAsFlag: .present,
+            parsing: .next,
+            help: ArgumentHelp(
+                "The month, such as 2026-05; alone or left out, the present period.",
+                valueName: "month"
+            ),
+            transform: { text in
+                do throws(AskingError) {
+                    return .month(try MonthArgument(argument: text))
+                } catch {
+                    return .unreadable(error)
+                }
+            }
         )
-        var month: MonthArgument?
+        var month: Month?
 
         @Flag(help: "Only those who were not called in the period.")
         var missing = false
 
+        func validate() throws {
+            if case .unreadable(let error)? = month { try usage { () throws(AskingError) in throw error } }
+        }
+
         func question(_ scope: Scope) throws -> Question {
-            CareQuery(
+            let firstDay = if case .month(let month)? = month { month.firstDay } else { PostgresDate?.none }
+            return CareQuery(
                 scope: scope,
                 policies: try policies.applied(to: .standard),
                 isMissingOnly: missing,
-                month: month?.firstDay
+                month: firstDay
             ).question
         }
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Postgres
 import Projections
 import ServiceDesk
 
@@ -12,7 +13,8 @@ struct CustomerShowCommand: QuestionCommand {
         abstract:
             "Everything about a customer on one page: tier and its changes, waits, follow-ups, orders, refunds, what happened.",
         discussion: """
-            A table has all parts. The other forms have one: what happened, in its order, or the part that --part names.
+            A table has all parts. The other forms have one: what happened, in its order, or the part that --part names. Linked ids are
+            one customer in the tier. A customer whom no chosen shop knows is an error.
 
             Example:
 
@@ -40,11 +42,19 @@ struct CustomerShowCommand: QuestionCommand {
     func question(_ scope: Scope) throws -> Question { try question(part ?? .timeline, scope) }
 
     func run() async throws {
-        guard output.output == .table, part == nil else { return try await answer() }
         let command = self
+        guard output.output == .table, part == nil else {
+            _ = try question(Scope())
+            try await database.withDatabase { database in
+                let models = ReadModels(database.log)
+                try await command.mustKnow(try await command.scope.scope(models), models)
+            }
+            return try await answer()
+        }
         try await database.withDatabase { database in
             let models = ReadModels(database.log)
             let scope = try await command.scope.scope(models)
+            try await command.mustKnow(scope, models)
             for (index, (part, title)) in Self.page.enumerated() {
                 let buffer = OutputBuffer()
                 let gap = index == 0 ? "" : "\n"
@@ -57,6 +67,14 @@ struct CustomerShowCommand: QuestionCommand {
                 )
             }
         }
+    }
+
+    /// - Throws: `FollowUpError` when no chosen shop knows the customer as of the instant.
+    private func mustKnow(_ scope: Scope, _ models: ReadModels) async throws {
+        // What was known earlier is not in the live read models.
+        guard self.scope.knownAt == nil else { return }
+        let known = try await models.ask(FollowUpItemQuery(scope: scope, kind: .enquiry, id: id).question.query)
+        guard known.count > 0 else { throw FollowUpError.unknown(.enquiry, id) }
     }
 
     private func question(_ part: Part, _ scope: Scope) throws -> Question {

@@ -15,12 +15,16 @@ protocol FollowUpCommand: AsyncParsableCommand, Sendable {
     /// An instant that the action names, as it was written.
     var instant: InstantArgument? { get }
 
+    /// Whether it gives a claim back.
+    var isRelease: Bool { get }
+
     /// What is told; `until` is the instant.
     func action(until: Timestamp?) -> FollowUpAction
 }
 
 extension FollowUpCommand {
     var instant: InstantArgument? { nil }
+    var isRelease: Bool { false }
 
     func run() async throws {
         let command = self
@@ -35,7 +39,20 @@ extension FollowUpCommand {
         if let claim = found.claim, claim.agent != agent, !item.anyway {
             throw FollowUpError.held(item.id, by: claim.agent, until: claim.until)
         }
+        if isRelease, found.claim == nil,
+            try await !FollowUpClaim.isClaimedSince(
+                shop: found.shop,
+                subject: kind.subject(of: item.id),
+                in: database.log
+            )
+        {
+            throw FollowUpError.notHeld(item.id, at: scope.asOf)
+        }
+        if let ended = found.ended, !isRelease, !item.anyway {
+            throw FollowUpError.ended(item.id, ended, at: scope.asOf)
+        }
         let until = if let instant { try await request(instant).scope(models).asOf } else { Timestamp?.none }
+        if let until, until <= scope.asOf { throw FollowUpError.past(until, at: scope.asOf) }
         let action = action(until: until)
         var event = Event(
             operator: action.type,

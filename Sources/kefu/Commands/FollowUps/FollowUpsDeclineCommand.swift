@@ -21,7 +21,12 @@ struct FollowUpsDeclineCommand: FollowUpCommand {
     @OptionGroup var item: FollowUpItemOptions
 
     @Option(
-        help: ArgumentHelp("Why: price, mistaken_order, hesitating, payment_problem, unknown …", valueName: "reason")
+        help: ArgumentHelp(
+            "Why: forgot, hesitating, price, payment_problem, mistaken_order, waiting_topup, unknown or other.",
+            valueName: "reason"
+        ),
+        completion: .list(FollowUpReason.allNames),
+        transform: FollowUpReason.named
     )
     var reason: String?
 

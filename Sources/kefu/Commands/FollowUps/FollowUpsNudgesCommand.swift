@@ -10,7 +10,8 @@ struct FollowUpsNudgesCommand: QuestionCommand {
         commandName: "nudges",
         abstract: "Customers who fell silent after an answer: the queue of kind nudge.",
         discussion: """
-            Due ten to twenty minutes after the agent's last message, once a silence, while nothing was ordered.
+            Due ten to twenty minutes after the agent's last message, once a silence, while nothing was ordered and
+            anybody is on shift. A missed one shows the fine to confirm.
 
             Example:
 

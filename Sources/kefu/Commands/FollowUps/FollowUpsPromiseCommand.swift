@@ -31,9 +31,11 @@ struct FollowUpsPromiseCommand: FollowUpCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Why it is not paid yet: forgot, hesitating, price, payment_problem, waiting_topup …",
+            "Why it is not paid yet: forgot, hesitating, price, payment_problem, mistaken_order, waiting_topup, unknown or other.",
             valueName: "reason"
-        )
+        ),
+        completion: .list(FollowUpReason.allNames),
+        transform: FollowUpReason.named
     )
     var reason: String?
 

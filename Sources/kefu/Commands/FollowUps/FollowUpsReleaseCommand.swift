@@ -20,6 +20,8 @@ struct FollowUpsReleaseCommand: FollowUpCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var item: FollowUpItemOptions
 
+    var isRelease: Bool { true }
+
     func action(until: Timestamp?) -> FollowUpAction {
         .release(by: item.anyway ? nil : item.work.agent)
     }

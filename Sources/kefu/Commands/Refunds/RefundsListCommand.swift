@@ -12,7 +12,8 @@ struct RefundsListCommand: QuestionCommand {
         discussion: """
             Each goes a lane. simple: mistaken, re-ordered and changed-mind refunds, to be decided within half an hour while
             anybody is on shift. return: to be paid back within two working days after the goods are back. platform: escalated.
-            supervisor: everything else.
+            supervisor: everything else. A simple one that was decided late stays so, whatever lane it goes since, with the fine
+            to confirm. Each is judged by the policies of the day of its request.
 
             Example:
 

@@ -21,7 +21,8 @@ CREATE TABLE {messages} (
     reply_source text COLLATE "C",
     reply_agent  text COLLATE "C",
     platform_msg text COLLATE "C",
-    is_offline   boolean
+    is_offline   boolean,
+    sku          text COLLATE "C"
 ) WITH (fillfactor = 90);
 
 -- Nothing is asked by these alone; sampling them would take most of the time of an ANALYZE.
@@ -35,4 +36,5 @@ ALTER TABLE {messages}
     ALTER reply_id SET STATISTICS 0,
     ALTER reply_source SET STATISTICS 0,
     ALTER reply_agent SET STATISTICS 0,
-    ALTER platform_msg SET STATISTICS 0;
+    ALTER platform_msg SET STATISTICS 0,
+    ALTER sku SET STATISTICS 0;

@@ -15,7 +15,8 @@ CREATE TABLE {replies} (
     conversation text COLLATE "C",
     purpose      text COLLATE "C",
     text_len     integer,
-    "offset"     bigint NOT NULL
+    "offset"     bigint NOT NULL,
+    order_id     text COLLATE "C"
 );
 
 -- Nothing is asked by these alone; sampling them would take most of the time of an ANALYZE.
@@ -26,4 +27,5 @@ ALTER TABLE {replies}
     ALTER conversation SET STATISTICS 0,
     ALTER purpose SET STATISTICS 0,
     ALTER text_len SET STATISTICS 0,
-    ALTER "offset" SET STATISTICS 0;
+    ALTER "offset" SET STATISTICS 0,
+    ALTER order_id SET STATISTICS 0;

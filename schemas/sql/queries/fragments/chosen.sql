@@ -2,6 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- The chosen shops with their zones. $1 shops: ids, names or groups; null for all. $2 as of. $3 zone for all, or null.
+-- zone: that of the days asked about and of what is shown; shop_zone: the shop's own, by which rules go (hours, rounds, working
+-- days, periods of care, the days of policies).
 -- Without $1 the shops are those of {source}, found by walking its index from shop to shop.
 in_force AS MATERIALIZED (
     SELECT DISTINCT ON (shop) shop, platform, name, "group", time_zone
@@ -11,7 +13,7 @@ in_force AS MATERIALIZED (
 ),
 zones AS MATERIALIZED (
     SELECT time_zone, kefu_read.safe_zone(time_zone) AS zone
-    FROM (SELECT DISTINCT time_zone FROM in_force WHERE $3::text IS NULL AND time_zone IS NOT NULL) AS distinct_zones
+    FROM (SELECT DISTINCT time_zone FROM in_force WHERE time_zone IS NOT NULL) AS distinct_zones
 ),
 present (shop) AS (
     (SELECT shop FROM {source} AS told WHERE $1::text[] IS NULL ORDER BY shop LIMIT 1)
@@ -21,7 +23,8 @@ present (shop) AS (
     WHERE present.shop IS NOT NULL
 ),
 chosen AS MATERIALIZED (
-    SELECT ids.shop, platform, name, "group", coalesce($3::text, zones.zone, 'Asia/Shanghai') AS zone
+    SELECT ids.shop, platform, name, "group", coalesce($3::text, zones.zone, 'Asia/Shanghai') AS zone,
+        coalesce(zones.zone, 'Asia/Shanghai') AS shop_zone
     FROM (
         SELECT shop FROM present WHERE shop IS NOT NULL
         UNION

@@ -4,10 +4,11 @@
 -- What counts for a customer's tier as of $2, each with the instant at which it came to count: completed paid orders (paid,
 -- completed and never closed), their payments, and refunds that succeeded (the first telling of each; the customer is the
 -- refund's own or else the order's). Currencies are never mixed.
--- Takes told_orders and told_refunds, and reads the payments of each order by itself where {each}, else all at once.
+-- An order that was paid back in full is spoiled, where a policy of rules asks for it. Customers are persons.
+-- Takes told_orders and told_refunds with their persons, and reads the payments of each order by itself where {each}, else all at once.
 customer_orders AS (
     SELECT
-        told."partition", told.shop, told.order_id, told.customer, told.currency,
+        told."partition", told.shop, told.order_id, told.person AS customer, told.currency,
         CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at,
         told.paid_at <= $2::timestamptz AS is_paid,
         CASE
@@ -20,16 +21,35 @@ customer_orders AS (
 ),
 succeeded_refunds AS MATERIALIZED (
     SELECT DISTINCT ON (action.shop, action.refund_id)
-        action.shop, action.order_id, action.customer, action.at, action.currency, action.amount_minor
+        action.shop, action.order_id, action.person AS customer, action.at, action.currency, action.amount_minor
     FROM told_refunds AS action
     WHERE action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
     ORDER BY action.shop, action.refund_id, action.at, action.id, action.source
 ),
 -- `false OR` keeps the list a hash that is looked into: as a join it would sort every order.
 refunded_orders AS MATERIALIZED (
-    SELECT shop, order_id, customer
+    SELECT "partition", shop, order_id, customer
     FROM customer_orders
-    WHERE false OR (shop, order_id) IN (SELECT refund.shop, refund.order_id FROM succeeded_refunds AS refund WHERE refund.customer IS NULL)
+    WHERE false OR (shop, order_id) IN (SELECT refund.shop, refund.order_id FROM succeeded_refunds AS refund)
+),
+spoiled_orders AS MATERIALIZED (
+    SELECT told.shop, told.order_id
+    FROM refunded_orders AS told
+    WHERE (SELECT bool_or(NOT counts_refunded) FROM rules) AND EXISTS (
+        SELECT
+        FROM (
+            SELECT refund.currency, sum(refund.amount_minor) AS refunded
+            FROM succeeded_refunds AS refund
+            WHERE refund.shop = told.shop AND refund.order_id = told.order_id
+            GROUP BY refund.currency
+        ) AS back
+        WHERE back.refunded > 0 AND back.refunded >= (
+            SELECT coalesce(sum(payment.paid_minor), 0)
+            FROM {payments} AS payment
+            WHERE payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id
+                AND payment.currency = back.currency AND payment.at <= $2::timestamptz
+        )
+    )
 ),
 told_payments AS (
     SELECT customer_orders.customer, customer_orders.counts_at, payment.*
@@ -64,15 +84,16 @@ contributions AS (
                 LIMIT 1
             )
         ) AS currency,
-        counts_at AS at, 1 AS orders, 0::bigint AS gross, 0::bigint AS refunded
+        counts_at AS at, 1 AS orders, 0::bigint AS gross, 0::bigint AS refunded,
+        (shop, order_id) IN (SELECT spoiled_orders.shop, spoiled_orders.order_id FROM spoiled_orders) AS is_spoiled
     FROM customer_orders
     WHERE counts_at IS NOT NULL
     UNION ALL
-    SELECT shop, customer, currency, GREATEST(counts_at, at), 0, paid_minor, 0
+    SELECT shop, customer, currency, GREATEST(counts_at, at), 0, paid_minor, 0, false
     FROM told_payments
     WHERE at <= $2::timestamptz
     UNION ALL
-    SELECT refund.shop, coalesce(refund.customer, told.customer), refund.currency, refund.at, 0, 0, refund.amount_minor
+    SELECT refund.shop, coalesce(refund.customer, told.customer), refund.currency, refund.at, 0, 0, refund.amount_minor, false
     FROM succeeded_refunds AS refund
     LEFT JOIN refunded_orders AS told ON refund.customer IS NULL AND told.shop = refund.shop AND told.order_id = refund.order_id
     WHERE coalesce(refund.customer, told.customer) IS NOT NULL

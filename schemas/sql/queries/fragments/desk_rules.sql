@@ -1,12 +1,14 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- rules: what each chosen shop goes by on the local day of $2, a row a shop. A column whose policy is not among the keys is null.
+-- rule_sets: what each chosen shop goes by, a row a shop and stretch of its own local days [from_day, to_day) in which no policy
+-- changes: join by shop and day what is judged by the policies of its day. rules: those of the day of $2, a row a shop. A column
+-- whose policy is not among the keys is null.
 -- {keys}, {values}, {given}: as in policy_sets.
 -- include policy_sets keys={keys}; values={values}; given={given}
-rules AS MATERIALIZED (
+rule_sets AS MATERIALIZED (
     SELECT
-        chosen.shop, chosen.zone,
+        chosen.shop, chosen.shop_zone AS zone, from_day, to_day,
         (policies ->> CASE policies ->> 'unpaid.promotion' WHEN 'true' THEN 'unpaid.stages.promo_ms' ELSE 'unpaid.stages.returning_ms' END)::bigint
             AS returning_ms,
         (policies ->> CASE policies ->> 'unpaid.promotion' WHEN 'true' THEN 'unpaid.stages.promo_ms' ELSE 'unpaid.stages.new_ms' END)::bigint
@@ -32,6 +34,8 @@ rules AS MATERIALIZED (
         (policies ->> 'tier.window_days')::integer AS window_days,
         (policies ->> 'tier.net_of_refunds')::boolean AS is_net,
         (policies ->> 'tier.vip_platform_grade')::bigint AS vip_grade,
+        (policies ->> 'tier.window_from_month')::boolean AS is_by_month,
+        (policies ->> 'tier.count_refunded_orders')::boolean AS counts_refunded,
         (policies ->> 'tier.sleeping_days')::integer AS sleeping_days,
         (policies ->> 'tier.lost_days')::integer AS lost_days,
         string_to_array(policies ->> 'rfm.recency_days', ',')::bigint[] AS recency_days,
@@ -44,9 +48,16 @@ rules AS MATERIALIZED (
         string_to_array(policies ->> 'refund.quality_reasons', ',') AS quality_reasons,
         (policies ->> 'order_confirmation.limit_ms')::bigint AS confirm_ms,
         (policies ->> 'fines.confirm_minor')::bigint AS confirm_fine,
+        (policies ->> 'fines.refund_minor')::bigint AS refund_fine,
+        (policies ->> 'fines.nudge_minor')::bigint AS nudge_fine,
+        string_to_array(nullif(policies ->> 'calendar.holidays', 'none'), ',')::date[] AS holidays,
+        string_to_array(nullif(policies ->> 'calendar.workdays', 'none'), ',')::date[] AS workdays,
         array_remove(string_to_array(policies ->> 'sales.excluded_flags', ','), 'none') AS excluded_flags
     FROM chosen
-    JOIN policy_sets AS sets
-        ON sets.shop = chosen.shop AND from_day <= ($2::timestamptz AT TIME ZONE zone)::date
-        AND to_day > ($2::timestamptz AT TIME ZONE zone)::date
+    JOIN policy_sets AS sets ON sets.shop = chosen.shop
+),
+rules AS MATERIALIZED (
+    SELECT *
+    FROM rule_sets
+    WHERE from_day <= ($2::timestamptz AT TIME ZONE zone)::date AND to_day > ($2::timestamptz AT TIME ZONE zone)::date
 ),

@@ -4,7 +4,7 @@
 -- owners: {items} (shop, subject, since_at, holder, and the customer in {customer}) with who is to work on each, as of $2: who
 -- holds a claim, else who received the customer if on duty or if nobody is, else the shift on duty, item by item in turn. Who
 -- received the customer is the agent of the last human reply or assignment from received_ms before since_at on; is_consulted: the
--- customer had written before then. Needs received_ms in rules, and on_duty.
+-- customer had written before then; each by the policies of the day of since_at. Needs received_ms in rule_sets, and on_duty.
 owners AS MATERIALIZED (
     SELECT
         item.*, consulted.is_consulted,
@@ -26,14 +26,14 @@ owners AS MATERIALIZED (
             END
         ] AS shift
     FROM {items} AS item
-    JOIN rules ON rules.shop = item.shop
+-- include rules_of_day shop=item.shop; at=item.since_at; as=terms
     LEFT JOIN on_duty ON on_duty.shop = item.shop
     CROSS JOIN LATERAL (
         SELECT EXISTS (
             SELECT
             FROM {messages} AS asked
             WHERE asked.shop = item.shop AND asked.customer = item.{customer} AND asked.counts
-                AND asked.at > item.since_at - received_ms * interval '1 millisecond'
+                AND asked.at >= item.since_at - terms.received_ms * interval '1 millisecond'
                 AND asked.at <= LEAST(item.since_at, $2::timestamptz)
         ) AS is_consulted
     ) AS consulted
@@ -45,7 +45,7 @@ owners AS MATERIALIZED (
                 FROM {replies} AS reply
                 WHERE reply.shop = item.shop AND reply.customer = item.{customer} AND reply.sender_kind = 'human'
                     AND reply.agent IS NOT NULL
-                    AND reply.at > item.since_at - received_ms * interval '1 millisecond' AND reply.at <= $2::timestamptz
+                    AND reply.at >= item.since_at - terms.received_ms * interval '1 millisecond' AND reply.at <= $2::timestamptz
                 ORDER BY reply.at DESC, reply.id DESC
                 LIMIT 1
             )
@@ -54,7 +54,7 @@ owners AS MATERIALIZED (
                 SELECT told.agent, told.at
                 FROM {assignments} AS told
                 WHERE told.shop = item.shop AND told.customer = item.{customer} AND told.agent IS NOT NULL
-                    AND told.at > item.since_at - received_ms * interval '1 millisecond' AND told.at <= $2::timestamptz
+                    AND told.at >= item.since_at - terms.received_ms * interval '1 millisecond' AND told.at <= $2::timestamptz
                 ORDER BY told.at DESC, told.id DESC, told.source DESC
                 LIMIT 1
             )

@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Customers of the chosen shops whose ids were linked by $2, with the one id that stands for all of them: the least of those
--- that were not merged into another one. Who has one id only is not here (R003, T22).
+-- that were not merged into another one. Who has one id only is not here (R003, T22). person_map holds the same as one object, for
+-- lists that are too long to be joined: see person_of.
 links AS MATERIALIZED (
     SELECT link.shop, link.customer, link.merged_from
     FROM chosen
@@ -33,4 +34,7 @@ persons AS MATERIALIZED (
         ) AS person
     FROM linked
     GROUP BY linked.shop, linked.customer
+),
+person_map AS MATERIALIZED (
+    SELECT jsonb_object_agg(shop || chr(10) || customer, person) AS map FROM persons
 ),

@@ -16,7 +16,7 @@ counts AS MATERIALIZED (
     SELECT
         CASE WHEN NOT $4::boolean THEN count(*) FILTER (WHERE state = 'waiting') END AS not_due,
         CASE WHEN NOT $4::boolean THEN count(*) FILTER (WHERE state = 'expired') END AS expired,
-        CASE WHEN NOT $4::boolean THEN count(*) FILTER (WHERE state IN ('quiet', 'budget', 'blocked')) END AS suppressed,
+        CASE WHEN NOT $4::boolean THEN count(*) FILTER (WHERE state IN ('quiet', 'budget', 'blocked', 'off_shift')) END AS suppressed,
         CASE WHEN NOT $4::boolean THEN count(*) FILTER (WHERE state = 'done') END AS done
     FROM judged
 )

@@ -6,13 +6,19 @@
 asked_customers AS MATERIALIZED (
     SELECT DISTINCT shop, customer FROM {items} WHERE customer IS NOT NULL
 ),
+-- include persons
 -- include tiers_of_customers asked=asked_customers
 -- include follow_up_progress items={items}
 -- include recent_attempts
--- include contact_budget asked=asked_customers; each={each}
+-- include contact_budget asked=asked_ids; each={each}
 -- include shift_spans
 -- include on_duty
 -- include quiet_hours
+customer_budgets AS MATERIALIZED (
+    SELECT asked.shop, asked.customer, budgets.contacts, budgets.allowed_at, budgets.is_exhausted
+    FROM asked_persons AS asked
+    FULL JOIN budgets ON budgets.shop = asked.shop AND budgets.customer = asked.person
+),
 -- Only what belongs to an item joins: the full joins are for their speed.
 worked AS MATERIALIZED (
     SELECT
@@ -24,5 +30,5 @@ worked AS MATERIALIZED (
     FROM {items} AS item
     FULL JOIN customer_tiers AS tiers ON tiers.shop = item.shop AND tiers.customer = item.customer
     FULL JOIN progress ON progress.shop = item.shop AND progress.subject = item.subject
-    FULL JOIN budgets ON budgets.shop = item.shop AND budgets.customer = item.customer
+    FULL JOIN customer_budgets AS budgets ON budgets.shop = item.shop AND budgets.customer = item.customer
 ),

@@ -1,0 +1,59 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import ServiceDesk
+import Testing
+
+/// Care of a month that is over: its own VIPs, and what was missed.
+@Suite struct CareMonthTests {
+    @Test func aMonthIsJudgedByItsOwnVIPs() async throws {
+        try await withFacts { facts in
+            for customer in ["gone", "called", "late"] {
+                try await facts.insertCustomer(customer, seen: .may("1 00:00"))
+            }
+            // A VIP of May only; one of May who was called; one since June.
+            try await facts.insertMark("gone", "vip", at: "2 00:00", expires: "31 23:59:59.999999")
+            try await facts.insertMark("called", "vip", at: "2 00:00")
+            try await facts.insertAction("attempted", "customers/called", at: "5 10:00", kind: "vip_care")
+            for (mark, at) in [("vip", "2026-06-03 00:00")] {
+                try await facts.insert(
+                    "tier_marks",
+                    [
+                        "partition": Int16(3), "shop": "shop", "customer": "late", "at": Timestamp(at),
+                        "id": facts.nextID(), "source": "/s", "offset": Int64(0), "mark": mark,
+                    ]
+                )
+            }
+            for order in 1...5 {
+                try await facts.insert(.completed("o\(order)", "rich", day: 20 + order, amount: 10))
+            }
+            func care(_ asOf: Timestamp, month: Int?) async throws -> [String] {
+                try await facts.ask(
+                    CareQuery(
+                        scope: Scope(all: true, asOf: asOf),
+                        month: month.flatMap { PostgresDate(year: 2026, month: $0, day: 1) }
+                    ).question,
+                    "customer",
+                    "missing",
+                    "overdue",
+                    "state"
+                )
+            }
+            let june = Timestamp("2026-06-10 10:00")
+            #expect(
+                try await care(june, month: 5) == ["called false false done", "rich true true expired"]
+            )
+            // As of an instant of May it is not over yet, and the other one is still a VIP.
+            #expect(
+                try await care(.may("28 10:00"), month: 5) == [
+                    "called false false done", "gone true false due", "rich true false due",
+                ]
+            )
+            #expect(
+                try await care(june, month: nil).map { $0.split(separator: " ")[0] } == ["called", "late", "rich"]
+            )
+            #expect(try await care(june, month: 6) == care(june, month: nil))
+        }
+    }
+}
