@@ -11,7 +11,7 @@ public struct AppendExpectation: Sendable, Hashable {
     public var shop: String
     /// The subject, for example `orders/1`.
     public var subject: String
-    /// Only events of these types count; of any type when there are none.
+    /// Only events of these types count, `order.*` for all that begin with `order.`; of any type when there are none.
     public var types: [String]
     /// The newest offset in the subject's partition that the caller knows of; -1 for an empty one.
     public var after: Int64
@@ -24,6 +24,16 @@ public struct AppendExpectation: Sendable, Hashable {
         self.after = after
     }
 
+    private var patterns: [EventTypePattern] { types.map { EventTypePattern(unchecked: $0) } }
+
+    /// The types as patterns of SQL's LIKE in one text, since PostgreSQL has no arrays of arrays of different lengths.
+    var typeList: String? {
+        types.isEmpty ? nil : patterns.map(\.like).joined(separator: "\u{1F}")
+    }
+
+    /// - Throws: `EventLogError` with code `invalidType`: a type that cannot be would protect from nothing.
+    func check() throws(EventLogError) { try EventTypePattern.check(types) }
+
     func partition(of partitions: Int) -> Int {
         Partitioning.partition(shop: shop, subject: subject, of: partitions)
     }
@@ -31,7 +41,8 @@ public struct AppendExpectation: Sendable, Hashable {
     /// Whether an event of a batch is one that must not be there.
     func isBroken(by row: EventBatch.Row, in arena: UnsafeRawBufferPointer) -> Bool {
         row.shop.equals(shop, in: arena) && row.subject.equals(subject, in: arena)
-            && (types.isEmpty || types.contains { row.type.equals($0, in: arena) })
+            && (types.isEmpty
+                || patterns.contains { $0.matches(row.type.bytes(in: arena) ?? .init(start: nil, count: 0)) })
     }
 }
 

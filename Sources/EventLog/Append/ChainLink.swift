@@ -48,14 +48,4 @@ extension LogWriter {
             digest: digest
         )
     }
-
-    /// The statement that writes links.
-    func sealing(_ links: [ChainLink]) -> PostgresQuery {
-        """
-        INSERT INTO kefu.batches (partition, first_offset, last_offset, recorded_at, digest)
-        SELECT * FROM unnest(
-          \(links.map { Int16($0.partition) }), \(links.map(\.first)), \(links.map(\.last)), \(links.map(\.recorded)),
-          \(links.map(\.digest)))
-        """
-    }
 }

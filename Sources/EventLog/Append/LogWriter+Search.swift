@@ -41,7 +41,7 @@ extension LogWriter {
               FROM kefu.events e
               WHERE e.partition = u.partition AND e."offset" > u.after
                 AND e.shop = u.shop COLLATE "C" AND e.subject = u.subject COLLATE "C"
-                AND (u.types IS NULL OR e.type = ANY (string_to_array(u.types, chr(31))))
+                AND (u.types IS NULL OR e.type LIKE ANY (string_to_array(u.types, chr(31))))
               ORDER BY e."offset"
               LIMIT 1
             ) e
@@ -55,9 +55,4 @@ extension LogWriter {
         }
         return broken
     }
-}
-
-extension AppendExpectation {
-    /// The types in one text, since PostgreSQL has no arrays of arrays of different lengths.
-    fileprivate var typeList: String? { types.isEmpty ? nil : types.joined(separator: "\u{1F}") }
 }

@@ -64,6 +64,7 @@ public final class LogWriter {
         isWaiting: Bool
     ) async throws -> GroupResult {
         guard !batch.isEmpty else { return GroupResult(outcomes: []) }
+        for expectation in expectations { try expectation.check() }
         var attempt = 1
         while true {
             do {
@@ -135,8 +136,7 @@ public final class LogWriter {
             for row in failure.rows { outcomes[row] = .expectationFailed(failure.position) }
         }
         if !plan.repeats.isEmpty { try await judge(plan, batch: batch, outcomes: &outcomes) }
-        let links = links(plan, batch: batch, heads: heads)
-        try await finish(plan, batch: batch, links: links, isCommitting: isCommitting)
+        let links = try await finish(plan, batch: batch, heads: heads, isCommitting: isCommitting)
         return GroupResult(outcomes: outcomes, heads: Self.heads(after: links))
     }
 
@@ -187,20 +187,20 @@ public final class LogWriter {
     private func finish(
         _ plan: AppendPlan,
         batch: borrowing EventBatch,
-        links: [ChainLink],
+        heads: [Int: AppendPlan.Head],
         isCommitting: Bool
-    ) async throws {
+    ) async throws -> [ChainLink] {
         let commit: [PostgresQuery] = isCommitting ? ["COMMIT"] : []
         guard !plan.runs.isEmpty else {
             try await connection.pipeline(commit)
-            return
+            return []
         }
         if plan.runs.reduce(0, { $0 + $1.rows.count }) <= Self.mostRowsByArrays {
+            let links = links(plan, batch: batch, heads: heads)
             try await connection.pipeline([insertion(plan, batch: batch, links: links)] + commit)
-        } else {
-            try await copy(plan, batch: batch)
-            try await connection.pipeline([sealing(links)] + commit)
+            return links
         }
+        return try await copy(plan, batch: batch, heads: heads, isCommitting: isCommitting)
     }
 
     /// Takes the locks of partitions to the end of the transaction, and reads their heads under them.

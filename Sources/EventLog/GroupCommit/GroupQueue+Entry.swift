@@ -22,6 +22,12 @@ extension GroupQueue.Item {
     }
 }
 
+extension GroupQueue.Limits {
+    init(_ options: AppenderOptions) {
+        self.init(events: options.groupEvents, bytes: options.groupBytes, besides: options.eventsBesides)
+    }
+}
+
 extension EventBatch {
     /// Numbers that stand for the subjects of rows: equal for equal subjects of a shop, in one run of the program.
     func subjectNumbers(of range: Range<Int>) -> Set<Int> {

@@ -70,7 +70,7 @@ extension LogAppender {
                 let outcomes = result.outcomes[place.rows].compactMap(\.self)
                 if outcomes.count == place.rows.count { results[item.id] = .success(outcomes) }
             }
-            finish(group, results, held: result.held, heads: result.heads)
+            finish(group, results, held: result.held, heads: result.heads, isBack: !group.isWaiting)
             if !result.heads.isEmpty { await connection.hint() }
         } catch let error as PostgresError where error.isRetryable {
             let isLost = connection.drop(after: error)

@@ -83,11 +83,14 @@ extension LogAppender {
     }
 
     /// Answers the items of a group that were written, and puts the others back.
+    ///
+    /// - Parameter isBack: whether the lane looks for the next group at once, so that no other lane is woken for those who come meanwhile.
     func finish(
         _ group: GroupQueue.Group,
         _ results: [UInt64: Result<[AppendOutcome], any Error>],
         held: Set<Int> = [],
-        heads: [Int: AppendPlan.Head] = [:]
+        heads: [Int: AppendPlan.Head] = [:],
+        isBack: Bool = false
     ) {
         let (answered, lane, wait, isOver) = state.withLock { state in
             var answered: [(Entry, Result<[AppendOutcome], any Error>)] = []
@@ -99,6 +102,7 @@ extension LogAppender {
             }
             if heads.isEmpty { state.heads.forget(group.partitions) } else { state.heads.learn(heads) }
             state.queue.finish(group, unwritten: group.items.filter { results[$0.id] == nil }, held: held)
+            if isBack { state.wokenLanes += 1 }
             let isOver = state.isClosed && state.entries.isEmpty
             return (answered, wakeableLane(&state), held.isEmpty ? nil : state.wait, isOver)
         }

@@ -44,7 +44,7 @@ public final class LogAppender: Sendable {
         var events = 0
         var lastID: UInt64 = 0
         var idleLanes: [CheckedContinuation<Void, Never>] = []
-        /// Lanes that were woken and have not looked yet: one is enough for a burst.
+        /// Lanes that were woken, or have just written, and have not looked yet: one is enough for a burst.
         var wokenLanes = 0
         var isClosed = false
         /// Starts a task that writes what must wait for a partition.
@@ -66,7 +66,7 @@ public final class LogAppender: Sendable {
         self.partitions = partitions
         self.options = options
         state = Locked(
-            State(queue: GroupQueue(limits: .init(events: options.groupEvents, bytes: options.groupBytes)))
+            State(queue: GroupQueue(limits: GroupQueue.Limits(options)))
         )
     }
 
@@ -75,12 +75,13 @@ public final class LogAppender: Sendable {
     /// - Parameter expectations: what must hold for the batch to be written, as `LogWriter.append` has it.
     /// - Returns: by event, what became of it.
     /// - Throws: `EventLogError` `.unavailable` when the database is away and `.stopped` when `run()` has ended, both to be
-    ///   tried again; `PostgresError`; `CancellationError`, and then nothing was stored.
+    ///   tried again, `.invalidType`; `PostgresError`; `CancellationError`, and then nothing was stored.
     public func append(
         _ batch: EventBatch,
         expecting expectations: [AppendExpectation] = []
     ) async throws -> [AppendOutcome] {
         guard !batch.isEmpty else { return [] }
+        for expectation in expectations { try expectation.check() }
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID

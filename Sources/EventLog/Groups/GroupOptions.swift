@@ -52,6 +52,7 @@ public struct GroupOptions: Sendable, Hashable {
             throw .notPossible("a member's name has 1 to 200 bytes")
         }
         guard (1...100_000).contains(window) else { throw .notPossible("the window is 1 to 100000 events") }
+        do throws(EventLogError) { try EventTypePattern.check(types) } catch { throw .notPossible(error.message) }
         guard maxDeliveries >= 1 else { throw .notPossible("an event is delivered once at least") }
     }
 

@@ -23,6 +23,8 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let unavailable = Code(name: "unavailable")
         /// An expectation that cannot be checked.
         public static let invalidExpectation = Code(name: "invalidExpectation")
+        /// No type can have such a name.
+        public static let invalidType = Code(name: "invalidType")
         /// The appender is not running.
         public static let stopped = Code(name: "stopped")
     }

@@ -30,12 +30,16 @@ public struct LogRole: Sendable, Hashable {
             "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
             // The plan does not depend on the values, and making it anew takes longer than a look-up.
             "plan_cache_mode": "force_generic_plan",
+            "default_statistics_target": sampling,
         ]
     )
+    /// How finely tables of read models are sampled: with PostgreSQL's own 100 the samples were a fifth of a rebuild's work, and no
+    /// question has another plan for it.
+    private static let sampling = "25"
     /// Builds tables aside in one transaction, which waits while a partition is read, and asks them.
     public static let aside = LogRole(
         name: projector.name,
-        settings: ["idle_in_transaction_session_timeout": "10min"]
+        settings: ["idle_in_transaction_session_timeout": "10min", "default_statistics_target": sampling]
     )
     /// Reads read models; cannot read the log.
     public static let reader = LogRole(

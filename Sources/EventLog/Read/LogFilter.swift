@@ -55,17 +55,5 @@ public struct LogFilter: Sendable, Hashable {
     var takesEveryEvent: Bool { shops.isEmpty && subject == nil && types.isEmpty && since == nil && until == nil }
 
     /// The types as patterns of SQL's LIKE.
-    var typePatterns: [String] {
-        types.map { type in
-            var pattern = ""
-            for character in type {
-                switch character {
-                case "*": pattern += "%"
-                case "%", "_", "\\": pattern += "\\" + String(character)
-                default: pattern.append(character)
-                }
-            }
-            return pattern
-        }
-    }
+    var typePatterns: [String] { types.map { EventTypePattern(unchecked: $0).like } }
 }

@@ -11,15 +11,17 @@ public final class CopyInWriter {
     private let handle: ConnectionHandle
     private let raw: OpaquePointer
     private let request: CancelRequest
+    private let script: CopyScript
     private var buffer = PostgresBuffer(capacity: chunkSize)
     private var isOpen = true
     /// Whether the connection broke while bytes were sent, so that libpq's error explains more than the writer's.
     private(set) var hasFailed = false
 
-    init(_ handle: ConnectionHandle, _ raw: OpaquePointer, _ request: CancelRequest) {
+    init(_ handle: ConnectionHandle, _ raw: OpaquePointer, _ request: CancelRequest, _ script: CopyScript) {
         self.handle = handle
         self.raw = raw
         self.request = request
+        self.script = script
     }
 
     /// Adds bytes, of any length and cut anywhere. Suspends while the server takes no more.
@@ -62,9 +64,10 @@ public final class CopyInWriter {
         }
     }
 
-    /// Sends what is gathered.
+    /// Waits for the server to take bytes, and sends what is gathered.
     func flush() async throws {
         try check()
+        try await script.begin()
         guard buffer.count > 0 else { return }
         try await put { raw in buffer.withUnsafeBytes { Self.put($0, raw) } }
         buffer.removeAll()
@@ -73,6 +76,7 @@ public final class CopyInWriter {
     /// Hands a chunk to libpq as soon as it takes it, and sends it.
     private func put(_ chunk: (OpaquePointer) -> Int32) async throws {
         try check()
+        try await script.begin()
         while true {
             let outcome = chunk(raw)
             if outcome == 1 { break }

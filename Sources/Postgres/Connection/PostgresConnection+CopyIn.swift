@@ -1,8 +1,6 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLibPQ
-
 extension PostgresConnection {
     /// Runs `sql`, a COPY … FROM STDIN, with the bytes that `body` writes, and returns the number of rows.
     ///
@@ -11,59 +9,56 @@ extension PostgresConnection {
     /// - Throws: what `body` throws; `PostgresError`, also for rows that the server refuses; `CancellationError`.
     @discardableResult
     public func copyIn(_ sql: String, _ body: (CopyInWriter) async throws -> Void) async throws -> Int {
+        try await copyIn([sql]) { _, writer in try await body(writer) }[0]
+    }
+
+    /// Runs several COPY … FROM STDIN one after the other as one script, and returns the numbers of their rows.
+    ///
+    /// `body` is called with the number of each in turn. Until it writes, the server is still at work on the rows of the one before: the
+    /// place to encode the next ones. When anything throws, the rest of the script is not run. Outside of a transaction the script is
+    /// one of its own.
+    ///
+    /// - Parameter ending: a statement without parameters that ends the script, COMMIT for one.
+    /// - Throws: as `copyIn` of one statement does.
+    /// - Complexity: a round trip a statement, where single calls have two.
+    @discardableResult
+    public func copyIn(
+        _ statements: [String],
+        ending: String? = nil,
+        _ body: (Int, CopyInWriter) async throws -> Void
+    ) async throws -> [Int] {
         let handle = try handle()
         return try await handle.perform { raw, request in
-            try await handle.beginCopy(sql, raw, expecting: PGRES_COPY_IN)
-            let writer = CopyInWriter(handle, raw, request)
-            var failure: (any Error)?
-            do {
-                try await body(writer)
-                try await writer.flush()
-            } catch {
-                failure = error
+            let sql = (statements + (ending.map { [$0] } ?? [])).joined(separator: ";\n")
+            let script = try await CopyScript(sql, handle, raw)
+            for number in statements.indices {
+                let writer = CopyInWriter(handle, raw, request, script)
+                do {
+                    try await body(number, writer)
+                    try await writer.flush()
+                } catch {
+                    writer.close()
+                    try await handle.giveUp(script, isLost: writer.hasFailed)
+                    throw error
+                }
+                writer.close()
+                await script.end(isGivenUp: false)
             }
-            writer.close()
-            _ = PQputCopyEnd(raw, failure == nil ? nil : "the client gave up the COPY")
-            await handle.flush(raw)
-            do {
-                let result = try await handle.finish(raw, query: sql)
-                if let failure { throw failure }
-                return result.affectedRows
-            } catch {
-                guard let failure, !writer.hasFailed else { throw error }
-                throw failure
-            }
+            return Array(try await script.finish().prefix(statements.count))
         }
     }
 }
 
 extension ConnectionHandle {
-    /// Sends a COPY statement and waits until the server is ready for it.
-    func beginCopy(_ sql: String, _ raw: OpaquePointer, expecting status: ExecStatusType) async throws {
-        let preamble = preamble
-        try send(script: (preamble?.script ?? "") + sql, raw)
-        await flush(raw)
-        var next = await nextResult(raw)
-        for _ in 0..<(preamble?.statements ?? 0) {
-            guard let setting = next, PQresultStatus(setting) == PGRES_COMMAND_OK else { break }
-            PQclear(setting)
-            next = await nextResult(raw)
+    /// Ends a script after its client failed in the midst of it; the server's word counts only when the connection is lost.
+    fileprivate func giveUp(_ script: CopyScript, isLost: Bool) async throws {
+        // What has not begun yet cannot be made to fail before it has.
+        try? await script.begin()
+        await script.end(isGivenUp: true)
+        do {
+            _ = try await script.finish()
+        } catch {
+            if isLost { throw error }
         }
-        guard let result = next else { throw connectionError(query: sql) }
-        let actual = PQresultStatus(result)
-        guard actual != status else {
-            PQclear(result)
-            return
-        }
-        let failure: PostgresError
-        if actual == PGRES_FATAL_ERROR {
-            failure = error(of: result, raw, query: sql)
-        } else {
-            failure = PostgresError(.misuse, "the statement is no COPY of the direction asked for", query: sql)
-            if actual == PGRES_COPY_IN || actual == PGRES_COPY_OUT { _ = await abandonCopy(raw, query: sql) }
-        }
-        PQclear(result)
-        _ = try? await finish(raw, query: sql)
-        throw failure
     }
 }

@@ -15,7 +15,7 @@ extension PostgresConnection {
     public func copyOut(_ sql: String, row: (UnsafeRawBufferPointer) throws -> Void) async throws {
         let handle = try handle()
         try await handle.perform { raw, request in
-            try await handle.beginCopy(sql, raw, expecting: PGRES_COPY_OUT)
+            try await handle.beginCopyOut(sql, raw)
             var failure: (any Error)?
             do {
                 try await handle.readCopy(raw, row: row)
@@ -42,6 +42,35 @@ extension PostgresConnection {
 }
 
 extension ConnectionHandle {
+    /// Sends a COPY … TO STDOUT and waits until the server is ready for it.
+    fileprivate func beginCopyOut(_ sql: String, _ raw: OpaquePointer) async throws {
+        let preamble = preamble
+        try send(script: (preamble?.script ?? "") + sql, raw)
+        await flush(raw)
+        var next = await nextResult(raw)
+        for _ in 0..<(preamble?.statements ?? 0) {
+            guard let setting = next, PQresultStatus(setting) == PGRES_COMMAND_OK else { break }
+            PQclear(setting)
+            next = await nextResult(raw)
+        }
+        guard let result = next else { throw connectionError(query: sql) }
+        let actual = PQresultStatus(result)
+        guard actual != PGRES_COPY_OUT else {
+            PQclear(result)
+            return
+        }
+        let failure: PostgresError
+        if actual == PGRES_FATAL_ERROR {
+            failure = error(of: result, raw, query: sql)
+        } else {
+            failure = PostgresError(.misuse, "the statement is no COPY … TO STDOUT", query: sql)
+            if actual == PGRES_COPY_IN { _ = await abandonCopy(raw, query: sql) }
+        }
+        PQclear(result)
+        _ = try? await finish(raw, query: sql)
+        throw failure
+    }
+
     /// Reads COPY data to its end, with `finish` still to call. Suspends only when nothing is there to read.
     func readCopy(_ raw: OpaquePointer, row: (UnsafeRawBufferPointer) throws -> Void) async throws {
         var buffer: UnsafeMutablePointer<CChar>?

@@ -4,7 +4,8 @@
 public import Postgres
 
 extension GenerationStore {
-    /// Projections whose live generation was made by other code than this program's.
+    /// Projections whose live generation was made by older code than this program's. What a newer program has made is left alone, or
+    /// the programs of an upgrade that is going on would rebuild against each other.
     public func outdated(_ connection: PostgresConnection) async throws -> [String] {
         let rows = try await connection.query(
             """
@@ -13,7 +14,7 @@ extension GenerationStore {
             JOIN kefu.generations g ON g.projection = p.name AND g.generation = p.live_generation
             JOIN unnest(\(set.projections.map(\.name)), \(set.projections.map { Int32($0.version) })) AS w (name, version)
               ON w.name = p.name
-            WHERE g.version <> w.version
+            WHERE g.version < w.version
             ORDER BY p.name
             """
         )

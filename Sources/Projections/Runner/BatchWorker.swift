@@ -17,9 +17,17 @@ final class BatchWorker {
     private var foldedSinceLook = 0
     /// Partitions of which this program has folded a batch: what ended another program does not end this one.
     let proven: Locked<Set<Int>>
+    /// Whether it lets tables that have grown be sampled, between two batches.
+    private let samples: Bool
 
-    init(_ set: ProjectionSet, connection: PostgresConnection, proven: Locked<Set<Int>> = Locked([])) {
+    init(
+        _ set: ProjectionSet,
+        connection: PostgresConnection,
+        proven: Locked<Set<Int>> = Locked([]),
+        samples: Bool = true
+    ) {
         self.set = set
+        self.samples = samples
         self.connection = connection
         self.proven = proven
         view = EventView(set)
@@ -68,29 +76,14 @@ final class BatchWorker {
         try await fold([partition], selection, .ordinary, end: end, isWhole: false) { _, _ in 0 }
     }
 
-    /// Lets the server sample tables that have outgrown what its planner knows of them.
-    ///
-    /// A look-up that was planned while a table was empty may go by an index that finds all rows of a shop, and would do so
-    /// for the life of the connection; a new sample makes every session plan anew.
+    /// Lets the server sample tables that have grown, unless somebody else does so.
     private func lookAtSamples(after events: Int) async throws {
+        guard samples else { return }
         foldedSinceLook += events
-        guard foldedSinceLook >= Self.eventsBetweenLooks else { return }
+        guard foldedSinceLook >= GrownTables.eventsBetweenLooks else { return }
         foldedSinceLook = 0
-        let rows = try await connection.query(
-            """
-            SELECT c.oid::regclass::text
-            FROM kefu.generations g
-            CROSS JOIN unnest(g.tables) AS t
-            JOIN pg_class c ON c.oid = to_regclass(t)
-            WHERE g.state <> 'building' AND pg_relation_size(c.oid) / 8192 > 4 * greatest(c.relpages, 8)
-            """
-        )
-        for row in rows.rows {
-            try await connection.execute("ANALYZE (SKIP_LOCKED) \(try row.decode(String.self, at: 0))")
-        }
+        try await GrownTables.sample(connection)
     }
-
-    private static let eventsBetweenLooks = 2000
 
     private func fold(
         _ partitions: [Int],

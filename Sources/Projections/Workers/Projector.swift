@@ -6,8 +6,8 @@ import Postgres
 
 /// Runs projections: any number of processes share the partitions without configuration.
 ///
-/// One connection a process, however many projections and partitions there are; a second pair while a projection whose code
-/// has changed is rebuilt.
+/// One connection a process, however many projections and partitions there are; another one for a moment when tables have
+/// outgrown their samples, and more while a projection whose code has changed is rebuilt.
 public struct Projector: Sendable {
     /// What a run did.
     public struct Summary: Sendable, Hashable {
@@ -32,9 +32,14 @@ public struct Projector: Sendable {
     /// Folds until nothing is left, and returns. Partitions that other workers hold are waited for; projections whose code has
     /// changed are rebuilt first.
     ///
-    /// - Parameter progress: is told the number of events folded so far, after each batch.
-    public func catchUp(progress: @Sendable (Int) -> Void = { _ in }) async throws -> Summary {
-        try await rebuildOutdated()
+    /// - Parameters:
+    ///   - progress: is told the number of events folded so far, after each batch.
+    ///   - report: is told in a line what is rebuilt.
+    public func catchUp(
+        progress: @Sendable (Int) -> Void = { _ in },
+        report: @Sendable (String) -> Void = { _ in }
+    ) async throws -> Summary {
+        try await rebuildOutdated(report: report)
         return try await withWorker { worker in
             try await fold(worker, isFollowing: false, progress: progress)
         }
@@ -50,7 +55,17 @@ public struct Projector: Sendable {
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await follow(progress: progress, report: report) }
+            let folded = Locked(0)
+            group.addTask {
+                try await follow(
+                    progress: { events in
+                        folded.withLock { $0 = events }
+                        progress(events)
+                    },
+                    report: report
+                )
+            }
+            group.addTask { try await sampleGrownTables(folded) }
             group.addTask { try await keepUpToDate(report: report) }
             try await group.waitForAll()
         }
@@ -63,7 +78,7 @@ public struct Projector: Sendable {
         var attempt = Pause(most: .seconds(5))
         while !Task.isCancelled {
             do {
-                try await withWorker { worker in
+                try await withWorker(samples: false) { worker in
                     attempt.reset()
                     _ = try await fold(worker, isFollowing: true, progress: progress)
                 }
@@ -105,19 +120,42 @@ public struct Projector: Sendable {
         }
     }
 
-    private func withWorker<Result>(_ body: (BatchWorker) async throws -> Result) async throws -> Result {
+    /// Has tables that have grown sampled over a connection of its own: what was appended would wait for it.
+    private func sampleGrownTables(_ folded: Locked<Int>) async throws {
+        var looked = 0
+        while true {
+            try await Task.sleep(for: .seconds(1))
+            let events = folded.withLock { $0 }
+            // A worker that has connected again counts from the beginning.
+            if events < looked { looked = 0 }
+            guard events - looked >= GrownTables.eventsBetweenLooks else { continue }
+            looked = events
+            do {
+                try await database.withConnection(.projector) { try await GrownTables.sample($0) }
+            } catch let error as PostgresError where error.isRetryable {
+                // Whoever folds says what is wrong; the next look comes by itself.
+                continue
+            }
+        }
+    }
+
+    private func withWorker<Result>(
+        samples: Bool = true,
+        _ body: (BatchWorker) async throws -> Result
+    ) async throws -> Result {
         try await database.withConnection(.projector) { connection in
             try await GenerationStore(set).prepare(connection)
-            return try await body(BatchWorker(set, connection: connection, proven: proven))
+            return try await body(BatchWorker(set, connection: connection, proven: proven, samples: samples))
         }
     }
 }
 
 extension Projector {
-    /// Rebuilds projections whose live generation was made by other code.
-    private func rebuildOutdated() async throws {
+    /// Rebuilds projections whose live generation was made by older code.
+    private func rebuildOutdated(report: @Sendable (String) -> Void) async throws {
         let outdated = try await outdated()
         guard !outdated.isEmpty else { return }
+        report("rebuilding \(outdated.joined(separator: ", ")), whose code has changed; the old rows answer meanwhile")
         _ = try await Rebuild(database, set: set, names: outdated).run()
     }
 
@@ -126,7 +164,7 @@ extension Projector {
         var attempt = Pause(least: .milliseconds(200), most: .seconds(5))
         while !Task.isCancelled {
             do {
-                return try await rebuildOutdated()
+                return try await rebuildOutdated(report: report)
             } catch let error as PostgresError where error.isRetryable {
                 try await attempt.wait()
             } catch let error as ProjectionError where error.code == .replayUnderWay {

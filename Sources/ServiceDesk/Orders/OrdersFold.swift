@@ -119,6 +119,7 @@ final class OrdersFold: Fold {
         let kind = kindText.isNull ? arena.intern("full") : kindText
         let currency = try currency(of: event)
         let id = try event.identifier(paymentID, into: arena, longest: Self.longestPayment)
+        let cost = try event.integer(costMinor)
         let key =
             id.isNull
             ? arena.intern("\(arena.string(kind) ?? "") \(amount)") : arena.intern("id \(arena.string(id) ?? "")")
@@ -135,7 +136,7 @@ final class OrdersFold: Fold {
                 currency: currency,
                 telling: telling,
                 offset: event.offset,
-                costMinor: try event.integer(costMinor)
+                costMinor: cost
             )
         )
     }

@@ -28,6 +28,7 @@ public struct PoliciesQuery: Sendable {
             policies.map(\.effectiveFrom.description), policies.map { $0.platforms.joined(separator: ",") },
             policies.map { isChinese ? $0.title.chinese : $0.title.english }, policies.map(\.source), key,
             self.policies.given.map(\.description).sorted(), scope.since?.daysAgo,
+            policies.filter { !$0.isRead }.map(\.key.description),
         ]
         return Question("policies", binds: scope.shopBinds + standard, columns: Self.columns, hidden: [])
     }
@@ -50,5 +51,7 @@ public struct PoliciesQuery: Sendable {
                 "platform": Phrase("platform", "平台"), "shop": Phrase("shop", "店铺"),
             ]
         ),
+        // Not what is kept for an answer that is to come.
+        Column("read", .flag, "has an effect", "是否生效"),
     ]
 }

@@ -15,4 +15,6 @@ public struct Policy: Sendable {
     /// Where the value comes from.
     public var source: String
     public var title: Phrase
+    /// Whether any answer depends on it; else it is kept, with its dates, for one that is to come.
+    public var isRead = true
 }

@@ -32,6 +32,7 @@ extension PolicySet {
     private static func policy(_ item: PolicyJSON, platforms: [String]) throws(PolicyFileError) -> Policy {
         let fields = try item.object([
             "key", "form", "minimum", "maximum", "choices", "value", "effective_from", "source", "title", "title_zh",
+            "is_read",
         ])
         let key = try fields["key"].string("key")
         let name = try fields["form"].string("form")
@@ -55,7 +56,8 @@ extension PolicySet {
             effectiveFrom: date,
             platforms: platforms,
             source: try fields["source"].string("source"),
-            title: Phrase(try fields["title"].string("title"), try fields["title_zh"].string("title_zh"))
+            title: Phrase(try fields["title"].string("title"), try fields["title_zh"].string("title_zh")),
+            isRead: fields["is_read"] != .string("false")
         )
     }
 }

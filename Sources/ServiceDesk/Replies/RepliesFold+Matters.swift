@@ -14,6 +14,7 @@ struct MatterSlots {
     let mergedFrom: PayloadField
     let toAgent: PayloadField
     let agent: PayloadField
+    let queueEnteredAt: PayloadField
     let sessionType: PayloadField
 
     init(_ slots: Projection.Slots) {
@@ -26,6 +27,7 @@ struct MatterSlots {
         mergedFrom = slots.field("merged_from")
         toAgent = slots.field("to_agent_id")
         agent = slots.field("agent_id")
+        queueEnteredAt = slots.field("queue_entered_at")
         sessionType = slots.field("session_type")
     }
 }
@@ -51,6 +53,7 @@ extension RepliesFold {
             let isOpened = event.is(slots.opened)
             let agent = try event.text(isOpened ? slots.agent : slots.toAgent, into: arena)
             let type = try event.text(slots.sessionType, into: arena)
+            let entered = isOpened ? try event.instant(slots.queueEnteredAt, into: arena) : nil
             if !agent.isNull || !isOpened {
                 begin(2, event, hasTime: true)
                 others[2].append(bytes: event.id)
@@ -61,6 +64,7 @@ extension RepliesFold {
             if isOpened {
                 begin(3, event, hasTime: true)
                 others[3].append(arena.bytes(of: type)?.isEqual(to: "leave_message") ?? false)
+                others[3].append(microseconds: entered)
                 others[3].append(event.offset)
             }
         }

@@ -8,12 +8,12 @@ public import Projections
 public enum RepliesProjection {
     public static let projection = Projection(
         "replies",
-        version: 4,
+        version: 5,
         tables: [messages, replies, recalls, identityLinks, assignments, sessions],
         fields: [
             "agent_id", "content_type", "conversation_id", "counterparty_kind", "event_ref", "merged_from", "offline",
-            "order_id", "platform_msg_id", "purpose", "sender_kind", "session_type", "sku_id", "text_len",
-            "to_agent_id",
+            "order_id", "platform_msg_id", "purpose", "queue_entered_at", "sender_kind", "session_type", "sku_id",
+            "text_len", "to_agent_id",
         ]
     ) { RepliesFold($0) }
 
@@ -68,7 +68,7 @@ public enum RepliesProjection {
         "sessions",
         columns: [
             .init("partition", .smallint), .init("shop", .text), .init("customer", .text), .init("at", .timestamp),
-            .init("is_leave_message", .boolean), .init("offset", .bigint),
+            .init("is_leave_message", .boolean), .init("queue_entered_at", .timestamp), .init("offset", .bigint),
         ]
     )
 }

@@ -20,9 +20,12 @@ public struct WaitingQuery: Sendable {
 
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
-        .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .manualLimit, .timelyLimit, .turnLimit,
-        .firstLimit, .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet,
-        .tierWindow, .tierNetOfRefunds, .tierWindowFromMonth, .tierCountRefunded, .vipGrade,
+        .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .effectiveJudged, .effectiveSenders,
+        .manualLimit, .manualWindow, .timelyLimit, .timelyWindow, .turnLimit, .turnWindow, .turnSenders, .firstLimit,
+        .firstExcludedHours, .sessionGap, .aftersaleLimit, .aftersaleDays, .averageMaximum, .leaveMessageMaximum,
+        .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow,
+        .tierNetOfRefunds,
+        .tierWindowFromMonth, .tierCountRefunded, .vipGrade,
     ]
 
     public var scope: Scope
@@ -68,6 +71,11 @@ public struct WaitingQuery: Sendable {
         )
     }
 
+    private static let presenceWords = [
+        "online": Phrase("online", "在线"), "away": Phrase("away", "离开"), "suspended": Phrase("suspended", "挂起"),
+        "offline": Phrase("offline", "离线"),
+    ]
+
     private static let columns = [
         .shop,
         .customer,
@@ -87,6 +95,8 @@ public struct WaitingQuery: Sendable {
         Column("next_deadline", .instant, "next deadline", "下一截止"),
         Column("tier", .code, "tier", "等级", words: CustomerTier.words),
         Column("owner", .identifier, "owner", "负责客服"),
+        Column("aftersale_deadline", .instant, "after-sales until", "售后回复截止"),
+        Column("owner_presence", .code, "owner is", "负责客服状态", words: presenceWords),
         .shopName,
         .platform,
     ]

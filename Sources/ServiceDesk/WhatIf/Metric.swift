@@ -19,6 +19,8 @@ public struct Metric: Sendable {
     public var verdicts: [String]
     /// Those of the values whose gains and losses are summed up, in minor units.
     public var amounts: [String]
+    /// The policies that its question reads.
+    public var policies: [PolicyKey]
     private let ask: @Sendable (Scope, PolicySet) -> Question
 
     init(
@@ -28,6 +30,7 @@ public struct Metric: Sendable {
         values: [String],
         verdicts: [String] = [],
         amounts: [String] = [],
+        policies: [PolicyKey],
         ask: @escaping @Sendable (Scope, PolicySet) -> Question
     ) {
         self.name = name
@@ -36,6 +39,7 @@ public struct Metric: Sendable {
         self.values = values
         self.verdicts = verdicts
         self.amounts = amounts
+        self.policies = policies
         self.ask = ask
     }
 

@@ -39,7 +39,7 @@ struct LogSubscribeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where a new group begins.", valueName: "earliest|latest"))
     var from = Start.earliest
 
-    @Option(help: ArgumentHelp("Only this shop; fixed when the group is made.", valueName: "shop"))
+    @Option(help: ArgumentHelp("Only this shop: its id or name; fixed when the group is made.", valueName: "shop"))
     var shop: String?
 
     @Option(
@@ -59,7 +59,9 @@ struct LogSubscribeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("So many deliveries of an event until its subject is parked.", valueName: "times"))
     var maxDeliveries = 5
 
-    @Option(help: ArgumentHelp("Ends when a consumer has acknowledged nothing for so long.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp("Ends when a consumer has read or acknowledged nothing for so long.", valueName: "seconds")
+    )
     var ackTimeout = 300
 
     @Option(help: ArgumentHelp("End after so many events.", valueName: "events"))
@@ -106,13 +108,26 @@ struct LogSubscribeCommand: AsyncParsableCommand {
     private func options(_ database: DeskDatabase) async throws -> GroupOptions {
         var options = GroupOptions(group: group, member: member ?? Self.memberName())
         options.start = from == .earliest ? .earliest : .latest
-        options.shop = shop
+        if let shop { options.shop = try await Self.shopID(shop, database.log) }
         options.types = type
         options.window = ack == .exit ? limit ?? window : window
         options.maxDeliveries = maxDeliveries
         options.withText = withText
         if once { options.end = try await database.log.withConnection(.consumer) { try await LogHeads.cut($0) } }
         return options
+    }
+
+    /// The id of the shop, since its name may change and the group keeps what it was made for.
+    private static func shopID(_ shop: String, _ database: LogDatabase) async throws -> String {
+        let ids = try await LogFilterOptions.shopIDs([shop], database)
+        // What is no name is taken for an id.
+        let named = ids.count > 1 ? ids.filter { $0 != shop } : ids
+        guard named.count == 1 else {
+            throw ValidationError(
+                "--shop \(shop) means several shops (\(named.joined(separator: ", "))): give the id of one"
+            )
+        }
+        return named[0]
     }
 
     private static func memberName() -> String {

@@ -10,8 +10,9 @@ struct WaitingCommand: QuestionCommand {
         commandName: "waiting",
         abstract: "Who waits for an answer now, longest first, and until when they can be saved.",
         discussion: """
-            Each deadline is that of a policy of the shop's platform, by the values of its day. The owner is the agent whom the
-            customer was assigned to last, or else who answered last.
+            Each deadline is that of a policy of the shop's platform, by the values of its day, and is shown only where the policy
+            sets one: none of a message outside of its hours. The owner is the agent whom the customer was assigned to last, or else
+            who answered last.
 
             Example:
 
@@ -35,6 +36,8 @@ struct WaitingCommand: QuestionCommand {
 
     @Flag(help: "Leave out who only said thanks: emoji or a few characters after an answer.")
     var ignoreCourtesy = false
+
+    var hint: Phrase? { Phrase("nobody waits", "无人等待") }
 
     func question(_ scope: Scope) throws -> Question {
         let order: WaitingQuery.Order =

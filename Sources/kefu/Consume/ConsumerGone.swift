@@ -8,6 +8,8 @@ struct ConsumerGone: Error, CustomStringConvertible {
         case closed
         /// It acknowledged nothing for so many seconds.
         case silent(seconds: Int)
+        /// It read nothing for so many seconds.
+        case deaf(seconds: Int)
     }
 
     let cause: Cause
@@ -17,6 +19,9 @@ struct ConsumerGone: Error, CustomStringConvertible {
         switch cause {
         case .closed:
             "the consumer ended with \(unacknowledged) lines unacknowledged; they will be delivered again"
+        case .deaf(let seconds):
+            "no line was read for \(seconds) s with \(unacknowledged) lines unacknowledged; they will be delivered to others "
+                + "(--ack-timeout)"
         case .silent(let seconds):
             "nothing was acknowledged for \(seconds) s with \(unacknowledged) lines unacknowledged; they will be delivered "
                 + "to others (--ack-timeout)"

@@ -83,7 +83,11 @@ struct Consumption: Sendable {
             guard let newest = deliveries.last else { return last }
             for delivery in deliveries { buffer.bytes += Self.line(delivery) }
             last = newest.line
-            try await buffer.drain()
+            do {
+                try await buffer.drain(patience: .seconds(patience))
+            } catch let error as OutputError where error.number == ETIMEDOUT {
+                throw ConsumerGone(cause: .deaf(seconds: patience), unacknowledged: member.unacknowledged)
+            }
             if mode == .auto { report(try await member.acknowledge(through: last)) }
         }
     }
@@ -100,6 +104,9 @@ struct Consumption: Sendable {
             case .end:
                 if isCancelled { throw CancellationError() }
                 guard unacknowledged == 0 else { throw ConsumerGone(cause: .closed, unacknowledged: unacknowledged) }
+                if member.lost > 0 {
+                    complain("\(member.lost) lines were not acknowledged before other members got them")
+                }
                 return
             case .lines([]):
                 if isCancelled { throw CancellationError() }
@@ -113,11 +120,14 @@ struct Consumption: Sendable {
                 heard = .now
                 try await acknowledge(lines)
             }
-            if unacknowledged == 0 { heard = .now }
+            let isWritten = progress.withLock { $0.isWritten }
+            // At the end of a finite read, those that other members have got meanwhile are still owed a word.
+            let owed = member.unacknowledged + (isWritten ? member.lost : 0)
+            if owed == 0 { heard = .now }
             if heard.duration(to: .now) > .seconds(patience) {
                 throw ConsumerGone(cause: .silent(seconds: patience), unacknowledged: unacknowledged)
             }
-            if progress.withLock({ $0.isWritten && !$0.isClosed }), member.unacknowledged == 0 { return }
+            if isWritten, !isClosed, owed == 0 { return }
         }
     }
 

@@ -45,15 +45,17 @@ struct LogFilterOptions: ParsableArguments {
     func filter(_ database: LogDatabase) async throws -> LogFilter {
         var filter = LogFilter()
         filter.subject = subject
+        try EventTypePattern.check(type)
         filter.types = type
         filter.since = since
         filter.until = until
         filter.partition = partition
-        if !shop.isEmpty { filter.shops = try await shopIDs(database) }
+        if !shop.isEmpty { filter.shops = try await Self.shopIDs(shop, database) }
         return filter
     }
 
-    private func shopIDs(_ database: LogDatabase) async throws -> [String] {
+    /// The ids of shops that are named by id, name or group.
+    static func shopIDs(_ shop: [String], _ database: LogDatabase) async throws -> [String] {
         let named: [String]
         do {
             let rows = try await ReadModels(database).ask(

@@ -22,12 +22,14 @@ struct QuestionPrinter {
     /// - Parameters:
     ///   - isUnlimited: The answer may be long: it is printed as it comes, in bounded memory, for some more round trips.
     ///   - hint: What to try when there are no rows.
+    ///   - whenEmpty: Says, when there are no rows, why.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`; ``OutputError``.
     func print(
         _ question: Question,
         from models: ReadModels,
         isUnlimited: Bool = false,
         hint: Phrase? = nil,
+        whenEmpty: () async throws -> EmptyReason? = { nil },
         into buffer: OutputBuffer = OutputBuffer()
     ) async throws {
         let local = format == .table ? LocalTimes(question) : nil
@@ -45,10 +47,15 @@ struct QuestionPrinter {
             row: { writer.write($0) },
             afterRow: { if writer.isFull { try await writer.drain() } }
         )
-        let notices = question.notices.compactMap { notice in
+        let told = question.notices.compactMap { notice in
             counts[notice.column].flatMap { notice.phrase($0) }
         }
+        let reason = writer.count == 0 ? try await whenEmpty() : nil
         let completeness: RowWriter.Completeness = counts["total"].map { .first(total: Int($0)) } ?? .all
-        try await writer.finish(completeness, notices: notices, hint: hint)
+        try await writer.finish(
+            completeness,
+            notices: told + (reason?.lines ?? []),
+            hint: reason == nil ? hint : reason?.hint
+        )
     }
 }

@@ -16,15 +16,31 @@ protocol QuestionCommand: AsyncParsableCommand, Sendable {
     /// The question.
     func question(_ scope: Scope) throws -> Question
 
-    /// What to try when there are no rows.
+    /// What to try when there are no rows; `nil` for what is true of most questions.
     var hint: Phrase? { get }
 }
 
 extension QuestionCommand {
-    var hint: Phrase? {
-        Phrase(
-            "kefu append FILE puts events into the log, kefu project --once folds them, --all asks for every day",
-            "先用 kefu append 写入事件，再用 kefu project --once 投影；--all 查询所有日期"
+    var hint: Phrase? { nil }
+
+    /// Why the answer is empty: no shop of that name, nothing but what is left out, nothing of the time, nothing at all.
+    private func reason(_ scope: Scope, _ models: ReadModels, _ database: LogDatabase) async throws -> EmptyReason {
+        let known = try await KnownShops.read(ReadModels(database))
+        let unknown = known.unknown(scope.shops)
+        if !unknown.isEmpty { return EmptyReason(lines: unknown) }
+        if !scope.all {
+            var everything = scope
+            everything.all = true
+            everything.limit = nil
+            if let line = try await question(everything).leftOut(models) { return EmptyReason(lines: [line]) }
+        }
+        if let hint { return EmptyReason(hint: hint) }
+        return EmptyReason(
+            hint: known.shops.isEmpty
+                ? Phrase(
+                    "kefu append FILE puts events into the log, kefu project --once folds them",
+                    "先用 kefu append 写入事件，再用 kefu project --once 投影"
+                ) : scope.all ? nil : Phrase("--all asks for every day", "--all 查询所有日期")
         )
     }
 
@@ -32,7 +48,7 @@ extension QuestionCommand {
 
     /// Asks the question and prints the answer.
     func answer() async throws {
-        let (options, output, hint) = (scope, output, hint)
+        let (options, output) = (scope, output)
         // A wrong option is refused before a cluster is started for it.
         _ = try question(Scope())
         try await database.withDatabase { database in
@@ -45,7 +61,7 @@ extension QuestionCommand {
                     question,
                     from: models,
                     isUnlimited: scope.all,
-                    hint: hint
+                    whenEmpty: { try await reason(scope, models, database.log) }
                 )
             } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {
                 throw ValidationError(

@@ -20,9 +20,9 @@ struct WhatIfRun: Sendable {
     init(_ names: [String], _ options: WhatIfOptions) throws {
         self.options = options
         let fed = Metric.fed(by: names, of: Desk.projections)
-        metrics =
+        let named =
             options.metric.isEmpty ? fed : fed.filter { metric in options.metric.contains { $0.name == metric.name } }
-        guard !metrics.isEmpty else {
+        guard !named.isEmpty else {
             let known = fed.isEmpty ? Metric.all : fed
             throw ValidationError(
                 "\(names.joined(separator: " ")) "
@@ -36,14 +36,43 @@ struct WhatIfRun: Sendable {
         } catch {
             throw ValidationError("--what-if \(error.message)")
         }
-        let read = Set(metrics.flatMap(\.tables))
-        let parameters = Desk.projections.projections
-            .filter { $0.tables.contains { read.contains($0.name) } }
-            .flatMap(\.parameters.keys)
+        metrics = try Self.touched(named, options)
+        let parameters = Self.parameters(metrics)
         folded = Dictionary(
             options.whatIf.filter { parameters.contains($0.key) }.map { ($0.key, $0.value) },
             uniquingKeysWith: { _, last in last }
         )
+    }
+
+    /// The policies that are read by the folds behind metrics.
+    private static func parameters(_ metrics: [Metric]) -> Set<String> {
+        let read = Set(metrics.flatMap(\.tables))
+        return Set(
+            Desk.projections.projections.filter { $0.tables.contains { read.contains($0.name) } }
+                .flatMap(\.parameters.keys)
+        )
+    }
+
+    /// Those of the metrics that what is changed can change: the others need not be asked. Tells which others it can change.
+    ///
+    /// - Throws: `ValidationError` when it changes none, so that nobody takes "no differences" for an answer.
+    private static func touched(_ metrics: [Metric], _ options: WhatIfOptions) throws -> [Metric] {
+        guard options.timeZone == nil, options.metric.isEmpty else { return metrics }
+        func reads(_ metric: Metric, _ key: String) -> Bool {
+            metric.policies.contains { $0.description == key } || parameters([metric]).contains(key)
+        }
+        for argument in options.whatIf where !metrics.contains(where: { reads($0, argument.key) }) {
+            let others = Metric.all.filter { reads($0, argument.key) }.map(\.name)
+            throw ValidationError(
+                others.isEmpty
+                    ? "--what-if \(argument.key): no metric reads it; ask the command that does with --policy "
+                        + "\(argument.key)=\(argument.value)"
+                    : "--what-if \(argument.key): these projections feed nothing that reads it; it is read by "
+                        + "\(others.joined(separator: ", ")): kefu replay --all --what-if \(argument.key)=\(argument.value)"
+            )
+        }
+        let touched = metrics.filter { metric in options.whatIf.contains { reads(metric, $0.key) } }
+        return touched.isEmpty ? metrics : touched
     }
 
     /// Asks and prints.

@@ -49,6 +49,48 @@ final class OutputBuffer {
         }
     }
 
+    /// Writes everything on a thread of its own, unless the reader takes nothing for too long or the task is cancelled: then what the
+    /// reader did not take is thrown away.
+    ///
+    /// - Throws: ``OutputError``, `ETIMEDOUT` for a reader that takes nothing; `CancellationError`.
+    func drain(patience: Duration) async throws {
+        guard let descriptor, !bytes.isEmpty else { return }
+        let piece = bytes
+        bytes = []
+        let isOver = Locked(false)
+        try await withTaskCancellationHandler {
+            try await Blocking.run { () throws(OutputError) in
+                try Self.write(piece, to: descriptor, patience: patience) { isOver.withLock { $0 } }
+            }
+        } onCancel: {
+            isOver.withLock { $0 = true }
+        }
+        try Task.checkCancellation()
+    }
+
+    /// Writes bytes in pieces that a pipe which is ready takes whole, so that it never stays in a write.
+    private static func write(
+        _ bytes: [UInt8],
+        to descriptor: Int32,
+        patience: Duration,
+        isOver: () -> Bool
+    ) throws(OutputError) {
+        var written = 0
+        var heard = ContinuousClock.now
+        while written < bytes.count {
+            var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&waiting, 1, 50) > 0 else {
+                if isOver() { return }
+                guard heard.duration(to: .now) < patience else { throw OutputError(number: ETIMEDOUT) }
+                continue
+            }
+            let end = min(bytes.count, written + Int(PIPE_BUF))
+            try write(Array(bytes[written..<end]), to: descriptor)
+            written = end
+            heard = .now
+        }
+    }
+
     /// Writes bytes to a descriptor, all of them, waiting for one that does not block.
     static func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputError) {
         var written = 0

@@ -35,6 +35,32 @@ struct GroupQueueTests {
         #expect(taken3 == [2])
     }
 
+    @Test func aSecondGroupIsWrittenBesideOneOnlyWhenItIsWorthIt() {
+        var queue = GroupQueue(limits: .init(events: 100, bytes: 1 << 20, besides: 3))
+        queue.add(item(1, [1]))
+        let first = queue.take()!
+        for id in 2...3 { queue.add(item(UInt64(id), [id])) }
+        #expect(!queue.isReady)
+        let tooFew = queue.take()
+        #expect(tooFew == nil)
+        queue.add(item(4, [4]))
+        #expect(queue.isReady)
+        let second = queue.take()!
+        #expect(second.items.map(\.id) == [2, 3, 4])
+        // What comes beside large groups is not kept waiting for them.
+        queue.add(item(5, [5]))
+        let third = queue.take()!
+        #expect(third.items.map(\.id) == [5])
+        queue.finish(second, unwritten: second.items)
+        queue.finish(third)
+        #expect(queue.isReady)
+        queue.finish(first)
+        let again = queue.take()?.items.map(\.id)
+        #expect(again == [2, 3, 4])
+        _ = queue.cancel(5)
+        #expect(queue.isEmpty && !queue.isReady)
+    }
+
     @Test func aLargeAppendIsNotKeptWaitingBySmallOnes() {
         var queue = queue()
         queue.add(item(1, [1]))

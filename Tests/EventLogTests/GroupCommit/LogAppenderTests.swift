@@ -247,8 +247,30 @@ struct LogAppenderTests {
                     .expectationFailed, .expectationFailed,
                 ]
             )
+            let pattern = AppendExpectation(
+                shop: "s",
+                subject: "customers/c1",
+                types: ["message.*"],
+                after: seen.offset
+            )
+            #expect(try await appender.append(next, expecting: [pattern])[0].kind == .expectationFailed)
+            // A type that cannot be would protect from nothing.
+            for wrong in ["message.recieved", "messages.*", "", "no_such", "com.*"] {
+                var expectation = same
+                expectation.types = [wrong]
+                let error = await #expect(throws: EventLogError.self, "\(wrong)") {
+                    try await appender.append(next, expecting: [expectation])
+                }
+                #expect(error?.code == .invalidType)
+            }
+            for own in ["com.example.thing", "com.example.*", "com.example.a*"] {
+                var expectation = same
+                expectation.types = [own]
+                let own = try EventBatch(lines: [line("own-\(own)", subject: "customers/c1")])
+                #expect(try await appender.append(own, expecting: [expectation])[0].kind == .appended)
+            }
         }
-        try await log.verify(events: 3)
+        try await log.verify(events: 6)
     }
 
     @Test func lostConnectionsLoseAndDoubleNothing() async throws {

@@ -146,6 +146,27 @@ struct DeliveryWindowTests {
         #expect(window.reads(heads: heads, isolates: true).map(\.from) == [6])
     }
 
+    /// One that acknowledges in batches gets more than the first suspect of each partition, and nothing is held against those.
+    @Test func withoutIsolationSuspectsGoOutTogether() throws {
+        var window = DeliveryWindow(limit: 100, maxDeliveries: 3)
+        for partition in 0...1 {
+            window.take(
+                GroupClaim(partition: partition, epoch: 2, nextOffset: 0, deliveredEnd: 9, suspectEnd: 9, attempts: 0)
+            )
+        }
+        let heads: [Int: Int64] = [0: 50, 1: 50]
+        let item = Self.item(0, 0, "a")
+        window.count(item)
+        window.offer([item], of: 0, readTo: 1)
+        _ = window.next()
+        #expect(window.reads(heads: heads, isolates: true).isEmpty)
+        window.endIsolation()
+        #expect(window.commit(all: true).positions.map(\.attempts) == [0, 0])
+        let requests = window.reads(heads: heads, isolates: false)
+        #expect(requests.map(\.partition) == [1, 0] && requests.allSatisfy { !$0.isCounted && $0.limit > 1 })
+        #expect(requests.map(\.from) == [0, 1])
+    }
+
     @Test func aFailedConsumerIsCountedAgainstItsOldestLine() throws {
         var failed = window()
         while failed.next() != nil {}

@@ -26,8 +26,20 @@ struct AftersaleTests {
             "C 11:00:00 c1",
             "H 11:05:00.001 c1",
             "C 10:00:00 c2",
-            "C 10:00:00 c3"
+            "C 10:00:00 c3",
+            "C 10:00:00 c4",
+            "H 10:04:00 c4",
+            "C 10:00:00 c5"
         )
+        // A refund that names no order, only the customer; one that was asked for only later.
+        for (customer, time) in [("c4", "09:59:00"), ("c5", "10:00:01")] {
+            talk.tell(
+                "refund.requested",
+                "customers/\(customer)",
+                at: time,
+                data: #"{"refund_id":"r-\#(customer)","customer_id":"\#(customer)","amount_minor":5}"#
+            )
+        }
         try await TestLog.with { [talk] log in
             try await log.append(talk.lines)
             try await log.project()
@@ -40,8 +52,8 @@ struct AftersaleTests {
                 )
                 .filter { $0.hasPrefix("aftersale") }
             }
-            #expect(try await aftersale() == ["aftersale 2 1 0.500000"])
-            #expect(try await aftersale("--policy", "aftersale.limit_ms=300001") == ["aftersale 2 2 1.000000"])
+            #expect(try await aftersale() == ["aftersale 3 2 0.666667"])
+            #expect(try await aftersale("--policy", "aftersale.limit_ms=300001") == ["aftersale 3 3 1.000000"])
         }
     }
 }

@@ -69,6 +69,16 @@ struct FunctionTests {
                 }
                 #expect(error?.message.contains("expecting takes") == true)
             }
+            let typo = #"{"shop":"100000001","subject":"customers/c1","after":0,"types":["followup.claim"]}"#
+            let error = await #expect(throws: PostgresError.self) {
+                try await connection.query("SELECT * FROM kefu.append(\(placed)::json, \(typo)::json)")
+            }
+            #expect(error?.message.contains("no event type \"followup.claim\"") == true)
+            let pattern =
+                #"{"shop":"100000001","subject":"customers/c1","after":0,"types":["com.example.*","message.*"]}"#
+            let next = EventLine.received("2", "c1", at: "2024-05-11T10:02:00Z")
+            let held = try await connection.query("SELECT outcome FROM kefu.append(\(next)::json, \(pattern)::json)")
+            #expect(try held[0].decode(String.self, at: 0) == "expectation_failed")
         }
     }
 

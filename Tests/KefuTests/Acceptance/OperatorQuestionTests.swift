@@ -196,6 +196,43 @@ struct OperatorQuestionTests {
         }
     }
 
+    @Test func thePresenceRatingsAndChecksOfAgentsAreOnTheirCards() async throws {
+        var talk = ShopTalk("shop", platform: "pdd")
+        talk.say("C 10:00:00", "H 10:01:00")
+        for (time, presence) in [("09:00:00", "online"), ("12:00:00", "away"), ("12:30:00", "offline")] {
+            talk.tell("agent.presence_changed", "agents/a1", at: time, data: #"{"presence":"\#(presence)"}"#)
+        }
+        talk.tell("evaluation.recorded", "customers/c1", at: "10:05:00", data: #"{"score_1to5":2}"#)
+        talk.tell(
+            "quality.checked",
+            "agents/a1",
+            at: "18:00:00",
+            data: #"{"agent_id":"a1","conversation_id":"x","result":"fail"}"#
+        )
+        try await TestLog.with { [talk] log in
+            try await log.append(talk.lines)
+            try await log.project()
+            // 27. Which agents have low satisfaction or failed quality checks this week?
+            let week = ["agents", "--since", "7d", "--as-of", "2024-05-12T00:00:00+08:00"]
+            func card() async throws -> [String] {
+                try await log.ask(week).rows(
+                    "agent",
+                    "received",
+                    "online_s",
+                    "away_s",
+                    "logins",
+                    "evaluations",
+                    "score_avg",
+                    "checks",
+                    "failed_checks"
+                )
+            }
+            #expect(try await card() == ["a1 1 10800 1800 1 1 2.000 1 1"])
+            try await log.must("replay", "--all")
+            #expect(try await card() == ["a1 1 10800 1800 1 1 2.000 1 1"])
+        }
+    }
+
     @Test func thanksCanBeLeftOutOfTheViewAndNeverOfTheScore() async throws {
         var talk = ShopTalk("thanks", platform: "pdd")
         talk.tell(

@@ -104,4 +104,92 @@ struct PolicyTests {
             #expect(nothing.status == 2 && nothing.errorText.contains("the nearest is timely.limit_ms"))
         }
     }
+
+    @Test func aShopIsFoundByIdNameOrGroupAndAnUnknownOneIsRefused() async throws {
+        var lines: [String] = []
+        for (shop, platform, name, group) in [
+            ("p1", "pdd", "窗店", "华南"), ("p2", "pdd", "门店", "华南"), ("j1", "jd", "京窗", "华北"),
+        ] {
+            var talk = ShopTalk(shop)
+            talk.tell(
+                "shop.upserted",
+                "shops/\(shop)",
+                at: "00:00:00",
+                data: #"{"platform":"\#(platform)","name":"\#(name)","group":"\#(group)"}"#
+            )
+            talk.say("C 10:00:00", "H 10:10:00")
+            lines += talk.lines
+        }
+        try await TestLog.with { [lines] log in
+            try await log.append(lines)
+            try await log.project()
+            func set(_ arguments: String...) async throws -> Ending {
+                try await log.kefu(["policy", "set"] + arguments + ["--from", "2024-05-01"])
+            }
+            let refused = [
+                (["timely.limit_ms=900000", "--shop", "窗户店"], "no shop is known as 窗户店; the nearest is 窗店"),
+                (["timely.limit_ms=900000", "--shop", "p9"], "no shop is known as p9; the nearest is p1"),
+                (
+                    ["taobao.response3m.limit_ms=5000", "--platform", "jd"],
+                    "--platform jd: taobao.response3m.limit_ms judges shops of taobao and tmall only, not of jd"
+                ),
+                (
+                    ["pdd.effective.limit_ms=5000", "--shop", "京窗"],
+                    "shop j1: pdd.effective.limit_ms judges shops of pdd only, not of jd"
+                ),
+                (["timely.limit_ms=900000", "--new-shop"], "give one"),
+            ]
+            for (arguments, message) in refused {
+                let ending = try await log.kefu(["policy", "set"] + arguments)
+                #expect(ending.status == 2 && ending.errorText.contains(message), "\(arguments): \(ending)")
+            }
+            #expect(try await log.ask("policy", "history").rows.isEmpty)
+            #expect(try await set("timely.limit_ms=900000", "--shop", "窗店").outputText.contains("for shop p1"))
+            try await log.project()
+            func timely() async throws -> [String] {
+                try await log.ask("reply-rate", "--by", "policy", "--all").rows("shop", "policy", "met").filter {
+                    $0.contains("timely")
+                }
+            }
+            #expect(try await timely() == ["j1 timely 0", "p1 timely 1", "p2 timely 0"])
+            let group = try await set("timely.limit_ms=600000", "--shop", "华南", "--shop", "p1").outputText
+            #expect(group.contains("for shop p1") && group.contains("for shop p2") && !group.contains("j1"))
+            #expect(group.split(separator: "\n").count == 2)
+            try await log.project()
+            #expect(try await timely() == ["j1 timely 0", "p1 timely 1", "p2 timely 1"])
+            // One on which nothing depends yet.
+            let idle = try await set("fines.short_minor=500")
+            #expect(idle.status == 0 && idle.errorText.contains("no answer depends on it yet"))
+            #expect(try await log.ask("policy", "list").rows("key", "read").contains("fines.short_minor false"))
+            #expect(try await log.ask("policy", "list").rows("key", "read").contains("timely.limit_ms true"))
+            // A shop that is to come.
+            #expect(try await set("timely.limit_ms=600000", "--shop", "n1", "--new-shop").status == 0)
+        }
+    }
+
+    @Test func anEmptyAnswerSaysWhy() async throws {
+        var talk = ShopTalk("pw", platform: "pdd")
+        talk.say("C 10:00:00")
+        let order = EventLine.placed("o", "o1", at: "2024-05-11T10:00:00+08:00", shop: "pw", customer: "c9")
+        try await TestLog.with { [talk, order] log in
+            let nothing = try await log.must("reply-rate", "--language", "en").outputText
+            #expect(nothing.contains("no rows") && nothing.contains("kefu append FILE"))
+            try await log.append(talk.lines + [order])
+            try await log.project()
+            let misspelt = try await log.must("reply-rate", "--shop", "pwx", "--output", "csv")
+            #expect(misspelt.errorText.contains("no shop is known as pwx; the nearest is pw"))
+            let chinese = try await log.must("reply-rate", "--shop", "pwx", "--language", "zh").outputText
+            #expect(chinese.contains("最接近的是 pw") && !chinese.contains("kefu append"))
+            let today = try await log.must("reply-rate", "--shop", "pw", "--language", "en").outputText
+            #expect(today.contains("no rows; --all asks for every day"))
+            func followUps(_ time: String) async throws -> String {
+                try await log.must("follow-ups", "list", "--as-of", "2024-05-1\(time)+08:00", "--language", "en")
+                    .outputText
+            }
+            #expect(try await followUps("1T10:05:00").contains("left out: 1 not due (--all shows them)"))
+            #expect(try await followUps("1T23:00:00").contains("left out: 1 quiet hours (--all shows them)"))
+            #expect(try await followUps("3T23:00:00").contains("left out: 1 expired (--all shows them)"))
+            #expect(try await !followUps("1T10:45:00").contains("left out: "))
+        }
+    }
 }

@@ -84,6 +84,47 @@ struct SessionTests {
         }
     }
 
+    /// A session is timed from the queue, also when the word of it comes late, and ends when the platform opens another.
+    @Test func sessionsAreAsThePlatformTellsThem() async throws {
+        var talk = ShopTalk("shop", platform: "jd")
+        func opened(_ customer: String, _ time: String, _ data: String) {
+            talk.tell("conversation.opened", "customers/\(customer)", at: time, data: data)
+        }
+        // 25 s after entering the queue.
+        opened("k1", "10:00:00", #"{"session_type":"online","queue_entered_at":"2024-05-11T10:00:20+08:00"}"#)
+        talk.say("C 10:00:20 k1", "H 10:00:45 k1")
+        // A leave-message that was told only after the message, and on which the customer goes on.
+        talk.say("C 11:00:00 k2", "C 11:00:10 k2", "H 11:00:40 k2", "C 11:01:00 k2", "H 11:01:05 k2")
+        opened("k2", "11:00:05", #"{"session_type":"leave_message"}"#)
+        // The platform opened another session within ten minutes: two, the second answered too late.
+        talk.say("C 12:00:00 k3", "H 12:00:10 k3", "C 12:05:00 k3", "H 12:06:00 k3", "C 12:08:00 k3")
+        talk.tell("conversation.closed", "customers/k3", at: "12:01:00", data: #"{"reason":"platform"}"#)
+        opened("k3", "12:05:00", #"{"session_type":"online"}"#)
+        // Told twice: the same session.
+        talk.say("C 13:00:00 k4", "C 13:00:02 k4", "H 13:00:20 k4")
+        opened("k4", "13:00:00", "{}")
+        opened("k4", "13:00:00", #"{"session_type":"online"}"#)
+        try await TestLog.with { [talk] log in
+            try await log.append(talk.lines)
+            try await log.project()
+            let whole = ["jd_first_30s 4 3 ", "jd_average_reply 4  28.750", "jd_leave_message 5 1 "]
+            #expect(try await rates(log) == whole)
+            #expect(try await rates(log, "--day", "2024-05-11") == whole)
+            // Asked from the middle of sessions on: they began before, the left one is left still, and the one that was opened anew
+            // counts.
+            #expect(
+                try await rates(log, "--since", "2024-05-11T12:04:00+08:00", "--until", "2024-05-11T12:10:00+08:00")
+                    == [
+                        "jd_first_30s 1 0 ", "jd_average_reply 1  60.000", "jd_leave_message 1 0 ",
+                    ]
+            )
+            #expect(
+                try await rates(log, "--since", "2024-05-11T11:00:30+08:00", "--until", "2024-05-11T11:10:00+08:00")
+                    .isEmpty
+            )
+        }
+    }
+
     @Test func thirtyDaysAreCountedTogether() async throws {
         var lines: [String] = []
         // One turn a day from 1 April to 11 May, late on even days.

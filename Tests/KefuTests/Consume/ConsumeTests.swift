@@ -273,6 +273,73 @@ import Testing
         }
     }
 
+    /// A consumer that neither reads nor acknowledges loses its place too, though its lines no longer fit into the pipe.
+    @Test func aConsumerThatReadsNothingLosesItsPlace() async throws {
+        try await TestLog.with { log in
+            try await log.append(events(0..<3000, subjects: 300))
+            let deaf = try await Program.run(
+                "/bin/sh",
+                [
+                    "-c",
+                    #"mkfifo "$1/lines" "$1/acks"; exec 8<>"$1/lines" 9<>"$1/acks"; "#
+                        + #""$0" log subscribe --group g --ack-timeout 1 --data-dir "$1" <&9 >&8 2>"$1/said"; "#
+                        + #"echo "status $?"; cat "$1/said""#,
+                    Places.kefu, log.dataDirectory,
+                ]
+            )
+            #expect(deaf.outputText.contains("status 1"), "\(deaf)")
+            #expect(deaf.outputText.contains("for 1 s with"), "\(deaf)")
+            #expect(try await shares(log).isEmpty)
+        }
+    }
+
+    /// The lines of a finite read that other members got meanwhile are not settled before they are acknowledged.
+    @Test func aLimitDoesNotHideThatAnAcknowledgementCameTooLate() async throws {
+        try await TestLog.with { log in
+            try await log.append(events(0..<40, subjects: 20))
+            let stopped = try Subscriber(log, ["--member", "stopped", "--limit", "40"])
+            try await wait(for: "the lines") { stopped.lines.count == 40 }
+            stopped.send(SIGSTOP)
+            let other = try Subscriber(log, ["--member", "other"]) { _, number in "\(number)\n" }
+            try await wait(for: "a take-over of everything") { try await acknowledged(log) == 40 }
+            stopped.send(SIGCONT)
+            stopped.answer("20\n")
+            stopped.closeInput()
+            let ending = await stopped.end()
+            #expect(ending.errorText.contains("20 acknowledged too late"), "\(ending)")
+            #expect(ending.status != 0, "\(ending)")
+            other.closeInput()
+            #expect(await other.end().status == 0)
+        }
+    }
+
+    @Test func aShopIsMeantByItsNameAndATypeMustBeOne() async throws {
+        try await TestLog.with { log in
+            let shop =
+                #"{"specversion":"1.0","id":"u","source":"/x","type":"shop.upserted","subject":"shops/100000001","time":"2026-05-11T09:00:00+08:00","shop":"100000001","data":{"name":"青禾"}}"#
+            try await log.append([shop] + events(0..<3, subjects: 3))
+            try await log.project()
+            let named = try await log.must(
+                "log",
+                "subscribe",
+                "--group",
+                "named",
+                "--shop",
+                "青禾",
+                "--type",
+                "message.*",
+                "--ack",
+                "auto",
+                "--once"
+            )
+            #expect(Lines.split(named.output).count == 3)
+            let typo = try await log.kefu("log", "subscribe", "--group", "t", "--type", "messages.*", "--once")
+            #expect(typo.status != 0 && typo.errorText.contains("no event type"), "\(typo)")
+            let read = try await log.kefu("log", "read", "--type", "message.recieved")
+            #expect(read.status != 0 && read.errorText.contains("did you mean message.received"), "\(read)")
+        }
+    }
+
     /// A stopped member whose row was removed meanwhile joins again by itself.
     @Test func aMemberThatWasForgottenJoinsAgain() async throws {
         try await TestLog.with { log in

@@ -13,6 +13,53 @@ import Testing
         return connection
     }
 
+    @Test func severalCopiesGoAsOneScript() async throws {
+        let connection = try await connect("a int8")
+        try await connection.execute("CREATE TEMPORARY TABLE u (b int8 PRIMARY KEY)")
+        let statements = ["COPY t FROM STDIN", "COPY u FROM STDIN", "COPY t FROM STDIN"]
+        try await connection.execute("BEGIN")
+        let copied = try await connection.copyIn(statements, ending: "COMMIT") { number, writer in
+            // The second gets nothing at all.
+            if number != 1 { try await writer.write(Array("\(number)\n\(number)\n".utf8)) }
+        }
+        #expect(copied == [2, 0, 2])
+        #expect(connection.transactionStatus == .idle)
+
+        // What the server refuses ends the script: nothing behind it is run, and the body learns of it.
+        var called: [Int] = []
+        let refused = await #expect(throws: PostgresError.self) {
+            try await connection.copyIn(statements, ending: "INSERT INTO t VALUES (99)") { number, writer in
+                called.append(number)
+                try await writer.write(Array("7\n7\n".utf8))
+            }
+        }
+        #expect(refused?.sqlState == .uniqueViolation)
+        #expect(called == [0, 1, 2])
+
+        // So does a body that throws, before it has written anything or after.
+        for isEarly in [true, false] {
+            await #expect(throws: Stop.self) {
+                try await connection.copyIn(statements) { number, writer in
+                    if number == 1, isEarly { throw Stop() }
+                    try await writer.write(Array("8\n".utf8))
+                    if number == 1 { throw Stop() }
+                }
+            }
+        }
+        let misuse = await #expect(throws: PostgresError.self) {
+            try await connection.copyIn(["COPY t FROM STDIN", "SELECT 1"]) { _, writer in
+                try await writer.write(Array("9\n".utf8))
+            }
+        }
+        #expect(misuse?.code == .misuse)
+        let left = try await connection.query("SELECT a FROM t ORDER BY a").rows.map {
+            try $0.decode(Int64.self, at: 0)
+        }
+        // A script that is no COPY behind its first statement ran to its end all the same.
+        #expect(left == [0, 0, 2, 2, 9])
+        #expect(try await connection.query("SELECT count(*) FROM u")[0].decode(Int64.self, at: 0) == 0)
+    }
+
     @Test func aHundredThousandRowsGoInAndOut() async throws {
         let connection = try await connect(
             "a int8, b int4, c int2, d bool, e timestamptz, f text, g bytea, h uuid, i int8[]"

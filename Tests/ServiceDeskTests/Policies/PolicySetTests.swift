@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postgres
+import Schemas
 import Testing
 
 @testable import ServiceDesk
@@ -40,6 +41,16 @@ import Testing
         let keys =
             ReplyRateQuery.policyKeys + WaitingQuery.policyKeys + TiersQuery.policyKeys + FollowUpsQuery.policyKeys
         for key in keys { #expect(PolicySet.standard.policies.contains { $0.key == key }, "\(key)") }
+    }
+
+    /// Nobody is to believe that a policy acts on which nothing depends.
+    @Test func aPolicyThatNothingReadsSaysSo() {
+        let queries = Schemas.files(under: "sql/queries").compactMap { Schemas.file($0) }
+        for policy in PolicySet.standard.policies {
+            let isOfPlatform = PolicyKey.unpaidCloseAfterOfPlatforms.contains { $0.key == policy.key }
+            let isRead = isOfPlatform || queries.contains { $0.contains("'\(policy.key)'") }
+            #expect(policy.isRead == isRead, "\(policy.key)")
+        }
     }
 
     @Test func aPolicyIsSet() throws {

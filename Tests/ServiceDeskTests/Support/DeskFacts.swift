@@ -134,3 +134,61 @@ extension Facts {
         )
     }
 }
+
+extension Facts {
+    /// A shop of a platform.
+    func insertShop(_ shop: String = "shop", platform: String, name: String? = nil, group: String? = nil) async throws {
+        try await insert(
+            "shops",
+            [
+                "partition": Int16(0), "shop": shop, "at": Timestamp.may("1 00:00"), "id": nextID(), "source": "/s",
+                "platform": platform, "name": name, "group": group,
+            ]
+        )
+    }
+
+    /// A session that the platform opened.
+    func insertSession(_ customer: String, at: String, enteredAt: String? = nil, isLeaveMessage: Bool = false)
+        async throws
+    {
+        try await insert(
+            "sessions",
+            [
+                "partition": Int16(3), "shop": "shop", "customer": customer, "at": Timestamp.may(at),
+                "is_leave_message": isLeaveMessage, "queue_entered_at": enteredAt.map { Timestamp.may($0) },
+                "offset": Int64(serial),
+            ]
+        )
+    }
+
+    /// What was told of an agent: presence, rated or checked.
+    func insertAgentEvent(
+        _ action: String,
+        _ agent: String?,
+        at: String,
+        customer: String? = nil,
+        state: String? = nil,
+        score: Int32? = nil
+    ) async throws {
+        try await insert(
+            "agent_events",
+            [
+                "partition": Int16(2), "shop": "shop", "at": Timestamp.may(at), "id": nextID(), "source": "/s",
+                "offset": Int64(serial), "action": action, "agent": agent, "customer": customer, "state": state,
+                "score": score,
+            ]
+        )
+    }
+
+    /// Two ids of one person.
+    func insertLink(_ customer: String, _ other: String, at: String) async throws {
+        try await insert(
+            "identity_links",
+            [
+                "partition": Int16(3), "shop": "shop", "customer": customer, "merged_from": other,
+                "at": Timestamp.may(at),
+                "offset": Int64(serial),
+            ]
+        )
+    }
+}

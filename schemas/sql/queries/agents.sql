@@ -3,15 +3,18 @@
 
 -- The score card of each agent and local day: whom they received, what they wrote, how fast, and whether that is below the
 -- average of the shop's agents. What was written is the sender's, also in a conversation that is assigned to somebody else.
+-- Customers are persons: linked ids are one, however many chats they have (R003).
 -- received: customers who wrote, and to whom the agent wrote, on that day (R021). unanswered: customers who wrote, whom nobody
 -- answered on that day, and who were assigned to the agent. consulted: both. Fines are those of kefu agents fines (R014).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
 WITH RECURSIVE
--- include chosen source=(SELECT shop FROM {messages} UNION ALL SELECT shop FROM {replies})
+-- include chosen source=(SELECT shop FROM {messages} UNION ALL SELECT shop FROM {replies} UNION ALL SELECT shop FROM {agent_events})
 -- include days
 -- include responses
 -- include agent_rates
 -- include late_turns
+-- include persons
+-- include presence_days
 card_terms AS MATERIALIZED (
     SELECT
         term,
@@ -36,14 +39,17 @@ asked AS (
     WHERE message.counts AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
         AND message.at AT TIME ZONE message.zone >= message.since_local
         AND message.at AT TIME ZONE message.zone < message.until_local
+        AND (message.at >= $10::timestamptz) IS NOT FALSE AND (message.at < $11::timestamptz) IS NOT FALSE
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 asked_days AS MATERIALIZED (
     SELECT
-        shop, "partition", customer, term, zone, day,
-        coalesce(bool_or(is_answered), false) AS is_answered, min(first_at) AS first_at, max(last_at) AS last_at
+        asked.shop, "partition", asked.customer, coalesce(person, asked.customer) AS person, term, zone, day,
+        coalesce(bool_or(is_answered), false) AS is_answered,
+        sum(messages) AS messages, min(first_at) AS first_at, max(last_at) AS last_at
     FROM asked
-    GROUP BY 1, 2, 3, 4, 5, 6
+    LEFT JOIN persons ON persons.shop = asked.shop AND persons.customer = asked.customer
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 -- include rows_of_days as=sent_of_days; table={replies}; time=at
 sent AS (
@@ -68,11 +74,11 @@ slow AS (
 receptions AS (
     SELECT
         sent.shop, sent.agent, sent.day,
-        count(asked_days.customer) AS received,
+        count(DISTINCT person) AS received,
         sum(sent.messages)::bigint AS agent_messages,
         sum(sent.characters)::bigint AS agent_characters,
-        count(*) FILTER (WHERE slow.times >= slow_times) AS slow_receptions,
-        count(*) FILTER (
+        count(DISTINCT coalesce(person, sent.customer)) FILTER (WHERE slow.times >= slow_times) AS slow_receptions,
+        count(DISTINCT person) FILTER (
             WHERE GREATEST(sent.last_at, asked_days.last_at) - LEAST(sent.first_at, asked_days.first_at) >= long_limit
         ) AS long_receptions,
         min(sent.first_at) AS first_message_at,
@@ -83,29 +89,32 @@ receptions AS (
     LEFT JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
     GROUP BY 1, 2, 3
 ),
--- Who was not answered by anybody on the day belongs to the agent who had the customer at the first message of the day.
-missed AS (
-    SELECT asked_days.shop, given.agent, asked_days.day, count(*) AS unanswered, sum(asked.messages)::bigint AS messages
+-- Who was not answered by anybody on the day, and to none of whose ids anybody wrote, belongs to the agent who had the customer at
+-- the end of it.
+missed_persons AS (
+    SELECT
+        asked_days.shop, asked_days.day, person,
+        (array_agg(given.agent ORDER BY given.at DESC, given.id DESC, given.source DESC) FILTER (WHERE given.agent IS NOT NULL))[1]
+            AS agent,
+        sum(messages)::bigint AS messages
     FROM asked_days
-    CROSS JOIN LATERAL (
-        SELECT told.agent
+    LEFT JOIN LATERAL (
+        SELECT told.agent, told.at, told.id, told.source
         FROM {assignments} AS told
         WHERE told.shop = asked_days.shop AND told.customer = asked_days.customer AND told."partition" = asked_days."partition"
             AND told.at <= $2::timestamptz AND (told.at AT TIME ZONE asked_days.zone)::date <= asked_days.day
         ORDER BY told.at DESC, told.id DESC, told.source DESC
         LIMIT 1
-    ) AS given
-    CROSS JOIN LATERAL (
-        SELECT sum(asked.messages) AS messages
-        FROM asked
-        WHERE asked.shop = asked_days.shop AND asked.customer = asked_days.customer AND asked.day = asked_days.day
-    ) AS asked
-    WHERE NOT is_answered AND given.agent IS NOT NULL
-        AND NOT EXISTS (
-            SELECT
-            FROM sent
-            WHERE sent.shop = asked_days.shop AND sent.customer = asked_days.customer AND sent.day = asked_days.day
-        )
+    ) AS given ON NOT is_answered
+    LEFT JOIN (SELECT DISTINCT shop, customer, day FROM sent) AS written
+        ON written.shop = asked_days.shop AND written.customer = asked_days.customer AND written.day = asked_days.day
+    GROUP BY 1, 2, 3
+    HAVING NOT bool_or(is_answered OR written.customer IS NOT NULL)
+),
+missed AS (
+    SELECT shop, agent, day, count(*) AS unanswered, sum(messages)::bigint AS messages
+    FROM missed_persons
+    WHERE agent IS NOT NULL
     GROUP BY 1, 2, 3
 ),
 heard AS (
@@ -124,9 +133,34 @@ fined AS (
     WHERE agent IS NOT NULL
     GROUP BY 1, 2, 3
 ),
+-- What customers and checks said of the agents; a rating that names nobody is of who answered last before it.
+-- include rows_of_days as=marks_of_days; table={agent_events}; time=at
+marked AS (
+    SELECT
+        told.shop, coalesce(told.agent, last_reply.agent) AS agent, (told.at AT TIME ZONE told.zone)::date AS day,
+        count(*) FILTER (WHERE action = 'rated') AS evaluations,
+        count(score) FILTER (WHERE action = 'rated') AS scores,
+        sum(score) FILTER (WHERE action = 'rated') AS score_sum,
+        count(*) FILTER (WHERE action = 'checked') AS checks,
+        count(*) FILTER (WHERE action = 'checked' AND state = 'fail') AS failed_checks
+    FROM marks_of_days AS told
+    LEFT JOIN LATERAL (
+        SELECT reply.agent
+        FROM {replies} AS reply
+        WHERE told.agent IS NULL AND reply.shop = told.shop AND reply.customer = told.customer
+            AND reply.at <= told.at AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
+        ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
+        LIMIT 1
+    ) AS last_reply ON true
+    WHERE action IN ('rated', 'checked')
+        AND told.at AT TIME ZONE told.zone >= told.since_local AND told.at AT TIME ZONE told.zone < told.until_local
+        AND coalesce(told.agent, last_reply.agent) IS NOT NULL
+    GROUP BY 1, 2, 3
+),
 cards AS (
     SELECT
         shop, agent, day,
+        num_nonnulls(received, unanswered, customer_messages, responses, fined_turns) > 0 AS has_chats,
         coalesce(received, 0) + coalesce(unanswered, 0) AS consulted,
         coalesce(received, 0) AS received,
         coalesce(unanswered, 0) AS unanswered,
@@ -142,17 +176,28 @@ cards AS (
         coalesce(provisional_fines, 0) AS provisional_fines,
         coalesce(slow_receptions, 0) AS slow_receptions,
         coalesce(long_receptions, 0) AS long_receptions,
-        first_message_at, last_message_at
+        first_message_at, last_message_at,
+        online, away, logins, first_login_at, last_logout_at,
+        coalesce(evaluations, 0) AS evaluations,
+        scores, score_sum,
+        coalesce(checks, 0) AS checks,
+        coalesce(failed_checks, 0) AS failed_checks
     FROM receptions
     FULL JOIN missed USING (shop, agent, day)
     FULL JOIN heard USING (shop, agent, day)
     FULL JOIN agent_rates USING (shop, agent, day)
     FULL JOIN fined USING (shop, agent, day)
+    FULL JOIN presence_days USING (shop, agent, day)
+    FULL JOIN marked USING (shop, agent, day)
 ),
 rows AS MATERIALIZED (
     SELECT
         cards.*,
-        received < avg(received) FILTER (WHERE received > 0) OVER (PARTITION BY shop, day) AS is_below_received
+        -- Who only was rated or checked on that day did not work on it.
+        CASE
+            WHEN has_chats OR online > 0
+            THEN received < avg(received) FILTER (WHERE received > 0) OVER (PARTITION BY shop, day)
+        END AS is_below_received
     FROM cards
     WHERE day IS NOT NULL
 )
@@ -163,6 +208,7 @@ SELECT
     consulted,
     received,
     unanswered,
+    CASE WHEN consulted > 0 THEN round(received::numeric / consulted, 6)::text END AS wangwang_rate,
     customer_messages,
     agent_messages,
     agent_characters,
@@ -185,6 +231,15 @@ SELECT
     provisional_fines,
     first_message_at,
     last_message_at,
+    online AS online_s,
+    away AS away_s,
+    logins,
+    first_login_at,
+    last_logout_at,
+    evaluations,
+    CASE WHEN scores > 0 THEN round(score_sum::numeric / scores, 3)::text END AS score_avg,
+    checks,
+    failed_checks,
     chosen.name,
     chosen.platform,
     CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total,

@@ -17,7 +17,7 @@ session_days AS (
         count(*) AS sessions,
         count(*) FILTER (WHERE is_leave_message) AS left_messages,
         count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded) AS counted,
-        count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded AND reply_at - started_at <= first_limit) AS in_time
+        count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded AND reply_at - entered_at <= first_limit) AS in_time
     FROM sessions
     JOIN session_terms USING (term)
     WHERE is_asked
@@ -42,31 +42,7 @@ turn_days AS (
     ) AS aftersale_terms USING (term)
     LEFT JOIN turn_sessions AS own ON own.shop = waits.shop AND own.customer = waits.customer AND own.at = waits.first_at
     CROSS JOIN LATERAL (SELECT NOT (own.is_leave_message OR own.is_excluded) AS is_in_session) AS counted
-    CROSS JOIN LATERAL (
-        SELECT coalesce(bool_and(after_sales.at > first_at - aftersale_days AND newest.at <= after_sales.at), false) AS is_aftersale
-        FROM (
-            SELECT max(placed.placed_at) AS at
-            FROM {orders} AS placed
-            WHERE placed.shop = waits.shop AND placed.customer = waits.customer AND placed.placed_at <= first_at
-        ) AS newest
-        CROSS JOIN LATERAL (
-            SELECT
-                GREATEST(
-                    (
-                        SELECT max(shipped.shipped_at)
-                        FROM {orders} AS shipped
-                        WHERE shipped.shop = waits.shop AND shipped.customer = waits.customer AND shipped.shipped_at <= first_at
-                    ),
-                    (
-                        SELECT max(action.at)
-                        FROM {orders} AS own
-                        JOIN {refund_actions} AS action ON action.shop = own.shop AND action.order_id = own.order_id
-                        WHERE own.shop = waits.shop AND own.customer = waits.customer
-                            AND action.action = 'requested' AND action.at <= first_at
-                    )
-                ) AS at
-        ) AS after_sales
-    ) AS aftersale
+-- include aftersale asked=waits; at=waits.first_at; days=aftersale_days
     WHERE is_start
     GROUP BY 1, 2, 3
 ),

@@ -1,9 +1,11 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Customers who wait as of $2, longest first. An effective deadline is that of the earliest waiting message in the window of
--- the latest local day that has one: an earlier day is lost already, this one may still be saved. The other deadlines run from
--- the first waiting message. Each by the policies of its day.
+-- Customers who wait as of $2, longest first, with the instants until which an answer is in time. Each policy binds as it counts: the
+-- one-hour and the manual one by the first waiting message in their windows on the latest local day that has one (an earlier day is
+-- lost already, this one may still be saved); the timely one and Taobao's by the message with which the turn began, if that lies in
+-- their windows; JD's by the beginning of the latest session that nobody answered; that of after-sales by the first waiting message. Each
+-- by the policies of that day.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies, $9 $10 $11 platforms that Pinduoduo's, Taobao's and
 -- JD's policies judge, $12 order: waiting, deadline or recent, $13 whether to leave out who only said thanks,
 -- $14 only this customer.
@@ -11,21 +13,8 @@ WITH RECURSIVE
 -- include chosen source={messages}
 -- include policy_sets keys=$6; values=$7; given=$8
 -- include recalled
-waiting_terms AS MATERIALIZED (
-    SELECT
-        term,
-        split_part(policies ->> 'pdd.effective.window', '-', 1)::time AS opens_at,
-        split_part(policies ->> 'pdd.effective.window', '-', 2)::time AS closes_at,
-        (policies ->> 'pdd.effective.window_end_inclusive')::boolean AS end_is_inclusive,
-        (policies ->> 'pdd.effective.limit_ms')::bigint * interval '1 millisecond' AS effective_limit,
-        (policies ->> 'pdd.manual3m.limit_ms')::bigint * interval '1 millisecond' AS manual_limit,
-        (policies ->> 'timely.limit_ms')::bigint * interval '1 millisecond' AS timely_limit,
-        (policies ->> 'taobao.response3m.limit_ms')::bigint * interval '1 millisecond' AS turn_limit,
-        (policies ->> 'jd.first30s.limit_ms')::bigint * interval '1 millisecond' AS first_limit,
-        (policies ->> 'waiting.visible')::bigint AS visible,
-        (policies ->> 'waiting.courtesy_chars')::integer AS courtesy_chars
-    FROM policy_terms
-),
+-- include waiting_terms
+-- include session_terms
 -- Now, few messages lack a reply and an index knows them. Before, messages answered since were waiting too: a shop's
 -- messages up to then are read, but only if the shop has sent anything since; of many shops, the whole table at once.
 shops_that_replied_since AS MATERIALIZED (
@@ -61,43 +50,29 @@ waiting_messages AS (
     WHERE message.counts AND message.reply_at > $2::timestamptz AND message.at <= $2::timestamptz
         AND (SELECT count(*) FROM shops_that_replied_since) > 20
 ),
-dated AS (
-    SELECT message.shop, message."partition", message.customer, message.at, message.at AT TIME ZONE message.zone AS local_at
+dated AS MATERIALIZED (
+    SELECT
+        message.shop, message.zone, message."partition", message."offset", message.customer, message.at,
+        message.at AT TIME ZONE message.zone AS local_at
     FROM waiting_messages AS message
     WHERE (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
-    OFFSET 0
-),
-days AS (
-    SELECT
-        dated.shop, customer, "partition", local_at::date AS day, policy_sets.term,
-        count(*) AS messages,
-        min(at) AS first_at,
-        max(at) AS last_at,
-        min(at) FILTER (
-            WHERE local_at::time >= opens_at AND (local_at::time < closes_at OR (end_is_inclusive AND local_at::time = closes_at))
-        ) AS binding_at
-    FROM dated
-    JOIN policy_sets ON policy_sets.shop = dated.shop AND local_at::date >= from_day AND local_at::date < to_day
-    JOIN waiting_terms ON waiting_terms.term = policy_sets.term
-    GROUP BY 1, 2, 3, 4, 5
 ),
 pairs AS (
-    SELECT
-        shop, customer, "partition",
-        sum(messages)::bigint AS messages,
-        min(first_at) AS first_waiting_at,
-        max(last_at) AS last_message_at,
-        (array_agg(term ORDER BY day))[1] AS term,
-        (array_agg(binding_at ORDER BY day DESC) FILTER (WHERE binding_at IS NOT NULL))[1] AS binding_at,
-        (array_agg(term ORDER BY day DESC) FILTER (WHERE binding_at IS NOT NULL))[1] AS binding_term
-    FROM days
-    GROUP BY 1, 2, 3
+    SELECT waits.*, terms.term, visible, courtesy_chars
+    FROM (
+        SELECT
+            shop, customer, "partition",
+            count(*) AS messages, min(at) AS first_waiting_at, max(at) AS last_message_at, min(local_at) AS first_local_at
+        FROM dated
+        GROUP BY 1, 2, 3
+    ) AS waits
+    JOIN policy_sets AS sets ON sets.shop = waits.shop AND first_local_at::date >= from_day AND first_local_at::date < to_day
+    JOIN waiting_terms AS terms ON terms.term = sets.term
 ),
 -- Thanks after an answer: nothing but emoji and a few characters, within a day after a human reply (R011).
 thankful AS MATERIALIZED (
     SELECT pairs.shop, pairs.customer, pairs."partition"
     FROM pairs
-    JOIN waiting_terms AS terms USING (term)
     WHERE $13::boolean AND NOT EXISTS (
         SELECT
         FROM {messages} AS message
@@ -111,38 +86,24 @@ thankful AS MATERIALIZED (
             AND reply.at < first_waiting_at AND reply.at >= first_waiting_at - interval '24 hours' AND reply.sender_kind = 'human'
     )
 ),
-due AS (
-    SELECT
-        pairs.*,
-        chosen.name,
-        chosen.platform,
-        CASE WHEN coalesce(chosen.platform = ANY ($9::text[]), true) THEN binding_at + bound.effective_limit END AS effective_deadline,
-        first_waiting_at + terms.timely_limit AS timely_deadline,
-        CASE WHEN coalesce(chosen.platform = ANY ($9::text[]), true) THEN first_waiting_at + terms.manual_limit END AS manual_deadline_3m,
-        CASE WHEN coalesce(chosen.platform = ANY ($10::text[]), true) THEN first_waiting_at + terms.turn_limit END AS response_deadline_3m,
-        CASE WHEN coalesce(chosen.platform = ANY ($11::text[]), true) THEN first_waiting_at + terms.first_limit END AS first_30s_deadline
+-- Those whose deadlines are looked for: who is shown; or, in the order of deadlines, everybody.
+picked AS MATERIALIZED (
+    SELECT pairs.*, chosen.name, chosen.platform, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM pairs
-    JOIN chosen USING (shop)
-    JOIN waiting_terms AS terms USING (term)
-    LEFT JOIN waiting_terms AS bound ON bound.term = binding_term
-    WHERE (pairs.shop, pairs.customer, pairs."partition") NOT IN (SELECT shop, customer, "partition" FROM thankful)
+    JOIN chosen ON chosen.shop = pairs.shop
+    WHERE ($14::text IS NULL OR customer = $14::text)
+        AND (pairs.shop, pairs.customer, pairs."partition") NOT IN (SELECT shop, customer, "partition" FROM thankful)
+    ORDER BY
+        CASE WHEN $12::text = 'recent' THEN last_message_at END DESC NULLS LAST,
+        first_waiting_at,
+        pairs.shop,
+        customer
+    LIMIT CASE WHEN $12::text <> 'deadline' THEN $5::bigint END
 ),
-ordered AS (
-    SELECT
-        due.*,
-        (
-            SELECT min(deadline)
-            FROM (
-                VALUES (effective_deadline), (timely_deadline), (manual_deadline_3m), (response_deadline_3m), (first_30s_deadline)
-            ) AS deadlines (deadline)
-            WHERE deadline >= $2::timestamptz
-        ) AS next_deadline
-    FROM due
-),
+-- include waiting_deadlines
 page AS (
-    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
-    FROM ordered
-    WHERE $14::text IS NULL OR customer = $14::text
+    SELECT *
+    FROM due
     ORDER BY
         CASE WHEN $12::text = 'deadline' THEN next_deadline END NULLS LAST,
         CASE WHEN $12::text = 'recent' THEN last_message_at END DESC NULLS LAST,
@@ -153,15 +114,22 @@ page AS (
 ),
 -- include tier_rules
 -- include persons
+-- What the agents told of themselves last; a state lasts a day at most.
+presence AS (
+    SELECT DISTINCT ON (told.shop, told.agent) told.shop, told.agent, told.state
+    FROM chosen
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {agent_events} AS told
+        WHERE told.shop = chosen.shop AND told.at > $2::timestamptz - interval '24 hours' AND told.at <= $2::timestamptz
+            AND told.action = 'presence' AND told.state IS NOT NULL
+        OFFSET 0
+    ) AS told
+    ORDER BY told.shop, told.agent, told.at DESC, told.id DESC, told.source DESC
+),
 crowded AS (
     SELECT count(*) AS shops
-    FROM (
-        SELECT shop
-        FROM pairs
-        JOIN waiting_terms USING (term)
-        GROUP BY shop
-        HAVING count(*) > max(visible)
-    ) AS shops
+    FROM (SELECT shop FROM pairs GROUP BY shop HAVING count(*) > max(visible)) AS shops
 )
 SELECT
     page.shop,
@@ -186,6 +154,8 @@ SELECT
         ELSE 'new'
     END AS tier,
     coalesce(given.agent, last_reply.agent) AS owner,
+    aftersale_deadline,
+    presence.state AS owner_presence,
     page.name,
     page.platform,
     total,
@@ -207,6 +177,7 @@ LEFT JOIN LATERAL (
     ORDER BY told.at DESC, told.id DESC, told.source DESC
     LIMIT 1
 ) AS given ON true
+LEFT JOIN presence ON presence.shop = page.shop AND presence.agent = coalesce(given.agent, last_reply.agent)
 JOIN tier_rules ON tier_rules.shop = page.shop
 -- include bought_by asked=page
 ORDER BY

@@ -106,8 +106,13 @@ public final class GroupMember: Sendable {
     public var lastLine: Int64 { state.withLock { $0.window.lastLine } }
 
     /// The lines that were given out and are not acknowledged.
-    public var unacknowledged: Int {
-        state.withLock { $0.window.out.lazy.filter { $0.state == .open }.count }
+    public var unacknowledged: Int { count(.open) }
+
+    /// The lines that were given out and not acknowledged before their partitions went to other members.
+    public var lost: Int { count(.lost) }
+
+    private func count(_ wanted: DeliveryWindow.Line.State) -> Int {
+        state.withLock { $0.window.out.lazy.filter { $0.state == wanted }.count }
     }
 
     private func settle(

@@ -61,7 +61,9 @@ extension MemberLoop {
             isolationSince = (line, .now)
             return
         }
-        if since.at.duration(to: .now) > options.isolationPatience { isolates = false }
+        guard since.at.duration(to: .now) > options.isolationPatience else { return }
+        isolates = false
+        member.withWindow { $0.endIsolation() }
     }
 
     /// Delivers parked events that wait for it, and drops those that are skipped.

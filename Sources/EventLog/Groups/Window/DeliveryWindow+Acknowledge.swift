@@ -37,7 +37,9 @@ extension DeliveryWindow {
         let item = out[index].item
         let partition = item.position.partition
         switch out[index].state {
-        case .lost: return nil
+        case .lost:
+            out[index].state = .parked
+            return nil
         case .parked: return partition
         case .open: break
         }

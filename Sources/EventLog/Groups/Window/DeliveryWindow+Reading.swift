@@ -26,7 +26,7 @@ extension DeliveryWindow {
     func reads(heads: [Int: Int64], isolates: Bool) -> [PageRequest] {
         if isolates, let suspect = suspects(heads: heads).first {
             guard occupied == 0 else { return [] }
-            return [request(suspect, head: heads[suspect.partition] ?? 0, limit: 1)].compactMap { $0 }
+            return [request(suspect, head: heads[suspect.partition] ?? 0, limit: 1, isAlone: true)].compactMap { $0 }
         }
         let behind = lanes.values.filter { !$0.isDraining && $0.readPosition < heads[$0.partition] ?? 0 }
             .sorted { ($0.open.count, $0.partition) < ($1.open.count, $1.partition) }
@@ -34,17 +34,19 @@ extension DeliveryWindow {
         var requests: [PageRequest] = []
         for (index, lane) in behind.enumerated() where room > 0 {
             let share = min(max(1, room / (behind.count - index)), 200)
-            guard let request = request(lane, head: heads[lane.partition] ?? 0, limit: share) else { continue }
+            let head = heads[lane.partition] ?? 0
+            guard let request = request(lane, head: head, limit: share, isAlone: isolates) else { continue }
             requests.append(request)
             room -= request.limit
         }
         return requests
     }
 
-    private func request(_ lane: DeliveryLane, head: Int64, limit: Int) -> PageRequest? {
-        let isCounted = lane.attempts > 0 || lane.isSuspect
-        // The counted event has to be settled before the next one is read.
-        if isCounted, !lane.open.isEmpty { return nil }
+    private func request(_ lane: DeliveryLane, head: Int64, limit: Int, isAlone: Bool) -> PageRequest? {
+        let mayFail = lane.attempts > 0 || lane.isSuspect
+        // The counted event has to be settled before the next one is read, unless its consumer wants more before it does that.
+        if mayFail, isAlone, !lane.open.isEmpty { return nil }
+        let isCounted = mayFail && lane.open.isEmpty
         return PageRequest(
             partition: lane.partition,
             from: lane.readPosition,
@@ -52,6 +54,20 @@ extension DeliveryWindow {
             limit: isCounted ? 1 : limit,
             isCounted: isCounted
         )
+    }
+
+    /// Delivers again as if nothing had failed: its consumer acknowledges nothing before it has more, and has survived what was out
+    /// alone, which is not counted against that.
+    mutating func endIsolation() {
+        for (partition, var lane) in lanes {
+            if lane.isCounted {
+                lane.attempts -= 1
+                lane.isCounted = false
+                lane.isDirty = true
+            }
+            lane.suspectEnd = 0
+            lanes[partition] = lane
+        }
     }
 
     /// Announces events that are delivered as soon as this is written, so that a death over them is known as one.

@@ -12,6 +12,7 @@ struct PolicyListCommand: QuestionCommand {
         discussion: """
             Without --shop the values for all shops, and beside them those of a platform or a shop; with --shop what that shop
             is judged by. --day names another day than today, --as-of what was set by then.
+            The last column says whether any answer depends on the policy; else it is kept for one that is to come.
 
             Example:
 

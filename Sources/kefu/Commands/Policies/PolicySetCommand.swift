@@ -4,6 +4,7 @@
 import ArgumentParser
 import EventLog
 import Postgres
+import Projections
 import ServiceDesk
 
 /// `kefu policy set`
@@ -14,7 +15,8 @@ struct PolicySetCommand: AsyncParsableCommand {
         discussion: """
             Without --shop and --platform for all shops. Days before --from stay as they were judged, also when that day lies in
             the past: then the days from it on are judged anew. KEY= ends what was set there: what holds for more shops holds
-            again.
+            again. A shop must be known: by its id, its name or its group, as in questions; a group stands for the shops that are in it
+            now. With --new-shop an id is taken as it is. A policy of some platforms is refused for others, where it judges nothing.
 
             Example:
 
@@ -37,8 +39,11 @@ struct PolicySetCommand: AsyncParsableCommand {
     )
     var from = DayArgument.today
 
-    @Option(help: ArgumentHelp("Only for this shop, by its id; may be repeated.", valueName: "shop"))
+    @Option(help: ArgumentHelp("Only for this shop: its id, name or group; may be repeated.", valueName: "shop"))
     var shop: [String] = []
+
+    @Flag(help: "Take --shop for the id of a shop of which nothing is known yet.")
+    var newShop = false
 
     @Option(
         help: ArgumentHelp("Only for shops of this platform: pdd, taobao, tmall, jd or other.", valueName: "platform"),
@@ -60,12 +65,15 @@ struct PolicySetCommand: AsyncParsableCommand {
         if platform != nil, !shop.isEmpty {
             throw ValidationError("--shop already says for whom; leave out --platform")
         }
+        if newShop, shop.isEmpty { throw ValidationError("--new-shop says that the id after --shop is new; give one") }
+        if let platform { try changes().forEach { try check($0, "--platform \(platform)", platform) } }
         if shop.contains("") { throw ValidationError("--shop is empty; give an id, or leave it out for all shops") }
     }
 
     func run() async throws {
-        let (changes, shops) = (try changes(), shop.isEmpty ? ["*"] : shop)
+        let changes = try changes()
         try await database.withDatabase { database in
+            let shops = try await shops(for: changes, database)
             let day = try await firstDay(database)
             let events = shops.flatMap { shop in
                 changes.map { change in
@@ -78,6 +86,9 @@ struct PolicySetCommand: AsyncParsableCommand {
                 }
             }
             _ = try await database.append(events)
+            for change in changes where !PolicySet.standard[change.key].isRead {
+                StandardError.write(line: "\(change.key) is kept, but no answer depends on it yet")
+            }
             for shop in shops {
                 for change in changes {
                     let whom = shop == "*" ? platform.map { "the shops of \($0)" } ?? "all shops" : "shop \(shop)"
@@ -85,6 +96,34 @@ struct PolicySetCommand: AsyncParsableCommand {
                 }
             }
         }
+    }
+
+    /// The ids of the shops for which something is set; `*` for all.
+    private func shops(for changes: [PolicyChange], _ database: DeskDatabase) async throws -> [String] {
+        guard !shop.isEmpty else { return ["*"] }
+        let known = try await KnownShops.read(ReadModels(database.log))
+        let unknown = known.unknown(shop)
+        if let first = unknown.first, !newShop {
+            throw ValidationError(first.english + "; for the id of a shop of which nothing is known yet add --new-shop")
+        }
+        var ids: [String] = []
+        for text in shop {
+            let shops = known.shops(of: text)
+            for shop in shops {
+                for change in changes { try check(change, "shop \(shop.id)", shop.platform) }
+            }
+            ids += shops.isEmpty ? [text] : shops.map(\.id)
+        }
+        return Set(ids).sorted()
+    }
+
+    /// Refuses a policy that judges nothing there.
+    private func check(_ change: PolicyChange, _ whom: String, _ platform: String?) throws {
+        let platforms = PolicySet.standard[change.key].platforms
+        guard let platform, !platforms.isEmpty, !platforms.contains(platform) else { return }
+        throw ValidationError(
+            "\(whom): \(change.key) judges shops of \(platforms.joined(separator: " and ")) only, not of \(platform)"
+        )
     }
 
     /// What is to be set; `KEY VALUE` is taken like `KEY=VALUE`.

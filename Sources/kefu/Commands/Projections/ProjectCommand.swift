@@ -40,7 +40,11 @@ struct ProjectCommand: AsyncParsableCommand {
             let bar = ProgressBar(title: "project", unit: "events", total: nil)
             defer { bar.finish() }
             if once {
-                let summary = try await projector.catchUp { bar.update(done: $0, items: $0) }
+                let summary = try await projector.catchUp {
+                    bar.update(done: $0, items: $0)
+                } report: {
+                    bar.print(line: "kefu: \($0)")
+                }
                 bar.finish()
                 print(#"{"events":\#(summary.events)}"#)
             } else {

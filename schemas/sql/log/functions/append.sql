@@ -77,7 +77,7 @@ BEGIN
     FROM kefu.events e
     WHERE e.partition = kefu.partition_of(_expectation.shop, _expectation.subject, _count) AND e."offset" > _expectation.after
       AND e.shop = _expectation.shop AND e.subject = _expectation.subject
-      AND (_expectation.types IS NULL OR e.type = ANY (_expectation.types))
+      AND (_expectation.types IS NULL OR e.type LIKE ANY (_expectation.types))
     ORDER BY e."offset"
     LIMIT 1;
     CONTINUE WHEN NOT FOUND OR NOT EXISTS (

@@ -1,11 +1,13 @@
--- The expectations of an append: one object or an array of them.
+-- The expectations of an append: one object or an array of them. Types come out as patterns of LIKE; one that no type can have is
+-- refused, since it would protect from nothing.
 CREATE FUNCTION kefu.parse_expectations(expecting json)
 RETURNS TABLE (shop text, subject text, after bigint, types text[])
-LANGUAGE plpgsql IMMUTABLE
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   _expectation json;
+  _type text;
 BEGIN
   IF expecting IS NULL OR json_typeof(expecting) = 'null' THEN
     RETURN;
@@ -24,8 +26,18 @@ BEGIN
     shop := _expectation ->> 'shop';
     subject := _expectation ->> 'subject';
     after := (_expectation ->> 'after')::bigint;
-    types := CASE WHEN json_typeof(_expectation -> 'types') = 'array' AND json_array_length(_expectation -> 'types') > 0
-      THEN ARRAY(SELECT json_array_elements_text(_expectation -> 'types')) END;
+    types := NULL;
+    IF json_typeof(_expectation -> 'types') = 'array' AND json_array_length(_expectation -> 'types') > 0 THEN
+      FOR _type IN SELECT json_array_elements_text(_expectation -> 'types') LOOP
+        types := types || replace(regexp_replace(coalesce(_type, ''), '([\\%_])', '\\\1', 'g'), '*', '%');
+        IF NOT EXISTS (SELECT FROM kefu.event_types t WHERE t.type LIKE types[cardinality(types)])
+          AND (replace(coalesce(_type, ''), '*', 'x') !~ '^[a-z][a-z0-9-]+(\.[a-z0-9_-]+){2,}$'
+            OR EXISTS (SELECT FROM kefu.event_types t WHERE split_part(t.type, '.', 1) = split_part(_type, '.', 1))) THEN
+          RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+            MESSAGE = format('expecting: there is no event type "%s"; order.* stands for all that begin with order.', _type);
+        END IF;
+      END LOOP;
+    END IF;
     RETURN NEXT;
   END LOOP;
 END

@@ -1,0 +1,31 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+package import Projections
+
+extension Question {
+    /// How many rows there are in each state: of a question for everything, for when the one for what is to be done has no row to
+    /// carry the numbers of what it leaves out.
+    ///
+    /// - Returns: one line, the most first; `nil` without rows, or when the rows have no state.
+    /// - Throws: `ProjectionError.notPrepared`; `PostgresError`.
+    package func leftOut(_ models: ReadModels) async throws -> Phrase? {
+        guard !notices.isEmpty, let state = columns.first(where: { $0.name == "state" }) else { return nil }
+        var inner = sql
+        while let last = inner.last, last == ";" || last.isWhitespace { inner.removeLast() }
+        let query = PostgresQuery(
+            sql: "SELECT state, count(*) FROM (\n\(inner)\n) AS rows GROUP BY state ORDER BY count(*) DESC, state",
+            binds: binds.map { $0 as any PostgresEncodable }
+        )
+        let counts = try await models.ask(query.unprepared()).rows.map { try $0.decode((String, Int64).self) }
+        guard !counts.isEmpty else { return nil }
+        func list(_ word: (Phrase) -> String, _ separator: String) -> String {
+            counts.map { "\($0.1) \(word(state.words[$0.0] ?? Phrase($0.0, $0.0)))" }.joined(separator: separator)
+        }
+        return Phrase(
+            "nothing to do now; left out: \(list(\.english, ", ")) (--all shows them)",
+            "目前没有待办；未列出：\(list(\.chinese, "、"))（--all 显示全部）"
+        )
+    }
+}
