@@ -131,6 +131,14 @@ struct AskedQuestion: Sendable {
                 agent: try items.one("agent")
             ).question
         },
+        AskedQuestion("handovers", items: ["overdue", "agent"], takesPolicies: true) { items, scope, policies in
+            HandoversQuery(
+                scope: scope,
+                policies: policies,
+                isOverdueOnly: try items.flag("overdue"),
+                agent: try items.one("agent")
+            ).question
+        },
         AskedQuestion("confirmations", items: ["open", "owner"], takesPolicies: true) { items, scope, policies in
             ConfirmationsQuery(
                 scope: scope,

@@ -46,7 +46,7 @@ public struct OrdersQuery: Sendable {
         Column("closed_by", .text, "closed by", "关闭方"),
         Column("remarked_at", .instant, "remarked", "备注时间"),
         Column("remarked_by", .identifier, "remarked by", "备注人"),
-        Column("kind", .text, "kind", "订单类型"),
+        Column("kind", .code, "kind", "订单类型", words: FollowUpsQuery.orderKindWords),
         .shopName,
         .platform,
     ]

@@ -76,6 +76,7 @@ extension PolicyKey {
     public static let promiseLimit = PolicyKey("promise.limit_ms")
     public static let nudgeMinimum = PolicyKey("nudge.min_ms")
     public static let nudgeMaximum = PolicyKey("nudge.max_ms")
+    public static let handoverDue = PolicyKey("handover.due_time")
     public static let vipCarePeriod = PolicyKey("vip.care.period")
     public static let simpleRefund = PolicyKey("refund.simple.limit_ms")
     public static let returnRefundDays = PolicyKey("refund.return.working_days")

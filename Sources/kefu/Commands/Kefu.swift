@@ -28,7 +28,7 @@ struct Kefu: AsyncParsableCommand {
                     TiersCommand.self, FollowUpsCommand.self, CareCommand.self, ConversionCommand.self,
                     SalesCommand.self,
                     OrdersCommand.self, RefundsCommand.self,
-                    RemarksCommand.self,
+                    RemarksCommand.self, HandoversCommand.self,
                     ShopsCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self, PolicyCommand.self,
                 ]
             ),

@@ -117,7 +117,7 @@ struct ConfluenceTests {
                 ReplyRateQuery(scope: scope, by: .policy).question, ReplyRateQuery(scope: scope, by: .period).question,
                 ReplyDetailQuery(scope: scope).question, AgentsQuery(scope: scope).question,
                 FinesQuery(scope: scope).question, SpotChecksQuery(scope: scope, policies: fewTurns).question,
-                PromisesQuery(scope: scope).question,
+                PromisesQuery(scope: scope).question, HandoversQuery(scope: scope).question,
                 RefundRateQuery(scope: scope).question, ConfirmationsQuery(scope: scope).question,
             ] {
                 let later = try await answer(question, all)

@@ -1,0 +1,76 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import ServiceDesk
+import Testing
+
+/// What one shift hands to the next (R121).
+@Suite struct HandoversQueryTests {
+    private func ask(
+        _ facts: Facts,
+        asOf: String,
+        overdue: Bool = false,
+        all: Bool = false,
+        agent: String? = nil
+    ) async throws -> [String] {
+        let query = HandoversQuery(
+            scope: Scope(all: all, asOf: .may(asOf)),
+            isOverdueOnly: overdue,
+            agent: agent
+        )
+        return try await facts.ask(query.question, "handover", "item", "state", "owner", "due_at", "late")
+    }
+
+    @Test func everythingIsDueBeforeNoonOfTheDayAfterTheShiftBegan() async throws {
+        try await withFacts { facts in
+            try await facts.insertShift("night", "anna", from: "11 20:00", to: "12 08:00")
+            try await facts.insertHistory(
+                "handover.submitted",
+                "handovers/h",
+                at: "12 07:50",
+                data: """
+                    {"from_agent_id":"anna","from_shift_id":"night","to_agent_id":"bo","items":[{"item_id":"i","kind":"order","ref":"o1"},\
+                    {"item_id":"j","due_at":"2026-05-12T18:00:00+08:00"},{"item_id":"k"}]}
+                    """
+            )
+            // Without a shift, of the day after the handover.
+            try await facts.insertHistory(
+                "handover.submitted",
+                "handovers/plain",
+                at: "12 07:50",
+                data: #"{"items":[{"kind":"note"}]}"#
+            )
+            try await facts.insertHistory(
+                "handover.acknowledged",
+                "handovers/h",
+                at: "12 08:10",
+                data: #"{"by_agent_id":"cat","accepted_items":["i"],"done_items":[{"item_id":"k","result":"solved"}]}"#
+            )
+            let noon = "2026-05-12T04:00:00Z"
+            #expect(try await ask(facts, asOf: "12 07:49:59").isEmpty)
+            #expect(
+                try await ask(facts, asOf: "12 11:59:59.999999") == [
+                    "h i accepted cat \(noon) false", "h j open bo 2026-05-12T10:00:00Z false",
+                    "plain 1 open - 2026-05-13T04:00:00Z false",
+                ]
+            )
+            #expect(try await ask(facts, asOf: "12 12:00", overdue: true) == ["h i overdue cat \(noon) true"])
+            #expect(try await ask(facts, asOf: "12 12:00", agent: "bo").map { $0.prefix(3) } == ["h j"])
+            #expect(try await ask(facts, asOf: "12 12:00", all: true).contains("h k done cat \(noon) false"))
+            try await facts.insertHistory(
+                "handover.acknowledged",
+                "handovers/h",
+                at: "12 12:00",
+                data: #"{"by_agent_id":"cat","done_items":[{"item_id":"i"}]}"#
+            )
+            #expect(try await ask(facts, asOf: "12 12:00", overdue: true).isEmpty)
+            #expect(try await ask(facts, asOf: "12 12:01", all: true).contains("h i done cat \(noon) true"))
+            // Another hour is a policy.
+            try await facts.insertPolicy("handover.due_time", "10:00", from: 1)
+            #expect(
+                try await ask(facts, asOf: "12 11:00", overdue: true) == ["h i overdue cat 2026-05-12T02:00:00Z true"]
+            )
+        }
+    }
+}
