@@ -5,8 +5,7 @@ extension Metric {
     /// All of them. What a question tells anew is told here too.
     public static let all: [Metric] = [
         replyRate, timelyRate, manualRate, responseRate, wangwangRate, responses, agents, waiting, tiers, rfm,
-        followUps,
-        enquiries, refunds, confirmations, sales, conversion,
+        followUps, enquiries, refunds, confirmations, sales, conversion,
     ]
 
     static let replyRate = Metric(
