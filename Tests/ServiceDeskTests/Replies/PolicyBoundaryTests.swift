@@ -170,4 +170,45 @@ import Testing
             }
         }
     }
+
+    /// Where replies count in the hours alone, nobody can be saved after them, and the deadline is their end.
+    @Test func nobodyIsSavedAfterTheHoursInWhichRepliesCount() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 22:30", on: day))
+            var policies = PolicySet.standard
+            try policies.set("pdd.effective.reply_in_window", to: "true")
+            for (asOf, pending, deadlines) in [
+                ("22:59:59.999999", "1 0", ["2026-05-10T14:59:59.999999Z"]), ("23:00", "0 1", []),
+            ] {
+                var scope = Scope(asOf: Timestamp("2026-05-10 " + asOf))
+                scope.day = .day(day)
+                let rate = ReplyRateQuery(scope: scope, policies: policies)
+                #expect(try await facts.ask(rate.question, "pending", "breached") == [pending])
+                let savable = ReplyRateQuery(scope: scope, policies: policies, by: .savable)
+                #expect(try await facts.ask(savable.question, "save_until") == deadlines)
+                let detail = ReplyDetailQuery(scope: scope, policies: policies)
+                #expect(try await facts.ask(detail.question, "deadline") == ["2026-05-10T14:59:59.999999Z"])
+                let waiting = WaitingQuery(scope: Scope(asOf: scope.asOf), policies: policies)
+                #expect(try await facts.ask(waiting.question, "effective_deadline") == ["2026-05-10T14:59:59.999999Z"])
+            }
+        }
+    }
+
+    /// A word written before the customer asked is no answer to them (R017, T21).
+    @Test func aWordBeforeTheQuestionIsNoAnswerOnTheScoreCard() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("H 09:00; C 12:00", customer: "early", on: day))
+            try await facts.insert(Chat("C 10:00; H 10:01", customer: "prompt", on: day))
+            let query = AgentsQuery(scope: Scope(all: true, asOf: Timestamp("2026-05-12 00:00")))
+            let cards = try await facts.ask(
+                query.question,
+                "agent",
+                "consulted",
+                "received",
+                "unanswered",
+                "wangwang_rate"
+            )
+            #expect(cards == ["anna 2 2 1 0.500000"])
+        }
+    }
 }

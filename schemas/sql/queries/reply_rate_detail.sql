@@ -18,7 +18,7 @@ obligations AS (
         is_owed, is_start, first_at, reply_at, reply_agent, human_at,
         CASE WHEN NOT is_owed THEN 'excluded' WHEN is_met THEN 'met' WHEN is_breached THEN 'breached' ELSE 'pending' END AS status,
         CASE WHEN NOT is_owed THEN 'outside_window' END AS exclusion_reason,
-        coalesce(anchor.at, first_at) + reply_limit AS deadline,
+        coalesce(latest_at, first_at + reply_limit) AS deadline,
         timely_limit
     FROM part_states AS part
     JOIN reply_terms USING (term)
