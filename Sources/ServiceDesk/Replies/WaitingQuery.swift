@@ -96,6 +96,8 @@ public struct WaitingQuery: Sendable {
         Column("owner", .identifier, "owner", "负责客服"),
         Column("aftersale_deadline", .instant, "after-sales until", "售后回复截止"),
         Column("owner_presence", .code, "owner is", "负责客服状态", words: presenceWords),
+        // More customers wait at the shop than its platform's list shows (R129a).
+        Column("crowded", .flag, "crowded", "等待超限"),
         .shopName,
         .platform,
     ]

@@ -22,7 +22,9 @@ SELECT
     local_at::time >= turn_opens_at AND local_at::time < turn_closes_at AS is_in_turn_window,
     -- An answer at the end of the hours comes too late.
     LEAST(
-        message.at + turn_limit, (local_at::date + turn_closes_at) AT TIME ZONE picked.zone - interval '1 microsecond'
+        message.at + turn_limit,
+-- include first_instant local=(local_at::date + turn_closes_at); zone=picked.zone
+        - interval '1 microsecond'
     ) AS message_turn
 FROM unnest(picked.ats) AS message (at)
 CROSS JOIN LATERAL (
