@@ -69,7 +69,9 @@ public final class Refolding {
         try await add(places.keys.sorted(), uncounted)
         var names: [String] = []
         tables.forEach { build, _, table, _ in names.append(build.name(table)) }
-        try await send(names.map { PostgresQuery(sql: "ANALYZE \($0)") } + names.map { PostgresQuery(sql: "DELETE FROM \($0)") })
+        try await send(
+            names.map { PostgresQuery(sql: "ANALYZE \($0)") } + names.map { PostgresQuery(sql: "DELETE FROM \($0)") }
+        )
     }
 
     /// Folds events on top of what is there.

@@ -113,7 +113,8 @@ public struct Rebuild: Sendable {
                             while let partition = queue.withLock({ $0.popLast() }) {
                                 let lanes = target.missing(partition)
                                 do {
-                                    try await loader.load(lanes, partition: partition, end: cut[partition], left: left) {
+                                    try await loader.load(lanes, partition: partition, end: cut[partition], left: left)
+                                    {
                                         events in
                                         let done = counter.withLock { count in
                                             count += events

@@ -21,7 +21,10 @@ extension Candidate {
                     "在 \(mark.projection) 中不计：\(mark.reason.replacing("waits behind", with: "等待"))"
                 )
             case "skipped":
-                Phrase("does not count in \(mark.projection): \(mark.reason)", "在 \(mark.projection) 中已放弃：\(mark.reason)")
+                Phrase(
+                    "does not count in \(mark.projection): \(mark.reason)",
+                    "在 \(mark.projection) 中已放弃：\(mark.reason)"
+                )
             default:
                 Phrase("parked in \(mark.projection): \(mark.reason)", "在 \(mark.projection) 中被搁置：\(mark.reason)")
             }

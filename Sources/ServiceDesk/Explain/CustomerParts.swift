@@ -16,7 +16,9 @@ enum CustomerParts {
         }
         for event in events {
             for link in reasons[event.position] ?? [] where link.reason == "linked" {
-                let (left, right) = (top(key(event.shop, event.subject)), top(key(event.shop, "customers/" + (link.detail ?? ""))))
+                let (left, right) = (
+                    top(key(event.shop, event.subject)), top(key(event.shop, "customers/" + (link.detail ?? "")))
+                )
                 if left != right { above[max(left, right)] = min(left, right) }
             }
         }

@@ -40,7 +40,9 @@ package struct ExplainedRows {
         return changes
     }
 
-    private func isSameRow(_ left: [Cell], _ right: [Cell]) -> Bool { keys.allSatisfy { left[$0].isSame(as: right[$0]) } }
+    private func isSameRow(_ left: [Cell], _ right: [Cell]) -> Bool {
+        keys.allSatisfy { left[$0].isSame(as: right[$0]) }
+    }
 
     private static func isSame(_ left: [Cell], _ right: [Cell]) -> Bool {
         zip(left, right).allSatisfy { $0.isSame(as: $1) }

@@ -35,7 +35,13 @@ public struct Explainer: Sendable {
                 columns: query.columns,
                 rows: query.isStoredAlone ? found.stored : whole,
                 events: zip(found.events, found.times).map { event, time in
-                    explained(event, time, found.reasons[event.position] ?? [], outcomes[event.position], trial.uncounted)
+                    explained(
+                        event,
+                        time,
+                        found.reasons[event.position] ?? [],
+                        outcomes[event.position],
+                        trial.uncounted
+                    )
                 },
                 parked: ParkedSubjectNote.all(of: found.parked),
                 isComplete: query.isStoredAlone ? found.stored.isSame(as: whole) : nil
@@ -85,7 +91,9 @@ public struct Explainer: Sendable {
             let rows = try await connection.query(query.row.question.query.substituting(tables))
             let found = try await connection.query(query.candidates.query.substituting(tables))
             let shops = try await connection.query(query.shops.substituting(tables))
-            return (try query.rows(rows), try found.rows.map { try Candidate($0) }, try shops.rows.map { try ShopSpan($0) })
+            return (
+                try query.rows(rows), try found.rows.map { try Candidate($0) }, try shops.rows.map { try ShopSpan($0) }
+            )
         }
         let reasons = Dictionary(grouping: candidates, by: \.position)
         let known = try await ChosenEvents.read(Set(reasons.keys), database).all()

@@ -127,7 +127,9 @@ struct RowTrial {
         _ outcomes: inout [EventPosition: Outcome],
         _ counter: Counter
     ) async throws -> Set<EventPosition> {
-        let byPart = Dictionary(grouping: events.filter { parts[$0] != nil }) { parts[$0] ?? "" }.sorted { $0.key < $1.key }
+        let byPart = Dictionary(grouping: events.filter { parts[$0] != nil }) { parts[$0] ?? "" }.sorted {
+            $0.key < $1.key
+        }
         let shared = events.filter { parts[$0] == nil }
         var beside: (part: String, events: [EventPosition])?
         for (part, events) in byPart where beside == nil {

@@ -32,7 +32,10 @@ struct ExplainDayTests {
                 let kind = Bool.random(using: &random) ? "human" : "auto"
                 lines.append(
                     line(
-                        id, "message.sent", customer, minute,
+                        id,
+                        "message.sent",
+                        customer,
+                        minute,
                         #""content_type":"text","sender_kind":"\#(kind)","agent_id":"a""#
                     )
                 )
@@ -42,7 +45,10 @@ struct ExplainDayTests {
             case 36:
                 lines.append(
                     line(
-                        id, "policy.set", "policies/all", minute,
+                        id,
+                        "policy.set",
+                        "policies/all",
+                        minute,
                         #""key":"pdd.effective.limit_ms","value":\#(Int.random(in: 1...9, using: &random) * 600_000),"effective_from":"2026-05-01""#
                     )
                 )
@@ -85,7 +91,9 @@ struct ExplainDayTests {
                 let after = try await row(explanation.events[...number])
                 #expect(before.isSame(as: after) == event.changes.isEmpty, "seed \(seed), \(event.id)")
                 if let change = event.changes.first {
-                    #expect(change.after.map { zip($0, after.rows[0]).allSatisfy { $0.isSame(as: $1) } } ?? after.isEmpty)
+                    #expect(
+                        change.after.map { zip($0, after.rows[0]).allSatisfy { $0.isSame(as: $1) } } ?? after.isEmpty
+                    )
                 }
             }
         }

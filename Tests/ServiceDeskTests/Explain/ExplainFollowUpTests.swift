@@ -27,25 +27,46 @@ struct ExplainFollowUpTests {
         [
             line("asked", "message.received", "customers/c", "09:00:00", #""content_type":"text""#),
             line(
-                "answered", "message.sent", "customers/c", "09:01:00",
+                "answered",
+                "message.sent",
+                "customers/c",
+                "09:01:00",
                 #""content_type":"text","sender_kind":"human","agent_id":"a1""#
             ),
             line(
-                "planned", "shift.planned", "shifts/sh", "08:00:00",
+                "planned",
+                "shift.planned",
+                "shifts/sh",
+                "08:00:00",
                 #""shift_id":"sh","agent_id":"a2","starts_at":"2026-05-11T08:00:00+08:00","ends_at":"2026-05-11T20:00:00+08:00""#
             ),
             line(
-                "placed", "order.placed", "orders/o", "09:30:00",
+                "placed",
+                "order.placed",
+                "orders/o",
+                "09:30:00",
                 #""order_id":"o","customer_id":"c","payable_minor":8800,"currency":"CNY""#
             ),
-            line("claimed", "followup.claimed", "orders/o", "11:00:00", #""agent_id":"a3","until":"2026-05-11T11:30:00+08:00""#),
+            line(
+                "claimed",
+                "followup.claimed",
+                "orders/o",
+                "11:00:00",
+                #""agent_id":"a3","until":"2026-05-11T11:30:00+08:00""#
+            ),
             line("tried", "followup.attempted", "orders/o", "11:10:00", #""agent_id":"a3","channel":"phone""#),
             line(
-                "promised", "followup.resolved", "orders/o", "11:12:00",
+                "promised",
+                "followup.resolved",
+                "orders/o",
+                "11:12:00",
                 #""agent_id":"a3","outcome":"promised","due_at":"2026-05-11T18:00:00+08:00","reason_code":"price""#
             ),
             line(
-                "nudged", "message.sent", "customers/c", "11:40:00",
+                "nudged",
+                "message.sent",
+                "customers/c",
+                "11:40:00",
                 #""content_type":"text","sender_kind":"human","agent_id":"a4","purpose":"payment_reminder""#
             ),
             line("again", "followup.claimed", "orders/o", "11:50:00", #""agent_id":"a5""#),
@@ -53,7 +74,13 @@ struct ExplainFollowUpTests {
             line("marked", "customer.tier_set", "customers/c", "11:56:00", #""tier":"vip""#),
             // Nothing of these belongs to it.
             line("elsewhere", "message.received", "customers/d", "09:00:00", #""content_type":"text""#),
-            line("other", "order.placed", "orders/p", "09:30:00", #""order_id":"p","customer_id":"d","payable_minor":1"#),
+            line(
+                "other",
+                "order.placed",
+                "orders/p",
+                "09:30:00",
+                #""order_id":"p","customer_id":"d","payable_minor":1"#
+            ),
         ]
     }
 
@@ -78,15 +105,23 @@ struct ExplainFollowUpTests {
         #expect(explanation.isComplete == true)
         let changed = changed(explanation)
         #expect(changed["other"] == nil && changed["elsewhere"] == nil)
-        #expect(changed["placed"]?.isSuperset(of: ["order", "placed_at", "amount", "stage", "due_at", "customer"]) == true)
+        #expect(
+            changed["placed"]?.isSuperset(of: ["order", "placed_at", "amount", "stage", "due_at", "customer"]) == true
+        )
         #expect(changed["tried"]?.isSuperset(of: ["attempts", "last_attempt_at"]) == true, "\(changed)")
         #expect(changed["promised"]?.isSuperset(of: ["again_at", "reason"]) == true, "\(changed)")
         #expect(changed["nudged"]?.isSuperset(of: ["contacts_24h"]) == true, "\(changed)")
-        #expect(changed["again"]?.isSuperset(of: ["owner", "claimed_until", "state", "owned_by"]) == true, "\(changed)")
+        #expect(
+            changed["again"]?.isSuperset(of: ["owner", "claimed_until", "state", "owned_by"]) == true,
+            "\(changed)"
+        )
         #expect(changed["back"]?.isSuperset(of: ["owner", "claimed_until"]) == true, "\(changed)")
         #expect(changed["marked"]?.contains("tier") == true, "\(changed)")
         let decisive = Set(explanation.events.filter(\.isDecisive).map(\.id))
-        #expect(decisive.isSuperset(of: ["placed", "tried", "promised", "nudged", "back", "marked", "planned"]), "\(decisive)")
+        #expect(
+            decisive.isSuperset(of: ["placed", "tried", "promised", "nudged", "back", "marked", "planned"]),
+            "\(decisive)"
+        )
         #expect(!decisive.contains("claimed"), "an attempt ended that claim")
         #expect(explanation.events.first { $0.id == "placed" }?.localTime == "2026-05-11 09:30:00")
     }

@@ -11,10 +11,13 @@ import Testing
 
 /// An explanation says what is parked, and shows what does not count because of it.
 struct ExplainParkedTests {
-    private func line(_ id: String, _ minute: Int, _ type: String = "message.received", customer: String = "c") -> String {
+    private func line(_ id: String, _ minute: Int, _ type: String = "message.received", customer: String = "c")
+        -> String
+    {
         let time = "2026-05-11T10:\(minute < 10 ? "0" : "")\(minute):00+08:00"
         let sender = type == "message.sent" ? #","sender_kind":"human","agent_id":"a""# : ""
-        return #"{"specversion":"1.0","id":"\#(id)","source":"/t","type":"\#(type)","subject":"customers/\#(customer)","#
+        return
+            #"{"specversion":"1.0","id":"\#(id)","source":"/t","type":"\#(type)","subject":"customers/\#(customer)","#
             + #""time":"\#(time)","shop":"s","data":{"content_type":"text"\#(sender)}}"#
     }
 
