@@ -74,8 +74,14 @@ struct ExplainTests {
         try await check(.tier("c2", scope: Scope(shops: ["s0"], asOf: asOf)), history, log, "seed \(seed), tier at s0")
     }
 
-    private func line(_ id: String, _ type: String, _ time: String, _ data: String) -> String {
-        #"{"specversion":"1.0","id":"\#(id)","source":"/t","type":"\#(type)","subject":"customers/c","#
+    private func line(
+        _ id: String,
+        _ type: String,
+        _ time: String,
+        _ data: String,
+        customer: String = "c"
+    ) -> String {
+        #"{"specversion":"1.0","id":"\#(id)","source":"/t","type":"\#(type)","subject":"customers/\#(customer)","#
             + #""time":"2026-05-11T\#(time)+08:00","shop":"s","data":{\#(data)}}"#
     }
 
@@ -114,5 +120,35 @@ struct ExplainTests {
         #expect(events[3].why.english == "first human reply, 42 min 0 s after")
         #expect(!events[4].isDecisive && events[4].changes.isEmpty)
         #expect(events[1].localTime == "2026-05-11 10:00:00")
+    }
+
+    /// Linked ids are one customer: whichever is named, the row is that of the person.
+    @Test(arguments: ["old", "new"]) func anyIdOfACustomerExplainsTheCustomer(named: String) async throws {
+        let text = #""content_type":"text""#
+        let log = try await TestLog.folded([
+            line("asked", "message.received", "10:00:00", text, customer: "new"),
+            line("also", "message.received", "10:05:00", text, customer: "old"),
+            line(
+                "answer",
+                "message.sent",
+                "10:06:00",
+                text + #","sender_kind":"human","agent_id":"a""#,
+                customer: "old"
+            ),
+            line("linked", "customer.linked", "10:30:00", #""merged_from":"old""#, customer: "new"),
+            line("other", "message.received", "10:00:00", text, customer: "else"),
+        ])
+        var scope = Scope(shops: ["s"], asOf: Timestamp(microseconds: 1_800_000_000_000_000))
+        scope.day = .day(try #require(PostgresDate(year: 2026, month: 5, day: 11)))
+        let explanation = try await Explainer(log.database).explain(.replyRate(scope: scope, customer: named))
+        #expect(explanation.events.map(\.id) == ["asked", "also", "answer", "linked"])
+        let last = try #require(explanation.events.last)
+        #expect(value(explanation, last, "customers") == "1" && value(explanation, last, "effective") == "0")
+        let row = try #require(explanation.rows.rows.first)
+        let places = ["customers", "effective", "breached"].compactMap { name in
+            explanation.columns.firstIndex { $0.name == name }
+        }
+        #expect(zip(places, [1, 0, 1]).allSatisfy { row[$0].isSame(as: .integer(Int64($1))) }, "\(row)")
+        #expect(explanation.events.first { $0.id == "asked" }?.isDecisive == true && last.isDecisive)
     }
 }
