@@ -87,6 +87,11 @@ public final class CopyInWriter {
             await handle.wait(for: .write, raw)
         }
         await handle.flush(raw)
+        // A break that is met while flushing leaves libpq taking, and dropping, whatever comes.
+        guard PQstatus(raw) == CONNECTION_OK else {
+            hasFailed = true
+            throw handle.connectionError(query: nil)
+        }
     }
 
     private static func put(_ bytes: UnsafeRawBufferPointer, _ raw: OpaquePointer) -> Int32 {

@@ -23,7 +23,12 @@ enum GrownTables {
             """
         )
         for row in rows.rows {
-            try await connection.execute("ANALYZE (SKIP_LOCKED) \(try row.decode(String.self, at: 0))")
+            do {
+                try await connection.execute("ANALYZE (SKIP_LOCKED) \(try row.decode(String.self, at: 0))")
+            } catch let error as PostgresError where error.sqlState == .undefinedTable {
+                // Its generation was dropped since the look.
+                continue
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import Postgres
 import Schemas
 
 /// A table of a read model: what the engine must know to write it.
@@ -37,13 +36,8 @@ public struct ReadTable: Sendable {
 
     static func physicalName(_ name: String, generation: Int) -> String { "kefu_read.\(name)_g\(generation)" }
 
-    /// Inserts rows, one array a column, and replaces those whose key is there.
-    func upsert(_ rows: RowBuffer, into table: String) -> PostgresQuery {
-        let arrays = rows.arrays(of: columns.map(\.type))
-        return PostgresQuery(sql: upsert(into: table), binds: zip(columns, arrays).map { $0.type.bind($1) })
-    }
-
-    private func upsert(into table: String) -> String {
+    /// Inserts rows that come as one array a column, and replaces those whose key is there.
+    func upsert(into table: String) -> String {
         let names = columns.map { "\"\($0.name)\"" }
         let arrays = columns.enumerated().map { "$\($0 + 1)::\($1.type.name)[]" }
         let changes = columns.filter { !key.contains($0.name) }.map { "\"\($0.name)\" = EXCLUDED.\"\($0.name)\"" }

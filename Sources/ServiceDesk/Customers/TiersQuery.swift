@@ -8,8 +8,7 @@ public struct TiersQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
         .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow, .tierNetOfRefunds, .tierWindowFromMonth,
-        .tierCountRefunded,
-        .vipGrade, .sleepingDays,
+        .tierCountRefunded, .vipGrade, .sleepingDays,
         .lostDays,
     ]
 

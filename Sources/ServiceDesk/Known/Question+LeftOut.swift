@@ -12,10 +12,8 @@ extension Question {
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`.
     package func leftOut(_ models: ReadModels) async throws -> Phrase? {
         guard !notices.isEmpty, let state = columns.first(where: { $0.name == "state" }) else { return nil }
-        var inner = sql
-        while let last = inner.last, last == ";" || last.isWhitespace { inner.removeLast() }
         let query = PostgresQuery(
-            sql: "SELECT state, count(*) FROM (\n\(inner)\n) AS rows GROUP BY state ORDER BY count(*) DESC, state",
+            sql: "SELECT state, count(*) FROM (\n\(innerSQL)\n) AS rows GROUP BY state ORDER BY count(*) DESC, state",
             binds: binds.map { $0 as any PostgresEncodable }
         )
         let counts = try await models.ask(query.unprepared()).rows.map { try $0.decode((String, Int64).self) }

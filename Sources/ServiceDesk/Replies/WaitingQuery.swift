@@ -24,8 +24,7 @@ public struct WaitingQuery: Sendable {
         .manualLimit, .manualWindow, .timelyLimit, .timelyWindow, .turnLimit, .turnWindow, .turnSenders, .firstLimit,
         .firstExcludedHours, .sessionGap, .aftersaleLimit, .aftersaleDays, .averageMaximum, .leaveMessageMaximum,
         .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow,
-        .tierNetOfRefunds,
-        .tierWindowFromMonth, .tierCountRefunded, .vipGrade,
+        .tierNetOfRefunds, .tierWindowFromMonth, .tierCountRefunded, .vipGrade,
     ]
 
     public var scope: Scope

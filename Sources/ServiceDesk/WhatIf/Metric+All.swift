@@ -5,8 +5,7 @@ extension Metric {
     /// All of them. What a question tells anew is told here too.
     public static let all: [Metric] = [
         replyRate, timelyRate, manualRate, responseRate, wangwangRate, responses, agents, waiting, tiers, rfm,
-        followUps,
-        enquiries, refunds, confirmations, sales, conversion,
+        followUps, enquiries, refunds, confirmations, sales, conversion,
     ]
 
     static let replyRate = Metric(
@@ -139,7 +138,8 @@ extension Metric {
         Phrase("sales credited to agents", "客服销售业绩"),
         keys: ["shop", "key", "silent", "currency"],
         values: ["orders", "buyers", "sales", "refunded", "net"],
-        policies: CreditQuery.policyKeys
+        // Tiers are read for sales by tier alone.
+        policies: CreditQuery.policyKeys.filter { !TiersQuery.policyKeys.contains($0) }
     ) { CreditQuery(scope: $0, policies: $1).question }
 
     static let conversion = Metric(

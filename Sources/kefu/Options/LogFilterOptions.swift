@@ -5,6 +5,7 @@ import ArgumentParser
 import EventLog
 import Postgres
 import Projections
+import ServiceDesk
 
 /// Which events of the log are meant.
 struct LogFilterOptions: ParsableArguments {
@@ -56,23 +57,8 @@ struct LogFilterOptions: ParsableArguments {
 
     /// The ids of shops that are named by id, name or group.
     static func shopIDs(_ shop: [String], _ database: LogDatabase) async throws -> [String] {
-        let named: [String]
-        do {
-            let rows = try await ReadModels(database).ask(
-                """
-                SELECT DISTINCT s.shop
-                FROM (
-                    SELECT DISTINCT ON (shop) shop, name, "group" FROM {shops}
-                    ORDER BY shop, at DESC, id DESC, source DESC
-                ) AS s
-                WHERE s.name = ANY (\(shop)) OR s."group" = ANY (\(shop))
-                """
-            )
-            named = try rows.rows.map { try $0.decode(String.self, at: 0) }
-        } catch let error as ProjectionError where error.code == .notPrepared {
-            named = []
-        }
-        return Set(named + shop).sorted()
+        let known = try await KnownShops.read(ReadModels(database))
+        return Set(shop + shop.flatMap { known.shops(of: $0).map(\.id) }).sorted()
     }
 }
 

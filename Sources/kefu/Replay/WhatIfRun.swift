@@ -53,7 +53,7 @@ struct WhatIfRun: Sendable {
         )
     }
 
-    /// Those of the metrics that what is changed can change: the others need not be asked. Tells which others it can change.
+    /// Those of the metrics that what is changed can change: the others need not be asked.
     ///
     /// - Throws: `ValidationError` when it changes none, so that nobody takes "no differences" for an answer.
     private static func touched(_ metrics: [Metric], _ options: WhatIfOptions) throws -> [Metric] {
@@ -71,8 +71,7 @@ struct WhatIfRun: Sendable {
                         + "\(others.joined(separator: ", ")): kefu replay --all --what-if \(argument.key)=\(argument.value)"
             )
         }
-        let touched = metrics.filter { metric in options.whatIf.contains { reads(metric, $0.key) } }
-        return touched.isEmpty ? metrics : touched
+        return metrics.filter { metric in options.whatIf.contains { reads(metric, $0.key) } }
     }
 
     /// Asks and prints.

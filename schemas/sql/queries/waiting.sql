@@ -50,29 +50,26 @@ waiting_messages AS (
     WHERE message.counts AND message.reply_at > $2::timestamptz AND message.at <= $2::timestamptz
         AND (SELECT count(*) FROM shops_that_replied_since) > 20
 ),
-dated AS MATERIALIZED (
+-- What is said of each waiting message is found by walking these arrays: however many wait, no two lists of them are joined.
+waits AS MATERIALIZED (
     SELECT
-        message.shop, message.zone, message."partition", message."offset", message.customer, message.at,
-        message.at AT TIME ZONE message.zone AS local_at
+        message.shop, message.zone, message.customer, message."partition",
+        count(*) AS messages, min(message.at) AS first_waiting_at, max(message.at) AS last_message_at, array_agg(message.at) AS ats
     FROM waiting_messages AS message
     WHERE (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
+    GROUP BY 1, 2, 3, 4
 ),
-pairs AS (
-    SELECT waits.*, terms.term, visible, courtesy_chars
-    FROM (
-        SELECT
-            shop, customer, "partition",
-            count(*) AS messages, min(at) AS first_waiting_at, max(at) AS last_message_at, min(local_at) AS first_local_at
-        FROM dated
-        GROUP BY 1, 2, 3
-    ) AS waits
-    JOIN policy_sets AS sets ON sets.shop = waits.shop AND first_local_at::date >= from_day AND first_local_at::date < to_day
-    JOIN waiting_terms AS terms ON terms.term = sets.term
+pairs AS MATERIALIZED (
+    SELECT waits.*, sets.term
+    FROM waits
+    CROSS JOIN LATERAL (SELECT (first_waiting_at AT TIME ZONE zone)::date AS day) AS first
+    JOIN policy_sets AS sets ON sets.shop = waits.shop AND first.day >= from_day AND first.day < to_day
 ),
 -- Thanks after an answer: nothing but emoji and a few characters, within a day after a human reply (R011).
 thankful AS MATERIALIZED (
     SELECT pairs.shop, pairs.customer, pairs."partition"
     FROM pairs
+    JOIN waiting_terms ON waiting_terms.term = pairs.term
     WHERE $13::boolean AND NOT EXISTS (
         SELECT
         FROM {messages} AS message
@@ -101,7 +98,7 @@ picked AS MATERIALIZED (
     LIMIT CASE WHEN $12::text <> 'deadline' THEN $5::bigint END
 ),
 -- include waiting_deadlines
-page AS (
+page AS MATERIALIZED (
     SELECT *
     FROM due
     ORDER BY
@@ -129,7 +126,13 @@ presence AS (
 ),
 crowded AS (
     SELECT count(*) AS shops
-    FROM (SELECT shop FROM pairs GROUP BY shop HAVING count(*) > max(visible)) AS shops
+    FROM (
+        SELECT shop
+        FROM pairs
+        JOIN waiting_terms ON waiting_terms.term = pairs.term
+        GROUP BY shop
+        HAVING count(*) > max(visible)
+    ) AS shops
 )
 SELECT
     page.shop,
