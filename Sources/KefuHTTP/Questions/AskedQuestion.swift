@@ -70,7 +70,10 @@ struct AskedQuestion: Sendable {
             let by = try items.choice("by", groupings) ?? .agent
             return ResponsesQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("waiting", items: ["sort", "ignore_courtesy"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("waiting", items: ["sort", "ignore_courtesy", "customer"], takesPolicies: true) {
+            items,
+            scope,
+            policies in
             let orders: [(String, WaitingQuery.Order)] = [
                 ("waiting", .waiting), ("deadline", .deadline), ("recent", .recent),
             ]
@@ -78,7 +81,8 @@ struct AskedQuestion: Sendable {
                 scope: scope,
                 policies: policies,
                 order: try items.choice("sort", orders) ?? .waiting,
-                ignoresCourtesy: try items.flag("ignore_courtesy")
+                ignoresCourtesy: try items.flag("ignore_courtesy"),
+                customer: try items.one("customer")
             ).question
         },
         AskedQuestion("tiers", items: ["tier", "customer"], takesPolicies: true) { items, scope, policies in
@@ -117,11 +121,11 @@ struct AskedQuestion: Sendable {
         AskedQuestion("contacts", items: ["exhausted"], takesPolicies: true) { items, scope, policies in
             ContactsQuery(scope: scope, policies: policies, isExhaustedOnly: try items.flag("exhausted")).question
         },
-        AskedQuestion("enquiries", takesPolicies: true) { _, scope, policies in
-            EnquiriesQuery(scope: scope, policies: policies).question
+        AskedQuestion("enquiries", items: ["customer"], takesPolicies: true) { items, scope, policies in
+            EnquiriesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
         },
-        AskedQuestion("nudges", takesPolicies: true) { _, scope, policies in
-            NudgesQuery(scope: scope, policies: policies).question
+        AskedQuestion("nudges", items: ["customer"], takesPolicies: true) { items, scope, policies in
+            NudgesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
         },
         AskedQuestion("promises", items: ["kind", "agent"], takesPolicies: true) { items, scope, policies in
             PromisesQuery(
@@ -179,7 +183,7 @@ struct AskedQuestion: Sendable {
                 agent: try items.one("agent")
             ).question
         },
-        AskedQuestion("refunds", items: ["open", "lane", "overdue", "customer"], takesPolicies: true) {
+        AskedQuestion("refunds", items: ["open", "lane", "overdue", "expired", "customer"], takesPolicies: true) {
             items,
             scope,
             policies in
@@ -187,6 +191,7 @@ struct AskedQuestion: Sendable {
             filter.isOpenOnly = try items.flag("open")
             filter.lane = try items.choice("lane", RefundLane.all.map { ($0.description, $0) })
             filter.isOverdueOnly = try items.flag("overdue")
+            filter.isExpiredOnly = try items.flag("expired")
             filter.customer = try items.one("customer")
             return RefundsQuery(scope: scope, policies: policies, filter: filter).question
         },

@@ -9,7 +9,7 @@ public struct EnquiriesQuery: Sendable {
     public static let policyKeys: [PolicyKey] =
         [
             .enquirySilence, .enquiryDays, .contactsPerDay, .quietHours, .quietException, .claimLasts, .receptionLasts,
-            .recalledCount,
+            .recalledCount, .aftersaleDays,
         ] + PolicyKey.unpaidClose + TiersQuery.policyKeys
 
     public var scope: Scope

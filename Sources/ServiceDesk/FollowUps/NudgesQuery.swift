@@ -9,7 +9,7 @@ public struct NudgesQuery: Sendable {
     public static let policyKeys: [PolicyKey] =
         [
             .nudgeMinimum, .nudgeMaximum, .nudgeFine, .contactsPerDay, .quietHours, .quietException, .claimLasts,
-            .receptionLasts, .recalledCount,
+            .receptionLasts, .recalledCount, .aftersaleDays,
         ] + PolicyKey.unpaidClose + TiersQuery.policyKeys
 
     public var scope: Scope

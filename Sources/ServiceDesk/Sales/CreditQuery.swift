@@ -58,6 +58,9 @@ public struct CreditQuery: Sendable {
                 Column("net", .money, "net", "净销售额"),
                 .currency,
                 Column("unanswered", .flag, "asked, unanswered", "咨询未回复"),
+                Column("pieces", .integer, "pieces", "件数"),
+                Column("pieces_per_order", .decimal(2), "per order", "连带率"),
+                Column("pieces_per_buyer", .decimal(2), "pieces per buyer", "客件数"),
                 .shopName, .platform,
             ]
         )

@@ -6,7 +6,7 @@ import Postgres
 /// `kefu conversion lost`: who asked and did not order, by agent, with the goods where they are known (R028, R036).
 public struct LostEnquiriesQuery: Sendable {
     /// The policies that change the answer.
-    public static let policyKeys = PolicyKey.unpaidClose + [.recalledCount]
+    public static let policyKeys = PolicyKey.unpaidClose + [.recalledCount, .aftersaleDays]
 
     public var scope: Scope
     public var policies: PolicySet

@@ -133,4 +133,42 @@ import Testing
             #expect(try await nudges("11 10:41") == ["a due", "b done"])
         }
     }
+
+    @Test func aChatOfAfterSalesIsNoEnquiry() async throws {
+        try await withFacts { facts in
+            for customer in ["care", "again", "long"] {
+                let day = customer == "long" ? "1" : "5"
+                try await facts.insert(
+                    OrderFacts(
+                        id: "o-" + customer,
+                        customer: customer,
+                        placed: "\(day) 09:00",
+                        payments: [("full", 1000, "\(day) 09:01")],
+                        shipped: "\(day) 12:00",
+                        completed: "\(day) 18:00"
+                    )
+                )
+                try await facts.insert(Chat("C 10:00; H 10:01", customer: customer, on: ReplyVector.day))
+            }
+            try await facts.insert(OrderFacts(id: "n", customer: "again", placed: "11 15:00"))
+            var policies = PolicySet.standard
+            try policies.set("aftersale.days", to: "7")
+            let scope = Scope(all: true, asOf: .may("11 10:12"))
+            #expect(
+                try await facts.ask(EnquiriesQuery(scope: scope, policies: policies).question, "customer") == ["long"]
+            )
+            #expect(try await facts.ask(NudgesQuery(scope: scope, policies: policies).question, "customer") == ["long"])
+            // Who ordered after it has asked about something new.
+            let later = Scope(all: true, asOf: .may("20 00:00"))
+            #expect(
+                try await facts.ask(ConversionQuery(scope: later, policies: policies).question, "enquirers", "lost")
+                    == ["2 1"]
+            )
+            #expect(
+                try await facts.ask(LostEnquiriesQuery(scope: later, policies: policies).question, "customer") == [
+                    "long"
+                ]
+            )
+        }
+    }
 }

@@ -95,4 +95,18 @@ import Testing
             #expect(try await ask(facts, asOf: "11 10:00", "owner", "owned_by", "consulted") == before)
         }
     }
+
+    @Test func theNextContactDoesNotLieInQuietHours() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 21:00", closesAt: "20 00:00"))
+            for at in ["11 22:30", "12 09:00", "12 10:00"] {
+                try await facts.insertAction("attempted", "orders/o", at: at, ["customer": "c"])
+            }
+            #expect(
+                try await ask(facts, asOf: "12 12:00", "contacts_24h", "next_contact_at") == ["3 2026-05-13T00:00:00Z"]
+            )
+            let contacts = ContactsQuery(scope: Scope(all: true, asOf: .may("12 12:00"))).question
+            #expect(try await facts.ask(contacts, "next_contact_at") == ["2026-05-13T00:00:00Z"])
+        }
+    }
 }

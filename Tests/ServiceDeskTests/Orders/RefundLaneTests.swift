@@ -222,4 +222,53 @@ import Testing
             )
         }
     }
+
+    @Test func whoDecidedFirstWasLate() async throws {
+        try await withFacts { facts in
+            try await request(facts, "r", at: "11 10:00")
+            try await facts.insertRefund("r", "decided", at: "11 10:40", ["decision": "refused", "agent": "anna"])
+            try await facts.insertRefund("r", "decided", at: "11 12:00", ["decision": "agreed", "agent": "bo"])
+            #expect(try await ask(facts, asOf: "11 13:00", "agent", "owner", "fine") == ["bo anna 3000"])
+        }
+    }
+
+    @Test func theFirstSettlementStopsTheClockWhicheverCounts() async throws {
+        try await withFacts { facts in
+            try await request(facts, "r", at: "11 10:00")
+            try await facts.insertRefund("r", "settled", at: "11 10:10", ["outcome": "closed"])
+            try await facts.insertRefund("r", "settled", at: "11 11:20", ["outcome": "succeeded"])
+            #expect(
+                try await ask(facts, asOf: "11 12:00", "outcome", "decided_late", "on_shift_s") == [
+                    "succeeded false 600000000"
+                ]
+            )
+        }
+    }
+
+    @Test func whoseReturnExpiredMayNeedHelpToApplyAgain() async throws {
+        try await withFacts { facts in
+            for refund in ["help", "again", "other"] {
+                try await request(
+                    facts,
+                    refund,
+                    at: "1 10:00",
+                    reason: "quality",
+                    kind: "return_refund",
+                    order: "o-" + refund
+                )
+                let outcome = refund == "other" ? "withdrawn" : "expired"
+                try await facts.insertRefund(refund, "settled", at: "11 10:00", ["outcome": outcome])
+            }
+            try await request(facts, "next", at: "11 12:00", reason: "quality", kind: "return_refund", order: "o-again")
+            func expired(_ asOf: String) async throws -> [String] {
+                var filter = RefundsQuery.Filter()
+                filter.isExpiredOnly = true
+                let question = RefundsQuery(scope: Scope(all: true, asOf: .may(asOf)), filter: filter).question
+                return try await facts.ask(question, "refund", "reapply")
+            }
+            #expect(try await expired("11 09:59").isEmpty)
+            #expect(try await expired("11 10:00") == ["again true", "help true"])
+            #expect(try await expired("11 12:00") == ["help true"])
+        }
+    }
 }

@@ -1,7 +1,7 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- What was sold on the chosen days, as of $2, and by whose service (R035, R036b): orders paid then, credited to the agent of the
+-- What was sold on the chosen days, as of $2, how many pieces where the placing told them, and by whose service (R035, R036b): orders paid then, credited to the agent of the
 -- last human message to the customer within received_ms before the order was placed (order), before it was paid (paid), or the
 -- first of these that there is (order_first), that instant included. Silent are orders before whose placing nobody wrote, neither the
 -- customer nor the shop, whatever the basis: rows of their own. Where the customer had written and nobody is credited, nobody answered
@@ -18,7 +18,7 @@ sold AS MATERIALIZED (
     SELECT
         days.zone, told."partition", told.shop, told.order_id, told.paid_at, terms.excluded_flags,
         ordered.received_ms AS order_received_ms, terms.received_ms AS payment_received_ms, ordered.recalled_count,
-        CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at,
+        CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at, told.placed_event_id, told.placed_event_source,
         named.customer, known_as.ids,
 -- include person_of told=named
         AS person
@@ -116,7 +116,7 @@ tiers_then AS (
 ),
 amounts AS (
     SELECT
-        credited.*, money.currency, money.paid_minor, coalesce(back.refunded, 0) AS refunded,
+        credited.*, money.currency, money.paid_minor, coalesce(back.refunded, 0) AS refunded, goods.pieces,
         CASE $12::text
             WHEN 'agent' THEN agent
             WHEN 'tier' THEN coalesce(tiers_then.tier, 'new')
@@ -138,12 +138,23 @@ amounts AS (
         ) AS settled
         WHERE settled.currency = money.currency
     ) AS back ON true
+    -- What was ordered, as the placing told it.
+    LEFT JOIN LATERAL (
+        SELECT sum(CASE WHEN item.value ->> 'qty' ~ '^[0-9]{1,9}$' THEN (item.value ->> 'qty')::bigint ELSE 1 END)::bigint AS pieces
+        FROM {history} AS history
+        CROSS JOIN LATERAL (SELECT history.data::json -> 'items' AS items) AS told
+        CROSS JOIN LATERAL json_array_elements(CASE json_typeof(told.items) WHEN 'array' THEN told.items END) AS item (value)
+        WHERE history.shop = credited.shop AND history.subject = 'orders/' || credited.order_id AND history.at = credited.placed_at
+            AND history.id = credited.placed_event_id AND history.source = credited.placed_event_source
+    ) AS goods ON true
 ),
 sums AS (
     SELECT
         shop, key, currency, is_silent AS silent, NOT is_silent AND NOT is_excluded AND agent IS NULL AS unanswered,
         count(*) AS orders, count(DISTINCT coalesce('c' || person, 'o' || order_id)) AS buyers,
-        sum(paid_minor)::bigint AS sales, sum(refunded)::bigint AS refunded
+        sum(paid_minor)::bigint AS sales, sum(refunded)::bigint AS refunded, sum(pieces)::bigint AS pieces,
+        count(*) FILTER (WHERE pieces IS NOT NULL) AS itemised_orders,
+        count(DISTINCT coalesce('c' || person, 'o' || order_id)) FILTER (WHERE pieces IS NOT NULL) AS itemised_buyers
     FROM amounts
     GROUP BY shop, key, currency, is_silent, NOT is_silent AND NOT is_excluded AND agent IS NULL
 ),
@@ -165,6 +176,9 @@ SELECT
     sales - refunded AS net,
     currency,
     unanswered,
+    pieces,
+    round(pieces::numeric / NULLIF(itemised_orders, 0), 2)::text AS pieces_per_order,
+    round(pieces::numeric / NULLIF(itemised_buyers, 0), 2)::text AS pieces_per_buyer,
     name,
     platform,
     total

@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Customers, linked ids as one, who asked and have not ordered as of $2 (R028): from enquiry_days before, after their last order, and
--- nobody with an order under way. Due once they have been silent or their local day has ended; an attempt answers it until they write again.
+-- nobody with an order under way; chats of after-sales (R024) are none. Due once they have been silent or their local day has ended; an attempt answers it until they write again.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 customer, $10 the agent whose
 -- own come first.
 WITH RECURSIVE
@@ -96,13 +96,18 @@ enquiries AS MATERIALIZED (
         ORDER BY told.at DESC
         LIMIT 1
     ) AS last_reply ON true
+-- include aftersale asked=writer; of=ANY (writer.ids); at=first_message.at; days=aftersale_time
+    WHERE NOT is_aftersale
 ),
 -- include wanted_ids customer=$9
 -- include worked_items items=enquiries; each=$9::text IS NOT NULL
 judged AS MATERIALIZED (
     SELECT
         worked.*, claim_ms,
-        GREATEST(allowed_at, CASE WHEN NOT has_just_written THEN quiet_until END) AS next_contact_at,
+        GREATEST(
+-- include after_quiet at=allowed_at; rules=clocks
+            , CASE WHEN NOT has_just_written THEN quiet_until END
+        ) AS next_contact_at,
         CASE
             WHEN outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
             WHEN is_blocked THEN 'blocked'

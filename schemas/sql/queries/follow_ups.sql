@@ -43,7 +43,7 @@ staged AS (
     SELECT
         worked.*, coalesce(customer_orders >= returning_min, false) AS is_returning,
         coalesce(is_exhausted, max_attempts = 0) AS has_no_contact_left,
-        quiet_until, open_ms, recalled_count, zone, rounds, claim_ms,
+        quiet_until, quiet_from, quiet_to, open_ms, recalled_count, zone, rounds, claim_ms,
         closes_at, first_at, second_at, last_at,
         CASE
             WHEN $2::timestamptz >= closes_at THEN 'expired'
@@ -183,7 +183,10 @@ SELECT
     owned_by,
     shift,
     contacts::bigint AS contacts_24h,
-    GREATEST(allowed_at, CASE WHEN NOT has_just_written THEN quiet_until END) AS next_contact_at,
+    GREATEST(
+-- include after_quiet at=allowed_at; rules=page
+        , CASE WHEN NOT has_just_written THEN quiet_until END
+    ) AS next_contact_at,
     currency,
     is_returning AS returning,
     deposits.paid AS deposit,
@@ -191,12 +194,16 @@ SELECT
     name,
     platform,
     total,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state = 'waiting') END AS not_due,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state = 'expired') END AS expired,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state IN ('quiet', 'budget', 'blocked')) END AS suppressed,
-    CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM judged WHERE state = 'done') END AS done,
+    CASE WHEN is_remarked THEN (SELECT count(*) FROM judged WHERE state = 'waiting') END AS not_due,
+    CASE WHEN is_remarked THEN (SELECT count(*) FROM judged WHERE state = 'expired') END AS expired,
+    CASE WHEN is_remarked THEN (SELECT count(*) FROM judged WHERE state IN ('quiet', 'budget', 'blocked')) END AS suppressed,
+    CASE WHEN is_remarked THEN (SELECT count(*) FROM judged WHERE state = 'done') END AS done,
     claim_ms
 FROM page
+-- What was left out is counted where nothing but being due was asked for.
+CROSS JOIN LATERAL (
+    SELECT NOT $4::boolean AND num_nonnulls($11::text, $13::bigint) = 0 AND $12::boolean IS NOT TRUE AND $14::boolean IS NOT TRUE AS is_remarked
+) AS remarks
 CROSS JOIN LATERAL (
     SELECT sum(payment.paid_minor)::bigint AS paid
     FROM {payments} AS payment

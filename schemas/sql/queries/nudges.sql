@@ -57,7 +57,8 @@ silences AS MATERIALIZED (
                 AND told.sender_kind = 'human' AND told.at >= last_message.at AND told.at <= $2::timestamptz
         ) AS is_nudged
     ) AS nudged
-    WHERE last_message.at <= answered_at
+-- include aftersale asked=answered; of=ANY (answered.ids); at=last_message.at; days=aftersale_time
+    WHERE last_message.at <= answered_at AND NOT is_aftersale
         AND NOT EXISTS (
             SELECT
             FROM {orders} AS told

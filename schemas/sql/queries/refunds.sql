@@ -10,7 +10,7 @@
 -- a reason of the simple lane was decided late stays said, whatever lane it goes since (R064). Each by the policies of the day of its
 -- request.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 open ones only, $13 $14 $15 policies: keys, values,
--- given, $16 lane, $17 only what is overdue and not done, $18 customer, $19 order.
+-- given, $16 lane, $17 only what is overdue and not done, $18 customer, $19 order, $20 only those that expired and were not asked for again.
 WITH RECURSIVE
 -- include chosen source={refund_actions}
 -- include desk_rules keys=$13; values=$14; given=$15
@@ -80,7 +80,7 @@ facts AS (
         min(at) AS first_at,
         min(at) FILTER (WHERE action = 'requested') AS requested_at,
         min(at) FILTER (WHERE action = 'goods_returned') AS goods_told_at, min(received_at) AS goods_received_at,
-        min(at) FILTER (WHERE action = 'escalated') AS escalated_at,
+        min(at) FILTER (WHERE action = 'escalated') AS escalated_at, min(at) FILTER (WHERE action = 'settled') AS first_settled_at,
         (array_agg(order_id ORDER BY at, id, source) FILTER (WHERE order_id IS NOT NULL))[1] AS order_id,
         (array_agg(customer ORDER BY at, id, source) FILTER (WHERE customer IS NOT NULL))[1] AS customer,
         (array_agg(kind ORDER BY at, id, source) FILTER (WHERE kind IS NOT NULL))[1] AS kind,
@@ -89,7 +89,9 @@ facts AS (
     GROUP BY shop, refund_id
 ),
 firsts AS (
-    SELECT shop, refund_id, min(at) AS first_decided_at, bool_or(decision = 'agreed_return') AS is_return_agreed
+    SELECT
+        shop, refund_id, min(at) AS first_decided_at, bool_or(decision = 'agreed_return') AS is_return_agreed,
+        (array_agg(agent ORDER BY at, id, source))[1] AS first_decided_by
     FROM actions
     WHERE action = 'decided' AND decision IS DISTINCT FROM 'negotiating'
     GROUP BY shop, refund_id
@@ -101,8 +103,8 @@ told AS MATERIALIZED (
         CASE
             WHEN goods_received_at IS NULL THEN goods_told_at WHEN goods_received_at <= $2::timestamptz THEN goods_received_at
         END AS goods_returned_at,
-        facts.escalated_at, facts.order_id, facts.customer,
-        facts.kind, facts.reason, step, first_decided_at, is_return_agreed,
+        facts.escalated_at, first_settled_at, facts.order_id, facts.customer,
+        facts.kind, facts.reason, step, first_decided_at, first_decided_by, is_return_agreed,
         settlements.at AS settled_at, settlements.outcome, decisions.at AS decided_at, decisions.decision, decisions.agent,
         requested_amount, promised_amount,
         coalesce(requested_currency = promised_currency AND requested_amount <> promised_amount, false) AS amount_differs,
@@ -150,7 +152,7 @@ timed AS (
     FROM laned
 -- include rules_of_day shop=laned.shop; at=coalesce(requested_at, first_at); as=rules
     JOIN covered ON covered.shop = laned.shop
-    CROSS JOIN LATERAL (SELECT LEAST(first_decided_at, settled_at) AS answered_at) AS answered
+    CROSS JOIN LATERAL (SELECT LEAST(first_decided_at, first_settled_at) AS answered_at) AS answered
     CROSS JOIN LATERAL (SELECT CASE WHEN lane = 'simple' THEN answered_at ELSE settled_at END AS done_at) AS ended
     LEFT JOIN LATERAL (
         SELECT
@@ -215,7 +217,13 @@ owed AS MATERIALIZED (
                 ELSE coalesce(done_at, $2::timestamptz) >= due_at
             END,
             false
-        ) AS is_overdue
+        ) AS is_overdue,
+        outcome IS NOT DISTINCT FROM 'expired' AND NOT EXISTS (
+            SELECT
+            FROM {refund_actions} AS again
+            WHERE again.shop = timed.shop AND again.action = 'requested' AND again.at > settled_at AND again.at <= $2::timestamptz
+                AND (again.refund_id = timed.refund_id OR again.order_id = timed.order_id)
+        ) AS is_to_reapply
     FROM timed
     WHERE (settled_at IS NULL OR NOT $12::boolean)
         AND ($16::text IS NULL OR lane = $16::text)
@@ -227,7 +235,7 @@ page AS MATERIALIZED (
         owed.*,
         CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM owed
-    WHERE $17::boolean IS NOT TRUE OR (is_overdue AND done_at IS NULL)
+    WHERE ($17::boolean IS NOT TRUE OR (is_overdue AND done_at IS NULL)) AND ($20::boolean IS NOT TRUE OR is_to_reapply)
     ORDER BY
         CASE WHEN NOT $4::boolean THEN settled_at IS NOT NULL END,
         CASE WHEN NOT $4::boolean THEN first_at END,
@@ -271,13 +279,14 @@ SELECT
     due_at,
     is_overdue AS overdue,
     floor(extract(epoch FROM used))::bigint * 1000000 AS on_shift_s,
-    coalesce(agent, owner) AS owner,
+    CASE WHEN is_decided_late THEN coalesce(first_decided_by, agent, owner) ELSE coalesce(agent, owner) END AS owner,
     retained,
     is_decided_late AS decided_late,
-    CASE WHEN is_decided_late AND coalesce(agent, owner) IS NOT NULL THEN refund_fine END AS fine,
+    CASE WHEN is_decided_late AND coalesce(first_decided_by, agent, owner) IS NOT NULL THEN refund_fine END AS fine,
     requested_amount,
     promised_amount,
     amount_differs,
+    is_to_reapply AS reapply,
     chosen.name,
     chosen.platform,
     total

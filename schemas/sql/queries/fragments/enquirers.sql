@@ -3,8 +3,9 @@
 
 -- enquirers: who asked on each chosen local day as of $2 (R036): customers, linked ids as one, with a message that day who had no order
 -- under way when they began; their first message, the order that they placed next within five days (that day is the first), the agent
--- who received them: of the last human reply from then on to the order, else to the end of the day. Needs the days, persons, and
--- close_after_ms and recalled_count in rule_sets.
+-- who received them: of the last human reply from then on to the order, else to the end of the day. A chat of after-sales (R024) is an
+-- enquiry only with an order that followed. Needs the days, persons, and
+-- close_after_ms, aftersale_time and recalled_count in rule_sets.
 -- include rows_of_days as=messages_of_days; table={messages}; time=at
 -- What was taken back from the first chosen day on: a list that is looked into, for the messages are many.
 taken_back AS MATERIALIZED (
@@ -77,7 +78,9 @@ enquirers AS MATERIALIZED (
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
         LIMIT 1
     ) AS received ON true
-    WHERE NOT EXISTS (
+-- include rules_of_day shop=asker.shop; at=asker.first_at; as=terms
+-- include aftersale asked=asker; of=ANY (asker.ids); at=asker.first_at; days=terms.aftersale_time
+    WHERE (NOT is_aftersale OR ordered.placed_at IS NOT NULL) AND NOT EXISTS (
         SELECT
         FROM {orders} AS told
         WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= asker.first_at
