@@ -29,7 +29,12 @@ attempts AS MATERIALIZED (
         ON attempt.shop = touched.shop AND attempt.subject = touched.subject AND attempt.kind = 'unpaid'
         AND attempt.at <= $2::timestamptz
     JOIN {orders} AS told
-        ON told."partition" = attempt."partition" AND told.shop = attempt.shop AND told.order_id = substr(attempt.subject, 8)
+        ON told."partition" = ANY (
+            ARRAY[
+                attempt."partition", kefu.partition_of(attempt.shop, attempt.subject, (SELECT partitions FROM kefu.log_settings))::smallint
+            ]
+        )
+        AND told.shop = attempt.shop AND told.order_id = substr(attempt.subject, 8)
         AND told.placed_at <= $2::timestamptz
 -- include last_price told=told; as=last_price
 ),

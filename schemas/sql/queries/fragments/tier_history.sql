@@ -141,6 +141,7 @@ moments AS (
     JOIN tier_terms AS terms ON terms.scope = counting.scope AND terms.customer = counting.customer
     CROSS JOIN LATERAL (
         SELECT CASE WHEN window_days = 0 OR ages_at = 'infinity' THEN 'infinity' ELSE ages_at + window_days * interval '24 hours' END AS at
+        OFFSET 0
     ) AS window_end
     CROSS JOIN LATERAL (
         SELECT CASE
@@ -149,6 +150,7 @@ moments AS (
                 date_trunc('month', (window_end.at AT TIME ZONE zone) - interval '1 microsecond') + interval '1 month'
             ) AT TIME ZONE zone
         END AS old_at
+        OFFSET 0
     ) AS leaving
     CROSS JOIN LATERAL (
         VALUES
