@@ -28,7 +28,7 @@ public struct PoliciesQuery: Sendable {
             policies.map(\.effectiveFrom.description), policies.map { $0.platforms.joined(separator: ",") },
             policies.map { isChinese ? $0.title.chinese : $0.title.english }, policies.map(\.source), key,
             self.policies.given.map(\.description).sorted(), scope.since?.daysAgo,
-            policies.filter { !$0.isRead }.map(\.key.description),
+            policies.filter { !$0.isRead }.map(\.key.description), scope.limit,
         ]
         return Question("policies", binds: scope.shopBinds + standard, columns: Self.columns, hidden: [])
     }

@@ -33,7 +33,8 @@ struct StatusCommand: AsyncParsableCommand {
             let parked = projections.reduce(0) { $0 + $1.parked }
             let rows = RowWriter(
                 columns: [
-                    .init("state", .text, chineseTitle: "状态"), .init("events", .integer, chineseTitle: "事件数"),
+                    .init("state", .text, chineseTitle: "状态", words: ProjectionsStatusCommand.stateWords),
+                    .init("events", .integer, chineseTitle: "事件数"),
                     .init("last_recorded_at", .instant, title: "last appended", chineseTitle: "最近写入"),
                     .init("lag_s", .seconds, title: "lag time", chineseTitle: "投影延迟"),
                     .init("parked", .integer, chineseTitle: "搁置事件"),

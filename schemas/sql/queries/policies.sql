@@ -5,7 +5,7 @@
 -- value of a platform or a shop that differs from them.
 -- $1 shops, $2 as of, $3 zone, $4 the day or null for today, $5 $6 $7 $8 $9 $10 keys, standard values, first days, platforms,
 -- titles and sources, $11 only this key or those that begin with it, $12 given keys, $13 days before today, $14 keys on which
--- no answer depends.
+-- no answer depends, $15 limit or null.
 WITH RECURSIVE
 standard AS MATERIALIZED (
     SELECT key COLLATE "C" AS key, value, first_day::date AS first_day, platforms, title, source
@@ -86,4 +86,5 @@ SELECT
     CASE rank WHEN 3 THEN 'shop' WHEN 2 THEN 'platform' WHEN 1 THEN 'all' ELSE 'standard' END AS set_for,
     NOT key = ANY ($14::text[]) AS read
 FROM rows
-ORDER BY key, shop NULLS FIRST, rank, platforms;
+ORDER BY key, shop NULLS FIRST, rank, platforms
+LIMIT $15::bigint;

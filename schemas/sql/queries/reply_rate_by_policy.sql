@@ -17,7 +17,10 @@ session_days AS (
         count(*) AS sessions,
         count(*) FILTER (WHERE is_leave_message) AS left_messages,
         count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded) AS counted,
-        count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded AND reply_at - entered_at <= first_limit) AS in_time
+        count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded AND reply_at - entered_at <= first_limit) AS in_time,
+        count(*) FILTER (
+            WHERE NOT is_leave_message AND NOT is_excluded AND reply_at IS NULL AND $2::timestamptz - entered_at <= first_limit
+        ) AS open
     FROM sessions
     JOIN session_terms USING (term)
     WHERE is_asked
@@ -31,7 +34,8 @@ turn_days AS (
         count(*) FILTER (WHERE human_at IS NOT NULL AND is_in_session) AS answered_turns,
         sum(extract(epoch FROM human_at - first_at) * 1000000) FILTER (WHERE is_in_session)::numeric AS sum,
         count(*) FILTER (WHERE is_aftersale) AS aftersale_turns,
-        count(*) FILTER (WHERE is_aftersale AND human_at - first_at <= aftersale_limit) AS aftersale_met
+        count(*) FILTER (WHERE is_aftersale AND human_at - first_at <= aftersale_limit) AS aftersale_met,
+        count(*) FILTER (WHERE is_aftersale AND human_at IS NULL AND $2::timestamptz - first_at <= aftersale_limit) AS aftersale_open
     FROM waits
     JOIN (
         SELECT
@@ -48,40 +52,43 @@ turn_days AS (
 ),
 policy_rows AS (
     SELECT
-        shop, day, term, policy, nth, basis, counted, met, target_bp, is_at_most, fewest, penalty, average, platforms
+        shop, day, term, policy, nth, basis, counted, met, target_bp, is_at_most, fewest, penalty, average, platforms, open
     FROM shop_days
     JOIN reply_terms USING (term)
     CROSS JOIN LATERAL (
         VALUES
-            ('pdd_effective', 1, 'users', customers, effective, min_rate_bp, false, min_users, penalty_minor, NULL::numeric, $15::text[]),
-            ('pdd_manual_3m', 2, 'users', manual_customers, manual_met, NULL, false, NULL, NULL, NULL, $15::text[]),
+            (
+                'pdd_effective', 1, 'users', customers, effective, min_rate_bp, false, min_users, penalty_minor, NULL::numeric, $15::text[],
+                customers - effective - breached
+            ),
+            ('pdd_manual_3m', 2, 'users', manual_customers, manual_met, NULL, false, NULL, NULL, NULL, $15::text[], manual_open),
             (
                 'timely', 3, CASE WHEN timely_is_by_user THEN 'users' ELSE 'turns' END, turns, timely_turns, timely_target_bp, false, NULL,
-                NULL, NULL, NULL
+                NULL, NULL, NULL, timely_open
             ),
             (
                 'taobao_response_3m', 4, CASE WHEN turn_is_by_user THEN 'users' ELSE 'turns' END, response_turns, response_met, NULL,
-                false, NULL, NULL, NULL, $16::text[]
+                false, NULL, NULL, NULL, $16::text[], 0
             ),
-            ('taobao_wangwang', 5, 'users', asked, answered, NULL, false, NULL, NULL, NULL, $16::text[])
-    ) AS rates (policy, nth, basis, counted, met, target_bp, is_at_most, fewest, penalty, average, platforms)
+            ('taobao_wangwang', 5, 'users', asked, answered, NULL, false, NULL, NULL, NULL, $16::text[], 0)
+    ) AS rates (policy, nth, basis, counted, met, target_bp, is_at_most, fewest, penalty, average, platforms, open)
     UNION ALL
-    SELECT shop, day, term, policy, nth, basis, rates.counted, met, target_bp, is_at_most, NULL, NULL, NULL, $17::text[]
+    SELECT shop, day, term, policy, nth, basis, rates.counted, met, target_bp, is_at_most, NULL, NULL, NULL, $17::text[], rates.open
     FROM session_days
     JOIN session_terms USING (term)
     CROSS JOIN LATERAL (
         VALUES
-            ('jd_first_30s', 6, 'sessions', session_days.counted, in_time, NULL::bigint, false),
-            ('jd_leave_message', 8, 'sessions', sessions, left_messages, leave_max_bp, true)
-    ) AS rates (policy, nth, basis, counted, met, target_bp, is_at_most)
+            ('jd_first_30s', 6, 'sessions', session_days.counted, in_time, NULL::bigint, false, session_days.open),
+            ('jd_leave_message', 8, 'sessions', sessions, left_messages, leave_max_bp, true, 0)
+    ) AS rates (policy, nth, basis, counted, met, target_bp, is_at_most, open)
     UNION ALL
-    SELECT shop, day, term, policy, nth, 'turns', rates.counted, met, NULL, false, NULL, NULL, average, platforms
+    SELECT shop, day, term, policy, nth, 'turns', rates.counted, met, NULL, false, NULL, NULL, average, platforms, open
     FROM turn_days
     CROSS JOIN LATERAL (
         VALUES
-            ('jd_average_reply', 7, answered_turns, NULL::bigint, sum / nullif(answered_turns, 0), $17::text[]),
-            ('aftersale', 9, aftersale_turns, aftersale_met, NULL, NULL)
-    ) AS rates (policy, nth, counted, met, average, platforms)
+            ('jd_average_reply', 7, answered_turns, NULL::bigint, sum / nullif(answered_turns, 0), $17::text[], 0),
+            ('aftersale', 9, aftersale_turns, aftersale_met, NULL, NULL, aftersale_open)
+    ) AS rates (policy, nth, counted, met, average, platforms, open)
 ),
 rows AS MATERIALIZED (
     SELECT
@@ -89,7 +96,9 @@ rows AS MATERIALIZED (
         CASE WHEN met IS NOT NULL THEN round(met::numeric / counted, 6) END AS rate,
         chosen.name,
         chosen.platform,
-        $2::timestamptz < (day + 1)::timestamp AT TIME ZONE zone AS is_open
+        open > 0 OR $2::timestamptz <
+-- include first_instant local=(day + 1)::timestamp; zone=zone
+        AS is_open
     FROM policy_rows
     JOIN chosen USING (shop)
     WHERE counted > 0 AND coalesce(chosen.platform = ANY (platforms), true)

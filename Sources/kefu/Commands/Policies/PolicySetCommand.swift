@@ -95,6 +95,22 @@ struct PolicySetCommand: AsyncParsableCommand {
                     print("\(change.key) = \(change.value?.description ?? "(not set)") from \(day) for \(whom)")
                 }
             }
+            try await warnOfParked(shops: shops, changes.map(\.key), database)
+        }
+    }
+
+    /// What stands behind a set that could not be folded holds for nobody until that one is given up.
+    private func warnOfParked(shops: [String], _ keys: [PolicyKey], _ database: DeskDatabase) async throws {
+        let parked = try await ParkedSubjects(database.log, set: Desk.projections).list(names: ["policies"])
+        for entry in parked where entry.state != "skipped" && shops.contains(entry.shop) {
+            guard keys.contains(where: { entry.subject == "policies/\($0)" }) else { continue }
+            StandardError.write(
+                line: """
+                    \(entry.subject) of shop \(entry.shop) has no effect yet: an earlier set is parked (partition \(entry.position.partition), \
+                    offset \(entry.position.offset): \(entry.reason)); kefu projections skip policies --shop '\(entry.shop)' \
+                    --subject \(entry.subject) gives that one up
+                    """
+            )
         }
     }
 

@@ -12,7 +12,9 @@ judged AS (
         chosen.platform,
         coalesce(chosen.platform = ANY ($15::text[]), true) AS is_judged,
         coalesce(chosen.platform = ANY ($16::text[]), true) AS is_judged_by_turns,
-        $2::timestamptz < (day + 1)::timestamp AT TIME ZONE chosen.zone OR effective + breached < customers AS is_provisional,
+        effective + breached < customers OR $2::timestamptz <
+-- include first_instant local=(day + 1)::timestamp; zone=chosen.zone
+        AS is_provisional,
         customers >= min_users AS are_enough,
         effective * 10000 < min_rate_bp * customers AS is_under,
         (customers - breached) * 10000 < min_rate_bp * customers AS stays_under,

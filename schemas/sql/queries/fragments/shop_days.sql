@@ -30,11 +30,18 @@ person_days AS MATERIALIZED (
         bool_or((human_at AT TIME ZONE zone)::date = part.day) AS is_answered,
         count(*) FILTER (WHERE is_timely_turn) AS timely_turns,
         count(*) FILTER (WHERE is_timely_turn AND human_at - first_at <= terms.timely_limit) AS timely_met,
+        count(*) FILTER (WHERE is_timely_turn AND human_at IS NULL AND $2::timestamptz - first_at <= terms.timely_limit) AS timely_open,
         count(*) FILTER (WHERE is_response_turn) AS response_turns,
         count(*) FILTER (
             WHERE is_response_turn AND turn_reply_at - first_at <= terms.turn_limit
-                AND turn_reply_at < (part.day + terms.turn_closes_at) AT TIME ZONE zone
-        ) AS response_met
+                AND turn_reply_at <
+-- include first_instant local=(part.day + terms.turn_closes_at); zone=zone
+        ) AS response_met,
+        -- Who waits and whether it can be answered in time: the instant by which it must be, and the id that wrote.
+        min(latest_at) FILTER (WHERE is_owed AND NOT is_met) AS save_until,
+        min(first_at) FILTER (WHERE is_owed AND human_at IS NULL) AS first_waiting_at,
+        (array_agg(part."partition") FILTER (WHERE is_owed AND NOT is_met))[1] AS waiting_partition,
+        (array_agg(part.customer) FILTER (WHERE is_owed AND NOT is_met))[1] AS waiting_id
     FROM part_states AS part
     JOIN reply_terms AS terms USING (term)
     CROSS JOIN LATERAL (SELECT (first_at AT TIME ZONE zone)::time AS at) AS clock
@@ -53,6 +60,8 @@ shop_days AS MATERIALIZED (
         count(*) FILTER (WHERE is_customer AND is_breached) AS breached,
         count(*) FILTER (WHERE is_manual_customer) AS manual_customers,
         count(*) FILTER (WHERE is_manual_customer AND is_manual_failed IS NOT TRUE AND NOT is_manual_open) AS manual_met,
+        count(*) FILTER (WHERE is_manual_customer AND is_manual_failed IS NOT TRUE AND is_manual_open) AS manual_open,
+        sum(timely_open)::bigint AS timely_open,
         count(*) AS asked,
         count(*) FILTER (WHERE is_answered) AS answered,
         CASE WHEN terms.timely_is_by_user THEN count(*) FILTER (WHERE timely_turns > 0) ELSE sum(timely_turns) END::bigint AS turns,

@@ -70,7 +70,8 @@ numbered AS (
         *,
         row_number() OVER pair AS nth,
         lag(human_at) OVER pair AS human_before,
-        lag(turn_reply_at) OVER pair AS turn_reply_before
+        lag(turn_reply_at) OVER pair AS turn_reply_before,
+        lag(term) OVER pair AS term_before
     FROM parts
     WINDOW pair AS (PARTITION BY shop, customer ORDER BY first_at)
 ),
@@ -82,7 +83,8 @@ waits AS MATERIALIZED (
             ELSE earlier.at IS NULL OR coalesce(earlier.reply_at < first_at, false)
         END AS is_start,
         CASE
-            WHEN nth > 1 THEN turn_reply_before IS DISTINCT FROM turn_reply_at
+            -- Under another term other senders may count, so what ended the turn before is asked of the replies.
+            WHEN term_before = term THEN turn_reply_before IS DISTINCT FROM turn_reply_at
             WHEN earlier.at IS NULL THEN true
             WHEN numbered.turn_looks_up THEN EXISTS (
                 SELECT
@@ -98,7 +100,7 @@ waits AS MATERIALIZED (
     LEFT JOIN LATERAL (
         SELECT message.at, message.reply_at
         FROM {messages} AS message
-        WHERE nth = 1 AND from_at > '-infinity'
+        WHERE (CASE WHEN nth = 1 THEN from_at > '-infinity' ELSE term_before <> term END)
             AND message."partition" = numbered."partition" AND message.shop = numbered.shop
             AND message.customer = numbered.customer AND message.at < numbered.first_at AND message.counts
             AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
