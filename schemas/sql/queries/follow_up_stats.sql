@@ -31,7 +31,7 @@ attempts AS MATERIALIZED (
     JOIN {orders} AS told
         ON told."partition" = ANY (
             ARRAY[
-                attempt."partition", kefu.partition_of(attempt.shop, attempt.subject, (SELECT partitions FROM kefu.log_settings))::smallint
+                attempt."partition", kefu.partition_of(attempt.shop, attempt.subject, (SELECT partitions FROM kefu.log_settings))
             ]
         )
         AND told.shop = attempt.shop AND told.order_id = substr(attempt.subject, 8)

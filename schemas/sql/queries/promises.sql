@@ -25,7 +25,7 @@ told_promises AS (
     ) AS told
     LEFT JOIN {orders} AS placed
         ON placed."partition" = ANY (
-            ARRAY[told."partition", kefu.partition_of(told.shop, told.subject, (SELECT partitions FROM kefu.log_settings))::smallint]
+            ARRAY[told."partition", kefu.partition_of(told.shop, told.subject, (SELECT partitions FROM kefu.log_settings))]
         )
         AND placed.shop = told.shop AND told.subject LIKE 'orders/%'
         AND placed.order_id = substr(told.subject, 8)
