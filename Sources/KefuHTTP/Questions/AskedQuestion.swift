@@ -70,7 +70,10 @@ struct AskedQuestion: Sendable {
             let by = try items.choice("by", groupings) ?? .agent
             return ResponsesQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("waiting", items: ["sort", "ignore_courtesy"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("waiting", items: ["sort", "ignore_courtesy", "customer"], takesPolicies: true) {
+            items,
+            scope,
+            policies in
             let orders: [(String, WaitingQuery.Order)] = [
                 ("waiting", .waiting), ("deadline", .deadline), ("recent", .recent),
             ]
@@ -78,7 +81,8 @@ struct AskedQuestion: Sendable {
                 scope: scope,
                 policies: policies,
                 order: try items.choice("sort", orders) ?? .waiting,
-                ignoresCourtesy: try items.flag("ignore_courtesy")
+                ignoresCourtesy: try items.flag("ignore_courtesy"),
+                customer: try items.one("customer")
             ).question
         },
         AskedQuestion("tiers", items: ["tier", "customer"], takesPolicies: true) { items, scope, policies in
@@ -117,11 +121,11 @@ struct AskedQuestion: Sendable {
         AskedQuestion("contacts", items: ["exhausted"], takesPolicies: true) { items, scope, policies in
             ContactsQuery(scope: scope, policies: policies, isExhaustedOnly: try items.flag("exhausted")).question
         },
-        AskedQuestion("enquiries", takesPolicies: true) { _, scope, policies in
-            EnquiriesQuery(scope: scope, policies: policies).question
+        AskedQuestion("enquiries", items: ["customer"], takesPolicies: true) { items, scope, policies in
+            EnquiriesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
         },
-        AskedQuestion("nudges", takesPolicies: true) { _, scope, policies in
-            NudgesQuery(scope: scope, policies: policies).question
+        AskedQuestion("nudges", items: ["customer"], takesPolicies: true) { items, scope, policies in
+            NudgesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
         },
         AskedQuestion("promises", items: ["kind", "agent"], takesPolicies: true) { items, scope, policies in
             PromisesQuery(
@@ -147,15 +151,20 @@ struct AskedQuestion: Sendable {
                 owner: try items.one("owner")
             ).question
         },
-        AskedQuestion("vip-care", items: ["missing"], takesPolicies: true) { items, scope, policies in
-            CareQuery(scope: scope, policies: policies, isMissingOnly: try items.flag("missing")).question
+        AskedQuestion("vip-care", items: ["missing", "month"], takesPolicies: true) { items, scope, policies in
+            CareQuery(
+                scope: scope,
+                policies: policies,
+                isMissingOnly: try items.flag("missing"),
+                month: try items.one("month") { try MonthArgument(argument: $0) }?.firstDay
+            ).question
         },
         AskedQuestion("conversion", items: ["by"], takesPolicies: true) { items, scope, policies in
             let by = try items.choice("by", SalesGrouping.all.map { ($0.description, $0) }) ?? .shop
             return ConversionQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("lost-enquiries", items: ["agent"]) { items, scope, _ in
-            LostEnquiriesQuery(scope: scope, agent: try items.one("agent")).question
+        AskedQuestion("lost-enquiries", items: ["agent"], takesPolicies: true) { items, scope, policies in
+            LostEnquiriesQuery(scope: scope, policies: policies, agent: try items.one("agent")).question
         },
         AskedQuestion("sales", items: ["by", "basis"], takesPolicies: true) { items, scope, policies in
             let by = try items.choice("by", SalesGrouping.all.map { ($0.description, $0) }) ?? .agent
@@ -166,7 +175,15 @@ struct AskedQuestion: Sendable {
             let status = try items.choice("status", OrderStatus.all.map { ($0.description, $0) })
             return OrdersQuery(scope: scope, status: status, customer: try items.one("customer")).question
         },
-        AskedQuestion("refunds", items: ["open", "lane", "overdue", "customer"], takesPolicies: true) {
+        AskedQuestion("order-checks", items: ["check", "agent"], takesPolicies: true) { items, scope, policies in
+            OrderChecksQuery(
+                scope: scope,
+                policies: policies,
+                check: try items.choice("check", OrderChecksQuery.Check.all.map { ($0.description, $0) }),
+                agent: try items.one("agent")
+            ).question
+        },
+        AskedQuestion("refunds", items: ["open", "lane", "overdue", "expired", "customer"], takesPolicies: true) {
             items,
             scope,
             policies in
@@ -174,6 +191,7 @@ struct AskedQuestion: Sendable {
             filter.isOpenOnly = try items.flag("open")
             filter.lane = try items.choice("lane", RefundLane.all.map { ($0.description, $0) })
             filter.isOverdueOnly = try items.flag("overdue")
+            filter.isExpiredOnly = try items.flag("expired")
             filter.customer = try items.one("customer")
             return RefundsQuery(scope: scope, policies: policies, filter: filter).question
         },

@@ -39,6 +39,10 @@ public struct RFMQuery: Sendable {
                 Column("r", .integer, "R", "R"), Column("f", .integer, "F", "F"), Column("m", .integer, "M", "M"),
                 Column("segment", .code, "segment", "客户分群", words: Self.segmentWords),
                 .currency,
+                Column("reviews", .integer, "reviews", "评价数"),
+                Column("bad_reviews", .integer, "bad reviews", "差评数"),
+                Column("country", .text, "country", "国家"),
+                Column("province", .text, "province", "省份"),
             ]
         )
     }

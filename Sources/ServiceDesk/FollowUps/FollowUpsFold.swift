@@ -14,6 +14,7 @@ final class FollowUpsFold: Fold {
     private let customer: PayloadField
     private let dueAt: PayloadField
     private let kind: PayloadField
+    private let order: PayloadField
     private let outcome: PayloadField
     private let reason: PayloadField
     private let until: PayloadField
@@ -28,6 +29,7 @@ final class FollowUpsFold: Fold {
         customer = slots.field("customer_id")
         dueAt = slots.field("due_at")
         kind = slots.field("kind")
+        order = slots.field("order_id")
         outcome = slots.field("outcome")
         reason = slots.field("reason_code")
         until = slots.field("until")
@@ -49,6 +51,9 @@ final class FollowUpsFold: Fold {
         let customer =
             customerText.isNull && event.subjectKind.isEqual(to: "customers")
             ? arena.intern(event.subjectID) : customerText
+        let order = try event.identifier(order, into: arena)
+        // What is told of an unpaid order on its customer is about the order that it names.
+        let isOfNamedOrder = !isOrder && !order.isNull && kind == arena.intern("unpaid")
         let agent = try event.text(agent, into: arena)
         let (until, dueAt) = (try event.instant(until, into: arena), try event.instant(dueAt, into: arena))
         let outcome = try event.text(outcome, into: arena)
@@ -58,7 +63,11 @@ final class FollowUpsFold: Fold {
         rows.beginRow()
         rows.append(Int16(event.partition))
         rows.append(bytes: event.shop)
-        rows.append(bytes: event.subject)
+        if isOfNamedOrder {
+            rows.append(arena.intern("orders/\(arena.string(order) ?? "")"), of: arena)
+        } else {
+            rows.append(bytes: event.subject)
+        }
         rows.append(kind, of: arena)
         rows.append(microseconds: event.microseconds)
         rows.append(bytes: event.id)

@@ -11,6 +11,8 @@ extension RefundsQuery {
         public var lane: RefundLane?
         /// Only what is not done in its time, of any day.
         public var isOverdueOnly = false
+        /// Only refunds that expired and were not asked for again: customers to be helped (R070).
+        public var isExpiredOnly = false
         public var customer: String?
         public var order: String?
 
@@ -23,6 +25,8 @@ extension RefundsQuery {
             return filter
         }()
 
-        var binds: [any PostgresEncodable & Sendable] { [lane?.description, isOverdueOnly, customer, order] }
+        var binds: [any PostgresEncodable & Sendable] {
+            [lane?.description, isOverdueOnly, customer, order, isExpiredOnly]
+        }
     }
 }

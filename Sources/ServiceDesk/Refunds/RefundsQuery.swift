@@ -9,6 +9,7 @@ public struct RefundsQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
         .simpleRefund, .returnRefundDays, .unshippedRefund, .receptionLasts, .refundFine, .holidays, .workdays,
+        .recalledCount,
     ]
 
     public var scope: Scope
@@ -90,6 +91,7 @@ public struct RefundsQuery: Sendable {
         Column("requested_amount", .money, "asked for", "申请金额"),
         Column("promised_amount", .money, "promised", "承诺金额"),
         Column("amount_differs", .flag, "differs", "金额不符"),
+        Column("reapply", .flag, "to re-apply", "待重新申请"),
         .shopName,
         .platform,
     ]

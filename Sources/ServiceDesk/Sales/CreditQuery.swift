@@ -22,7 +22,8 @@ public struct CreditQuery: Sendable {
     }
 
     /// The policies that change the answer.
-    public static let policyKeys: [PolicyKey] = [.receptionLasts, .excludedFlags] + TiersQuery.policyKeys
+    public static let policyKeys: [PolicyKey] =
+        [.receptionLasts, .excludedFlags, .recalledCount] + TiersQuery.policyKeys
 
     public var scope: Scope
     public var policies: PolicySet
@@ -57,6 +58,9 @@ public struct CreditQuery: Sendable {
                 Column("net", .money, "net", "净销售额"),
                 .currency,
                 Column("unanswered", .flag, "asked, unanswered", "咨询未回复"),
+                Column("pieces", .integer, "pieces", "件数"),
+                Column("pieces_per_order", .decimal(2), "per order", "连带率"),
+                Column("pieces_per_buyer", .decimal(2), "pieces per buyer", "客件数"),
                 .shopName, .platform,
             ]
         )

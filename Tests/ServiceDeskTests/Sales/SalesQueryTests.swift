@@ -237,4 +237,42 @@ import Testing
             #expect(try await facts.ask(may.question, "customer", "period_from") == ["c 2026-05-01"])
         }
     }
+
+    @Test func piecesAreThoseThatThePlacingTold() async throws {
+        try await withFacts { facts in
+            let items = [
+                ("a1", "a", #"[{"sku_id":"x","qty":3},{"sku_id":"y"}]"#), ("a2", "a", #"[{"qty":1}]"#),
+                ("b1", "b", nil),
+            ]
+            for (id, customer, items) in items {
+                try await facts.insert(order(id, customer, placed: "11 10:00", paid: "11 11:00"))
+                let event = facts.nextID()
+                _ = try await facts.connection.query(
+                    """
+                    UPDATE kefu_read.orders_g1 SET placed_event_id = \(event), placed_event_source = '/s' WHERE order_id = \(id)
+                    """
+                )
+                try await facts.insert(
+                    "history",
+                    [
+                        "partition": Int16(1), "shop": "shop", "subject": "orders/" + id,
+                        "at": Timestamp.may("11 10:00"),
+                        "id": event, "source": "/s", "type": "order.placed", "offset": Int64(0),
+                        "data": items.map { #"{"items":\#($0)}"# } ?? "{}",
+                    ]
+                )
+            }
+            let scope = Scope(all: true, asOf: .may("20 00:00"))
+            #expect(
+                try await facts.ask(
+                    CreditQuery(scope: scope).question,
+                    "orders",
+                    "buyers",
+                    "pieces",
+                    "pieces_per_order",
+                    "pieces_per_buyer"
+                ) == ["3 2 5 2.50 5.00"]
+            )
+        }
+    }
 }

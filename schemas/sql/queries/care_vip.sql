@@ -85,7 +85,7 @@ past_vips AS MATERIALIZED (
             history.scope AS shop, history.customer, history.tier, concat_ws(' ', history.reason, history.ref) AS why, judged_at
         FROM tier_history AS history
         JOIN periods ON periods.shop = history.scope
-        WHERE history.at <= judged_at
+        WHERE $10::date IS NOT NULL AND history.at <= judged_at
         ORDER BY history.scope, history.customer, history.at DESC
     ) AS told
     WHERE tier = 'vip' AND NOT EXISTS (
@@ -107,12 +107,12 @@ vips AS MATERIALIZED (
 ),
 items AS MATERIALIZED (
     SELECT
-        vips.*,
--- include ids_of told=vips
-        AS ids, periods.first_day, periods.last_day, periods.to_at,
-        'customers/' || vips.customer AS subject, 'vip_care' AS kind, periods.from_at, periods.from_at AS since_at
+        vips.*, known_as.ids, periods.first_day, periods.last_day, periods.to_at,
+        'customers/' || vips.customer AS subject, ARRAY(SELECT 'customers/' || unnest(known_as.ids)) AS subjects, 'vip_care' AS kind,
+        periods.from_at, periods.from_at AS since_at
     FROM vips
     JOIN periods ON periods.shop = vips.shop
+-- include known_as shop=vips.shop; customer=vips.customer
 ),
 -- include follow_up_progress items=items
 asked_ids AS MATERIALIZED (
@@ -160,7 +160,8 @@ judged AS MATERIALIZED (
             UNION ALL
             SELECT told.at
             FROM {replies} AS told
-            WHERE told.shop = worked.shop AND told.customer = ANY (worked.ids) AND told.purpose = 'care' AND told.at <= $2::timestamptz
+            WHERE told.shop = worked.shop AND told.customer = ANY (worked.ids) AND told.purpose = 'care' AND told.sender_kind = 'human'
+                AND told.at <= $2::timestamptz
         ) AS call
     ) AS made
     CROSS JOIN LATERAL (
@@ -173,7 +174,7 @@ judged AS MATERIALIZED (
     ) AS due
 ),
 wanted AS MATERIALIZED (SELECT * FROM judged WHERE calls = 0 OR $9::boolean IS NOT TRUE),
--- include owners items=wanted; customer=customer
+-- include owners items=wanted; customer=customer; is_received=true
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM owners

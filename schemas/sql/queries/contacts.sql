@@ -12,7 +12,11 @@ WITH RECURSIVE
 -- include quiet_hours
 page AS (
     SELECT
-        budgets.*, max_attempts, quiet_until,
+        budgets.*, max_attempts,
+        GREATEST(
+-- include after_quiet at=allowed_at; rules=clocks
+            , quiet_until
+        ) AS next_contact_at,
         CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM budgets
     JOIN clocks ON clocks.shop = budgets.shop
@@ -26,7 +30,7 @@ SELECT
     contacts::bigint,
     GREATEST(max_attempts - contacts, 0)::bigint AS "left",
     last_contact_at,
-    GREATEST(allowed_at, quiet_until) AS next_contact_at,
+    next_contact_at,
     is_exhausted AS exhausted,
     name,
     platform,

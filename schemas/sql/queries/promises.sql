@@ -24,7 +24,10 @@ told_promises AS (
         OFFSET 0
     ) AS told
     LEFT JOIN {orders} AS placed
-        ON placed."partition" = told."partition" AND placed.shop = told.shop AND told.subject LIKE 'orders/%'
+        ON placed."partition" = ANY (
+            ARRAY[told."partition", kefu.partition_of(told.shop, told.subject, (SELECT partitions FROM kefu.log_settings))]
+        )
+        AND placed.shop = told.shop AND told.subject LIKE 'orders/%'
         AND placed.order_id = substr(told.subject, 8)
     LEFT JOIN LATERAL (
         SELECT endings.at, endings.state

@@ -5,15 +5,17 @@
 -- settlements of one refund: the first that succeeded counts, else the first. The amount is the settled one, else the last told.
 -- Each goes a lane with a time of its own: simple (mistaken, re-ordered, changed mind: decided within a time on the on-shift clock,
 -- inclusive), return (refunded by the end of some working days after the goods are back; none before), platform (escalated),
--- else supervisor (a partial one within the working days, one before shipment within a time, others without a limit). Whether one with
+-- else supervisor (a partial one within the working days, one asked for before shipment within a time, others without a limit). An answer
+-- is any decision but that it is talked about; goods are back when they were received, where that is told. Whether one with
 -- a reason of the simple lane was decided late stays said, whatever lane it goes since (R064). Each by the policies of the day of its
 -- request.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 open ones only, $13 $14 $15 policies: keys, values,
--- given, $16 lane, $17 only what is overdue and not done, $18 customer, $19 order.
+-- given, $16 lane, $17 only what is overdue and not done, $18 customer, $19 order, $20 only those that expired and were not asked for again.
 WITH RECURSIVE
 -- include chosen source={refund_actions}
 -- include desk_rules keys=$13; values=$14; given=$15
 -- include days
+-- include persons
 -- include shift_spans
 -- include on_duty
 -- include on_shift_clock
@@ -45,10 +47,13 @@ decisions AS (
     WHERE action = 'decided'
     ORDER BY shop, refund_id, at DESC, id DESC, source DESC
 ),
+-- Of one that was settled, what was told up to then.
 amounts AS (
     SELECT DISTINCT ON (shop, refund_id) shop, refund_id, amount_minor, currency
     FROM actions
-    WHERE amount_minor IS NOT NULL
+    LEFT JOIN (SELECT settlements.shop, settlements.refund_id, settlements.at AS settled_at FROM settlements) AS ended
+        USING (shop, refund_id)
+    WHERE amount_minor IS NOT NULL AND (at > settled_at) IS NOT TRUE
     ORDER BY shop, refund_id, at DESC, id DESC, source DESC
 ),
 -- What the customer asked for last, and what the shop agreed to last (R068).
@@ -74,8 +79,8 @@ facts AS (
         shop, refund_id,
         min(at) AS first_at,
         min(at) FILTER (WHERE action = 'requested') AS requested_at,
-        min(at) FILTER (WHERE action = 'goods_returned') AS goods_returned_at,
-        min(at) FILTER (WHERE action = 'escalated') AS escalated_at,
+        min(at) FILTER (WHERE action = 'goods_returned') AS goods_told_at, min(received_at) AS goods_received_at,
+        min(at) FILTER (WHERE action = 'escalated') AS escalated_at, min(at) FILTER (WHERE action = 'settled') AS first_settled_at,
         (array_agg(order_id ORDER BY at, id, source) FILTER (WHERE order_id IS NOT NULL))[1] AS order_id,
         (array_agg(customer ORDER BY at, id, source) FILTER (WHERE customer IS NOT NULL))[1] AS customer,
         (array_agg(kind ORDER BY at, id, source) FILTER (WHERE kind IS NOT NULL))[1] AS kind,
@@ -84,16 +89,22 @@ facts AS (
     GROUP BY shop, refund_id
 ),
 firsts AS (
-    SELECT shop, refund_id, min(at) AS first_decided_at, bool_or(decision = 'agreed_return') AS is_return_agreed
+    SELECT
+        shop, refund_id, min(at) AS first_decided_at, bool_or(decision = 'agreed_return') AS is_return_agreed,
+        (array_agg(agent ORDER BY at, id, source))[1] AS first_decided_by
     FROM actions
-    WHERE action = 'decided'
+    WHERE action = 'decided' AND decision IS DISTINCT FROM 'negotiating'
     GROUP BY shop, refund_id
 ),
 -- Full joins are never done as loops.
 told AS MATERIALIZED (
     SELECT
-        shop, refund_id, facts.first_at, facts.requested_at, facts.goods_returned_at, facts.escalated_at, facts.order_id, facts.customer,
-        facts.kind, facts.reason, step, first_decided_at, is_return_agreed,
+        shop, refund_id, facts.first_at, facts.requested_at, facts.goods_told_at,
+        CASE
+            WHEN goods_received_at IS NULL THEN goods_told_at WHEN goods_received_at <= $2::timestamptz THEN goods_received_at
+        END AS goods_returned_at,
+        facts.escalated_at, first_settled_at, facts.order_id, facts.customer,
+        facts.kind, facts.reason, step, first_decided_at, first_decided_by, is_return_agreed,
         settlements.at AS settled_at, settlements.outcome, decisions.at AS decided_at, decisions.decision, decisions.agent,
         requested_amount, promised_amount,
         coalesce(requested_currency = promised_currency AND requested_amount <> promised_amount, false) AS amount_differs,
@@ -109,12 +120,14 @@ told AS MATERIALIZED (
 ),
 laned AS (
     SELECT
-        told.*, ordered.placed_at <= $2::timestamptz AND (ordered.shipped_at <= $2::timestamptz) IS NOT TRUE AS is_unshipped,
+        told.*,
+        ordered.placed_at <= $2::timestamptz AND (ordered.shipped_at <= LEAST(coalesce(requested_at, first_at), $2::timestamptz)) IS NOT TRUE
+            AS is_unshipped,
         coalesce(told.customer, CASE WHEN ordered.customer_at <= $2::timestamptz THEN ordered.customer END) AS named_customer,
         is_simple,
         CASE
             WHEN escalated_at IS NOT NULL THEN 'platform'
-            WHEN goods_returned_at IS NOT NULL OR is_return_agreed THEN 'return'
+            WHEN goods_told_at IS NOT NULL OR is_return_agreed THEN 'return'
             WHEN is_simple THEN 'simple'
             WHEN kind = 'return_refund' THEN 'return'
             ELSE 'supervisor'
@@ -139,7 +152,7 @@ timed AS (
     FROM laned
 -- include rules_of_day shop=laned.shop; at=coalesce(requested_at, first_at); as=rules
     JOIN covered ON covered.shop = laned.shop
-    CROSS JOIN LATERAL (SELECT LEAST(first_decided_at, settled_at) AS answered_at) AS answered
+    CROSS JOIN LATERAL (SELECT LEAST(first_decided_at, first_settled_at) AS answered_at) AS answered
     CROSS JOIN LATERAL (SELECT CASE WHEN lane = 'simple' THEN answered_at ELSE settled_at END AS done_at) AS ended
     LEFT JOIN LATERAL (
         SELECT
@@ -204,7 +217,13 @@ owed AS MATERIALIZED (
                 ELSE coalesce(done_at, $2::timestamptz) >= due_at
             END,
             false
-        ) AS is_overdue
+        ) AS is_overdue,
+        outcome IS NOT DISTINCT FROM 'expired' AND NOT EXISTS (
+            SELECT
+            FROM {refund_actions} AS again
+            WHERE again.shop = timed.shop AND again.action = 'requested' AND again.at > settled_at AND again.at <= $2::timestamptz
+                AND (again.refund_id = timed.refund_id OR again.order_id = timed.order_id)
+        ) AS is_to_reapply
     FROM timed
     WHERE (settled_at IS NULL OR NOT $12::boolean)
         AND ($16::text IS NULL OR lane = $16::text)
@@ -216,7 +235,7 @@ page AS MATERIALIZED (
         owed.*,
         CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM owed
-    WHERE $17::boolean IS NOT TRUE OR (is_overdue AND done_at IS NULL)
+    WHERE ($17::boolean IS NOT TRUE OR (is_overdue AND done_at IS NULL)) AND ($20::boolean IS NOT TRUE OR is_to_reapply)
     ORDER BY
         CASE WHEN NOT $4::boolean THEN settled_at IS NOT NULL END,
         CASE WHEN NOT $4::boolean THEN first_at END,
@@ -224,14 +243,14 @@ page AS MATERIALIZED (
         shop
     LIMIT $5::bigint
 ),
--- include owners items=page; customer=owned_customer
+-- include owners items=page; customer=owned_customer; is_received=true
 answer AS (
     SELECT
         owners.*,
         outcome = 'withdrawn' AND EXISTS (
             SELECT
             FROM {replies} AS reply
-            WHERE reply.shop = owners.shop AND reply.customer = owners.owned_customer AND reply.sender_kind = 'human'
+            WHERE reply.shop = owners.shop AND reply.customer = ANY (owners.owned_ids) AND reply.sender_kind = 'human'
                 AND reply.at >= requested_at AND reply.at <= settled_at
         ) AS retained
     FROM owners
@@ -260,13 +279,14 @@ SELECT
     due_at,
     is_overdue AS overdue,
     floor(extract(epoch FROM used))::bigint * 1000000 AS on_shift_s,
-    coalesce(agent, owner) AS owner,
+    CASE WHEN is_decided_late THEN coalesce(first_decided_by, agent, owner) ELSE coalesce(agent, owner) END AS owner,
     retained,
     is_decided_late AS decided_late,
-    CASE WHEN is_decided_late AND coalesce(agent, owner) IS NOT NULL THEN refund_fine END AS fine,
+    CASE WHEN is_decided_late AND coalesce(first_decided_by, agent, owner) IS NOT NULL THEN refund_fine END AS fine,
     requested_amount,
     promised_amount,
     amount_differs,
+    is_to_reapply AS reapply,
     chosen.name,
     chosen.platform,
     total

@@ -46,7 +46,7 @@ turn_days AS (
     ) AS aftersale_terms USING (term)
     LEFT JOIN turn_sessions AS own ON own.shop = waits.shop AND own.customer = waits.customer AND own.at = waits.first_at
     CROSS JOIN LATERAL (SELECT NOT (own.is_leave_message OR own.is_excluded) AS is_in_session) AS counted
--- include aftersale asked=waits; at=waits.first_at; days=aftersale_days
+-- include aftersale asked=waits; of=waits.customer; at=waits.first_at; days=aftersale_days
     WHERE is_start
     GROUP BY 1, 2, 3
 ),

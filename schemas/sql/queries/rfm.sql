@@ -3,7 +3,7 @@
 
 -- Recency, frequency and money of the customers with completed paid orders as of $2, a row per currency: days since the last payment
 -- of an order that was not closed, completed or not; 1 to 5 points by bands; and one of eight segments: whether each is at least as
--- good as the median (R113). Linked ids are one customer.
+-- good as the median; and reviews, country and province where the events tell them (R113). Linked ids are one customer.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given, $9 segment, $10 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
@@ -77,7 +77,37 @@ page AS (
     WHERE ($9::text IS NULL OR segment = $9::text) AND ($10::text IS NULL OR customer = $10::text)
     ORDER BY CASE WHEN NOT $4::boolean THEN -(r + f + m) END, CASE WHEN NOT $4::boolean THEN -money END, customer, currency
     LIMIT $5::bigint
+),
+-- What buyers said of their orders, a review an order, and where the newest order went.
+told_of_orders AS (
+    SELECT
+        own.person AS customer,
+        count(DISTINCT (own.shop, own.order_id)) FILTER (WHERE is_review) AS reviews,
+        count(DISTINCT (own.shop, own.order_id)) FILTER (
+            WHERE is_review AND (data ->> 'result' = 'bad' OR data ->> 'score_1to5' IN ('1', '2'))
+        ) AS bad_reviews,
+        (array_agg(data ->> 'country' ORDER BY told.at DESC, told.id DESC, told.source DESC) FILTER (
+            WHERE NOT is_review AND data ->> 'country' IS NOT NULL
+        ))[1] AS country,
+        (array_agg(data ->> 'province' ORDER BY told.at DESC, told.id DESC, told.source DESC) FILTER (
+            WHERE NOT is_review AND data ->> 'province' IS NOT NULL
+        ))[1] AS province
+    FROM told_orders AS own
+    CROSS JOIN LATERAL (
+        SELECT history.at, history.id, history.source, history.type, history.data::json AS data
+        FROM {history} AS history
+        WHERE history.shop = own.shop AND history.subject = 'orders/' || own.order_id AND history.at <= $2::timestamptz
+            AND history.type IN ('order.placed', 'order.rated')
+        OFFSET 0
+    ) AS told
+    CROSS JOIN LATERAL (SELECT told.type = 'order.rated' AS is_review) AS kinds
+    WHERE own.customer_at <= $2::timestamptz AND (false OR own.person IN (SELECT page.customer FROM page))
+        AND (NOT is_review OR coalesce(data ->> 'rater', 'buyer') <> 'seller')
+    GROUP BY own.person
 )
-SELECT customer, recency AS recency_days, frequency, money, r, f, m, segment, currency, total
+SELECT
+    page.customer, recency AS recency_days, frequency, money, r, f, m, segment, currency,
+    coalesce(reviews, 0) AS reviews, coalesce(bad_reviews, 0) AS bad_reviews, country, province, total
 FROM page
-ORDER BY CASE WHEN NOT $4::boolean THEN -(r + f + m) END, CASE WHEN NOT $4::boolean THEN -money END, customer, currency;
+LEFT JOIN told_of_orders AS told ON told.customer = page.customer
+ORDER BY CASE WHEN NOT $4::boolean THEN -(r + f + m) END, CASE WHEN NOT $4::boolean THEN -money END, page.customer, currency;

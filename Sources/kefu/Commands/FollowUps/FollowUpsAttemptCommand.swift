@@ -25,10 +25,12 @@ struct FollowUpsAttemptCommand: FollowUpCommand {
     @Option(help: "By what means: chat, sms, phone, wechat or email.")
     var channel = Channel.chat
 
-    @Option(help: ArgumentHelp("The stage that it was for.", valueName: "stage"))
-    var stage: String?
+    enum Stage: String, CaseIterable, ExpressibleByArgument { case first, second, last }
+
+    @Option(help: "The stage that it was for, kept with the event: first, second or last. Statistics go by its time.")
+    var stage: Stage?
 
     func action(until: Timestamp?) -> FollowUpAction {
-        .attempt(by: item.work.agent, channel: channel.rawValue, stage: stage)
+        .attempt(by: item.work.agent, channel: channel.rawValue, stage: stage?.rawValue)
     }
 }

@@ -19,6 +19,7 @@ struct RefundsListCommand: QuestionCommand {
 
               kefu refunds --open
               kefu refunds --lane simple --overdue
+              kefu refunds --expired --since 2026-05-01
             """
     )
 
@@ -40,6 +41,9 @@ struct RefundsListCommand: QuestionCommand {
     @Flag(help: "Only what is not done in its time.")
     var overdue = false
 
+    @Flag(help: "Only refunds that expired and were not asked for again: their customers may need help.")
+    var expired = false
+
     @Option(help: ArgumentHelp("Only refunds of this customer.", valueName: "customer"))
     var customer: String?
 
@@ -55,6 +59,7 @@ struct RefundsListCommand: QuestionCommand {
         filter.isOpenOnly = open
         filter.lane = lane
         filter.isOverdueOnly = overdue
+        filter.isExpiredOnly = expired
         filter.customer = customer
         return RefundsQuery(scope: scope, policies: try policies.applied(to: .standard), filter: filter).question
     }

@@ -1,7 +1,8 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- One row per followup event: a claim, an attempt, a result or a release. An item is a shop, a subject and a kind. `until`:
+-- One row per followup event: a claim, an attempt, a result or a release. An item is a shop, a subject and a kind; what is told of an
+-- unpaid order on its customer has the subject of the order. `until`:
 -- of a claim when it lapses, of a result when to look again.
 CREATE TABLE {follow_up_actions} (
     "partition" smallint NOT NULL,

@@ -20,8 +20,12 @@ counted_orders AS MATERIALIZED (
 ),
 first_settlements AS MATERIALIZED (
     SELECT DISTINCT ON (action.shop, action.refund_id)
-        action.shop, action.refund_id, action.order_id, action.person AS customer, action.at, action.currency, action.amount_minor
+        action.shop, action.refund_id, settlement.order_id,
+-- include person_of told=named
+        AS customer, action.at, settlement.currency, settlement.amount_minor
     FROM told_refunds AS action
+-- include settlement settled=action; as=settlement
+    CROSS JOIN LATERAL (SELECT action.shop, settlement.customer) AS named
     WHERE action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
     ORDER BY action.shop, action.refund_id, action.at, action.id, action.source
 ),
@@ -137,6 +141,7 @@ moments AS (
     JOIN tier_terms AS terms ON terms.scope = counting.scope AND terms.customer = counting.customer
     CROSS JOIN LATERAL (
         SELECT CASE WHEN window_days = 0 OR ages_at = 'infinity' THEN 'infinity' ELSE ages_at + window_days * interval '24 hours' END AS at
+        OFFSET 0
     ) AS window_end
     CROSS JOIN LATERAL (
         SELECT CASE
@@ -145,6 +150,7 @@ moments AS (
                 date_trunc('month', (window_end.at AT TIME ZONE zone) - interval '1 microsecond') + interval '1 month'
             ) AT TIME ZONE zone
         END AS old_at
+        OFFSET 0
     ) AS leaving
     CROSS JOIN LATERAL (
         VALUES

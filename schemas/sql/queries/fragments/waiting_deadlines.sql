@@ -23,7 +23,7 @@ due AS (
         ) AS next_deadline
     FROM picked
     JOIN waiting_terms AS first_terms ON first_terms.term = picked.term
--- include aftersale asked=picked; at=picked.first_waiting_at; days=first_terms.aftersale_days
+-- include aftersale asked=picked; of=picked.customer; at=picked.first_waiting_at; days=first_terms.aftersale_days
     CROSS JOIN LATERAL (
         SELECT
             CASE WHEN is_aftersale THEN picked.first_waiting_at + first_terms.aftersale_limit END AS aftersale_deadline,
