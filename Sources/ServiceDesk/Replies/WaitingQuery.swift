@@ -20,7 +20,9 @@ public struct WaitingQuery: Sendable {
 
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
-        .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .effectiveJudged, .effectiveSenders,
+        .effectiveLimit, .effectiveLimitInclusive, .effectiveReplyInWindow, .effectiveWindow,
+        .effectiveWindowEndInclusive,
+        .effectiveJudged, .effectiveSenders,
         .manualLimit, .manualWindow, .timelyLimit, .timelyWindow, .turnLimit, .turnWindow, .turnSenders, .firstLimit,
         .firstExcludedHours, .sessionGap, .aftersaleLimit, .aftersaleDays, .averageMaximum, .leaveMessageMaximum,
         .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow,
