@@ -73,7 +73,8 @@ struct QuestionTests {
         ("waiting?limit=1&limit=2", "limit"), ("waiting?policy=tier.vip_orders", "policy"),
         ("waiting?policy=no.such=1", "policy"), ("waiting?time_zone=Mars%2FOlympus&as_of=2026-05-11", "time_zone"),
         ("waiting?day=today&since=today", "day"), ("waiting?shop=", "shop"), ("waiting?all=1", "all"),
-        ("reply-rate?by=moon", "by"), ("orders?policy=tier.vip_orders=1", "policy"), ("tiers?tier=gold", "tier"),
+        ("reply-rate?by=moon", "by"), ("vip-care?month=May", "month"), ("order-checks?check=all", "check"),
+        ("orders?policy=tier.vip_orders=1", "policy"), ("tiers?tier=gold", "tier"),
         ("order", "id"), ("events?partition=x", "partition"), ("events?since=2026-05-11", "since"),
     ])
     func aParameterThatMakesNoSenseIsNamed(target: String, name: String) async throws {

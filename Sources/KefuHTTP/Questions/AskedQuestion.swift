@@ -147,8 +147,13 @@ struct AskedQuestion: Sendable {
                 owner: try items.one("owner")
             ).question
         },
-        AskedQuestion("vip-care", items: ["missing"], takesPolicies: true) { items, scope, policies in
-            CareQuery(scope: scope, policies: policies, isMissingOnly: try items.flag("missing")).question
+        AskedQuestion("vip-care", items: ["missing", "month"], takesPolicies: true) { items, scope, policies in
+            CareQuery(
+                scope: scope,
+                policies: policies,
+                isMissingOnly: try items.flag("missing"),
+                month: try items.one("month") { try MonthArgument(argument: $0) }?.firstDay
+            ).question
         },
         AskedQuestion("conversion", items: ["by"], takesPolicies: true) { items, scope, policies in
             let by = try items.choice("by", SalesGrouping.all.map { ($0.description, $0) }) ?? .shop
@@ -165,6 +170,14 @@ struct AskedQuestion: Sendable {
         AskedQuestion("orders", items: ["status", "customer"]) { items, scope, _ in
             let status = try items.choice("status", OrderStatus.all.map { ($0.description, $0) })
             return OrdersQuery(scope: scope, status: status, customer: try items.one("customer")).question
+        },
+        AskedQuestion("order-checks", items: ["check", "agent"], takesPolicies: true) { items, scope, policies in
+            OrderChecksQuery(
+                scope: scope,
+                policies: policies,
+                check: try items.choice("check", OrderChecksQuery.Check.all.map { ($0.description, $0) }),
+                agent: try items.one("agent")
+            ).question
         },
         AskedQuestion("refunds", items: ["open", "lane", "overdue", "customer"], takesPolicies: true) {
             items,

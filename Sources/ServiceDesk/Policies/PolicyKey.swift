@@ -87,6 +87,8 @@ extension PolicyKey {
     public static let unshippedRefund = PolicyKey("refund.unshipped.limit_ms")
     public static let qualityReasons = PolicyKey("refund.quality_reasons")
     public static let confirmationLimit = PolicyKey("order_confirmation.limit_ms")
+    public static let priceAlone = PolicyKey("price.alone_minor")
+    public static let remarkLimit = PolicyKey("remark.limit_ms")
     public static let confirmationFine = PolicyKey("fines.confirm_minor")
     public static let excludedFlags = PolicyKey("sales.excluded_flags")
     public static let unpaidPromo = PolicyKey("unpaid.stages.promo_ms")

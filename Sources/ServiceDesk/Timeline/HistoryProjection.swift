@@ -7,7 +7,7 @@ public import Projections
 public enum HistoryProjection {
     public static let projection = Projection(
         "history",
-        version: 1,
+        version: 2,
         tables: [history],
         fields: ["customer_id"]
     ) { HistoryFold($0) }

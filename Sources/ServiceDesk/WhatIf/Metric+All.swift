@@ -5,7 +5,7 @@ extension Metric {
     /// All of them. What a question tells anew is told here too.
     public static let all: [Metric] = [
         replyRate, timelyRate, manualRate, responseRate, wangwangRate, responses, agents, waiting, tiers, rfm,
-        followUps, enquiries, refunds, confirmations, sales, conversion,
+        followUps, enquiries, refunds, confirmations, orderChecks, sales, conversion,
     ]
 
     static let replyRate = Metric(
@@ -132,6 +132,15 @@ extension Metric {
         amounts: ["fine"],
         policies: ConfirmationsQuery.policyKeys
     ) { ConfirmationsQuery(scope: $0, policies: $1).question }
+
+    static let orderChecks = Metric(
+        "order-checks",
+        Phrase("what was done to orders and must be looked at", "订单操作检查"),
+        keys: ["shop", "order", "check", "at"],
+        values: ["state", "due_at"],
+        verdicts: ["state"],
+        policies: OrderChecksQuery.policyKeys
+    ) { OrderChecksQuery(scope: $0, policies: $1).question }
 
     static let sales = Metric(
         "sales",

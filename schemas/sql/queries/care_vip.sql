@@ -85,7 +85,7 @@ past_vips AS MATERIALIZED (
             history.scope AS shop, history.customer, history.tier, concat_ws(' ', history.reason, history.ref) AS why, judged_at
         FROM tier_history AS history
         JOIN periods ON periods.shop = history.scope
-        WHERE history.at <= judged_at
+        WHERE $10::date IS NOT NULL AND history.at <= judged_at
         ORDER BY history.scope, history.customer, history.at DESC
     ) AS told
     WHERE tier = 'vip' AND NOT EXISTS (

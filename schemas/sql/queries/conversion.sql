@@ -27,6 +27,7 @@ tiers_of_enquirers AS MATERIALIZED (
     SELECT asked.shop, asked.customer, asked.day, asked.first_at, history.at, history.tier
     FROM enquiring_persons AS asked
     FULL JOIN tier_history AS history ON history.scope = asked.shop AND history.customer = asked.person
+    WHERE $12::text = 'tier' AND EXISTS (SELECT FROM enquiring_persons)
 ),
 tiers_then AS (
     SELECT DISTINCT ON (shop, customer, day) shop, customer, day, tier

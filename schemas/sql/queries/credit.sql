@@ -101,6 +101,7 @@ tiers_of_buyers AS MATERIALIZED (
     SELECT bought.shop, bought.order_id, bought.at AS bought_at, history.at, history.tier
     FROM buying_persons AS bought
     FULL JOIN tier_history AS history ON history.scope = bought.shop AND history.customer = bought.person
+    WHERE $12::text = 'tier' AND EXISTS (SELECT FROM buying_persons)
 ),
 tiers_then AS (
     SELECT DISTINCT ON (shop, order_id) shop, order_id, tier

@@ -4,10 +4,10 @@
 import ArgumentParser
 import ServiceDesk
 
-/// `kefu orders`
-struct OrdersCommand: QuestionCommand {
+/// `kefu orders list`
+struct OrdersListCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
-        commandName: "orders",
+        commandName: "list",
         abstract: "Orders with status, amounts, current flag, last remark and refund state.",
         discussion: """
             Example:
