@@ -159,8 +159,8 @@ struct AskedQuestion: Sendable {
             let by = try items.choice("by", SalesGrouping.all.map { ($0.description, $0) }) ?? .shop
             return ConversionQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("lost-enquiries", items: ["agent"]) { items, scope, _ in
-            LostEnquiriesQuery(scope: scope, agent: try items.one("agent")).question
+        AskedQuestion("lost-enquiries", items: ["agent"], takesPolicies: true) { items, scope, policies in
+            LostEnquiriesQuery(scope: scope, policies: policies, agent: try items.one("agent")).question
         },
         AskedQuestion("sales", items: ["by", "basis"], takesPolicies: true) { items, scope, policies in
             let by = try items.choice("by", SalesGrouping.all.map { ($0.description, $0) }) ?? .agent

@@ -8,7 +8,7 @@ public import Postgres
 public struct CareQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =
-        [.vipCarePeriod, .contactsPerDay, .quietHours, .quietException, .claimLasts, .receptionLasts]
+        [.vipCarePeriod, .contactsPerDay, .quietHours, .quietException, .claimLasts, .receptionLasts, .recalledCount]
         + TiersQuery.policyKeys
 
     public var scope: Scope

@@ -9,7 +9,8 @@ public struct EnquiriesQuery: Sendable {
     public static let policyKeys: [PolicyKey] =
         [
             .enquirySilence, .enquiryDays, .contactsPerDay, .quietHours, .quietException, .claimLasts, .receptionLasts,
-        ] + TiersQuery.policyKeys
+            .recalledCount,
+        ] + PolicyKey.unpaidClose + TiersQuery.policyKeys
 
     public var scope: Scope
     public var policies: PolicySet

@@ -21,7 +21,7 @@ public struct FollowUpStatsQuery: Sendable {
     public static let policyKeys: [PolicyKey] =
         [
             .unpaidCloseAfter, .unpaidReturning, .unpaidNew, .unpaidSecond, .unpaidLast, .unpaidPromo, .unpaidPromotion,
-            .returningMinimumOrders,
+            .returningMinimumOrders, .tierCountRefunded,
         ]
         + PolicyKey.unpaidCloseAfterOfPlatforms.map(\.key)
 

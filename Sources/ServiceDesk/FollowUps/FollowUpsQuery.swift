@@ -14,6 +14,7 @@ public struct FollowUpsQuery: Sendable {
         [
             .unpaidCloseAfter, .unpaidReturning, .unpaidNew, .unpaidSecond, .unpaidLast, .unpaidPromo, .unpaidPromotion,
             .unpaidRounds, .contactsPerDay, .quietHours, .quietException, .claimLasts, .receptionLasts,
+            .recalledCount,
         ]
         + PolicyKey.unpaidCloseAfterOfPlatforms.map(\.key) + TiersQuery.policyKeys
 

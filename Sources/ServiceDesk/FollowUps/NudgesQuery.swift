@@ -9,8 +9,8 @@ public struct NudgesQuery: Sendable {
     public static let policyKeys: [PolicyKey] =
         [
             .nudgeMinimum, .nudgeMaximum, .nudgeFine, .contactsPerDay, .quietHours, .quietException, .claimLasts,
-            .receptionLasts,
-        ] + TiersQuery.policyKeys
+            .receptionLasts, .recalledCount,
+        ] + PolicyKey.unpaidClose + TiersQuery.policyKeys
 
     public var scope: Scope
     public var policies: PolicySet

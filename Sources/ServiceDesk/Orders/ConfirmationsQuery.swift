@@ -9,7 +9,9 @@ import Postgres
 /// Of customers who had asked before they ordered, while anybody is on shift. A fine is an assessment to confirm.
 public struct ConfirmationsQuery: Sendable {
     /// The policies that change the answer.
-    public static let policyKeys: [PolicyKey] = [.confirmationLimit, .confirmationFine, .receptionLasts]
+    public static let policyKeys: [PolicyKey] = [
+        .confirmationLimit, .confirmationFine, .receptionLasts, .recalledCount,
+    ]
 
     public var scope: Scope
     public var policies: PolicySet

@@ -99,6 +99,9 @@ extension PolicyKey {
     public static let frequencyOrders = PolicyKey("rfm.frequency_orders")
     public static let monetary = PolicyKey("rfm.monetary_minor")
 
+    /// After how long each platform that says so closes an unpaid order, and all others.
+    static let unpaidClose = [unpaidCloseAfter] + unpaidCloseAfterOfPlatforms.map(\.key)
+
     /// After how long each platform that says so closes an unpaid order.
     public static let unpaidCloseAfterOfPlatforms = ["pdd", "taobao", "tmall", "jd"].map {
         (platform: $0, key: PolicyKey("\($0).unpaid.close_after_ms"))

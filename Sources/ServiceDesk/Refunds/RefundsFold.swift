@@ -19,6 +19,7 @@ final class RefundsFold: Fold {
     private let order: PayloadField
     private let outcome: PayloadField
     private let reason: PayloadField
+    private let receivedAt: PayloadField
     private let refund: PayloadField
 
     init(_ slots: Projection.Slots) {
@@ -36,6 +37,7 @@ final class RefundsFold: Fold {
         order = slots.field("order_id")
         outcome = slots.field("outcome")
         reason = slots.field("reason_code")
+        receivedAt = slots.field("received_at")
         refund = slots.field("refund_id")
     }
 
@@ -63,6 +65,7 @@ final class RefundsFold: Fold {
         let outcome = try event.text(outcome, into: arena)
         let by = try event.text(by, into: arena)
         let agent = try event.text(agent, into: arena)
+        let receivedAt = try event.instant(receivedAt, into: arena)
 
         rows.beginRow()
         rows.append(Int16(event.partition))
@@ -83,6 +86,7 @@ final class RefundsFold: Fold {
         rows.append(by, of: arena)
         rows.append(agent, of: arena)
         rows.append(event.offset)
+        rows.append(microseconds: receivedAt)
     }
 
     /// An id from the payload, else from a subject of its kind.

@@ -7,11 +7,11 @@ public import Projections
 public enum RefundsProjection {
     public static let projection = Projection(
         "refunds",
-        version: 2,
+        version: 3,
         tables: [refundActions],
         fields: [
             "agent_id", "amount_minor", "by", "currency", "customer_id", "decision", "kind", "order_id", "outcome",
-            "reason_code", "refund_id",
+            "reason_code", "received_at", "refund_id",
         ]
     ) { RefundsFold($0) }
 
@@ -22,7 +22,7 @@ public enum RefundsProjection {
             .init("id", .text), .init("source", .text), .init("action", .text), .init("order_id", .text),
             .init("customer", .text), .init("kind", .text), .init("amount_minor", .bigint), .init("currency", .text),
             .init("reason_code", .text), .init("decision", .text), .init("outcome", .text), .init("by", .text),
-            .init("agent", .text), .init("offset", .bigint),
+            .init("agent", .text), .init("offset", .bigint), .init("received_at", .timestamp),
         ]
     )
 }

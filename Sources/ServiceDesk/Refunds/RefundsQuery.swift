@@ -9,6 +9,7 @@ public struct RefundsQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
         .simpleRefund, .returnRefundDays, .unshippedRefund, .receptionLasts, .refundFine, .holidays, .workdays,
+        .recalledCount,
     ]
 
     public var scope: Scope

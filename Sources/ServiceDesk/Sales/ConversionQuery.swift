@@ -6,7 +6,7 @@ import Postgres
 /// `kefu conversion`: how many who asked ordered and paid: the same day, by the next, by the fifth (R036).
 public struct ConversionQuery: Sendable {
     /// The policies that change the answer.
-    public static let policyKeys = TiersQuery.policyKeys
+    public static let policyKeys = PolicyKey.unpaidClose + [.recalledCount] + TiersQuery.policyKeys
 
     public var scope: Scope
     public var policies: PolicySet

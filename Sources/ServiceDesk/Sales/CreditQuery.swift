@@ -22,7 +22,8 @@ public struct CreditQuery: Sendable {
     }
 
     /// The policies that change the answer.
-    public static let policyKeys: [PolicyKey] = [.receptionLasts, .excludedFlags] + TiersQuery.policyKeys
+    public static let policyKeys: [PolicyKey] =
+        [.receptionLasts, .excludedFlags, .recalledCount] + TiersQuery.policyKeys
 
     public var scope: Scope
     public var policies: PolicySet

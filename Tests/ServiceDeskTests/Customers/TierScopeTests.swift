@@ -108,7 +108,7 @@ import Testing
             #expect(try await facts.ask(CareQuery(scope: scope).question, "customer") == ["a"])
             #expect(
                 try await facts.ask(ConversionQuery(scope: Self.eleventh, by: .tier).question, "key", "enquirers")
-                    == ["vip 2"]
+                    == ["vip 1"]
             )
         }
     }

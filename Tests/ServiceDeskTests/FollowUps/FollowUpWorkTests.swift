@@ -192,7 +192,7 @@ import Testing
             try await facts.insertMark("v", "vip", at: "2 00:00")
             let scope = Scope(asOf: .may("11 11:00"))
             #expect(try await facts.ask(FollowUpsQuery(scope: scope).question, "order") == ["v", "r", "big", "n"])
-            try await facts.insertReply("n", at: "11 09:00", agent: "anna")
+            try await facts.insert(Chat("C 08:59; H 09:00", customer: "n", on: ReplyVector.day))
             let own = FollowUpsQuery(scope: scope, agent: "anna").question
             #expect(try await facts.ask(own, "order", "owner").prefix(2) == ["n anna", "v -"])
         }

@@ -38,6 +38,16 @@ import Testing
         )
     }
 
+    /// Moves the orders to where the log puts them.
+    private func locate(_ facts: Facts) async throws {
+        try await facts.connection.execute(
+            """
+            UPDATE kefu_read.orders_g1
+            SET "partition" = kefu.partition_of(shop, 'orders/' || order_id, (SELECT partitions FROM kefu.log_settings))
+            """
+        )
+    }
+
     @Test func aSimpleRefundHasHalfAnHourWhileAnybodyIsOnShift() async throws {
         try await withFacts { facts in
             try await facts.insertShift("day", "anna", from: "11 09:00", to: "11 18:00")
@@ -96,13 +106,7 @@ import Testing
         try await withFacts { facts in
             try await facts.insert(OrderFacts(id: "unshipped", placed: "1 00:00"))
             try await facts.insert(OrderFacts(id: "shipped", placed: "1 00:00", shipped: "2 00:00"))
-            // Orders lie where the log puts them.
-            try await facts.connection.execute(
-                """
-                UPDATE kefu_read.orders_g1
-                SET "partition" = kefu.partition_of(shop, 'orders/' || order_id, (SELECT partitions FROM kefu.log_settings))
-                """
-            )
+            try await locate(facts)
             try await request(facts, "a", at: "11 10:00", reason: nil, order: "shipped")
             try await request(facts, "b", at: "11 10:00", reason: "other", order: "unshipped")
             try await request(facts, "c", at: "11 10:00", reason: "price_protect", kind: "partial", order: "shipped")
@@ -166,6 +170,56 @@ import Testing
             #expect(try await ask(facts, asOf: "15 12:00", "due_at") == ["2026-05-21T16:00:00Z"])
             try await facts.insertPolicy("calendar.workdays", "2026-05-17", from: 1)
             #expect(try await ask(facts, asOf: "15 12:00", "due_at") == ["2026-05-20T16:00:00Z"])
+        }
+    }
+
+    @Test func talkingAboutARefundAnswersNothing() async throws {
+        try await withFacts { facts in
+            try await request(facts, "r", at: "11 10:00")
+            try await facts.insertRefund("r", "decided", at: "11 10:05", ["decision": "negotiating", "agent": "anna"])
+            #expect(
+                try await ask(facts, asOf: "11 11:00", "overdue", "on_shift_s", "decided_late", "fine") == [
+                    "true 3600000000 true 3000"
+                ]
+            )
+            try await facts.insertRefund("r", "decided", at: "11 11:30", ["decision": "refused", "agent": "anna"])
+            #expect(try await ask(facts, asOf: "11 12:00", "on_shift_s") == ["5400000000"])
+        }
+    }
+
+    @Test func goodsAreBackWhenTheyWereReceived() async throws {
+        try await withFacts { facts in
+            try await request(facts, "r", at: "11 10:00", reason: "quality", kind: "return_refund")
+            try await facts.insertRefund(
+                "r",
+                "goods_returned",
+                at: "12 10:00",
+                ["received_at": Timestamp.may("15 10:00")]
+            )
+            #expect(
+                try await ask(facts, asOf: "14 10:00", "lane", "goods_returned_at", "due_at") == ["return - -"]
+            )
+            #expect(
+                try await ask(facts, asOf: "15 10:00", "lane", "goods_returned_at", "due_at") == [
+                    "return 2026-05-15T02:00:00Z 2026-05-19T16:00:00Z"
+                ]
+            )
+        }
+    }
+
+    @Test func whatWasAskedForBeforeShipmentKeepsItsTwoDays() async throws {
+        try await withFacts { facts in
+            try await facts.insert(
+                OrderFacts(id: "o", placed: "10 09:00", payments: [("full", 1000, "10 09:01")], shipped: "11 12:00")
+            )
+            try await locate(facts)
+            try await request(facts, "before", at: "11 10:00", reason: "other", order: "o")
+            try await request(facts, "after", at: "11 12:00", reason: "other", order: "o")
+            #expect(
+                try await ask(facts, asOf: "14 00:00", "refund", "due_at", "overdue") == [
+                    "after - false", "before 2026-05-13T02:00:00Z true",
+                ]
+            )
         }
     }
 }

@@ -56,4 +56,24 @@ import Testing
             #expect(try await care(june, month: 6) == care(june, month: nil))
         }
     }
+
+    @Test func onlyWhatAPersonWroteIsACall() async throws {
+        try await withFacts { facts in
+            try await facts.insertMark("c", "vip", at: "1 00:00")
+            try await facts.insertCustomer("c", seen: .may("1 00:00"))
+            func calls() async throws -> [String] {
+                try await facts.ask(CareQuery(scope: Scope(all: true, asOf: .may("6 10:00"))).question, "calls")
+            }
+            try await facts.insert(
+                "replies",
+                [
+                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may("5 10:00"),
+                    "id": facts.nextID(), "source": "/s", "sender_kind": "auto", "purpose": "care", "offset": Int64(0),
+                ]
+            )
+            #expect(try await calls() == ["0"])
+            try await facts.insertReply("c", at: "5 11:00", purpose: "care")
+            #expect(try await calls() == ["1"])
+        }
+    }
 }

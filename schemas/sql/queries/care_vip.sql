@@ -107,12 +107,12 @@ vips AS MATERIALIZED (
 ),
 items AS MATERIALIZED (
     SELECT
-        vips.*,
--- include ids_of told=vips
-        AS ids, periods.first_day, periods.last_day, periods.to_at,
-        'customers/' || vips.customer AS subject, 'vip_care' AS kind, periods.from_at, periods.from_at AS since_at
+        vips.*, known_as.ids, periods.first_day, periods.last_day, periods.to_at,
+        'customers/' || vips.customer AS subject, ARRAY(SELECT 'customers/' || unnest(known_as.ids)) AS subjects, 'vip_care' AS kind,
+        periods.from_at, periods.from_at AS since_at
     FROM vips
     JOIN periods ON periods.shop = vips.shop
+-- include known_as shop=vips.shop; customer=vips.customer
 ),
 -- include follow_up_progress items=items
 asked_ids AS MATERIALIZED (
@@ -160,7 +160,8 @@ judged AS MATERIALIZED (
             UNION ALL
             SELECT told.at
             FROM {replies} AS told
-            WHERE told.shop = worked.shop AND told.customer = ANY (worked.ids) AND told.purpose = 'care' AND told.at <= $2::timestamptz
+            WHERE told.shop = worked.shop AND told.customer = ANY (worked.ids) AND told.purpose = 'care' AND told.sender_kind = 'human'
+                AND told.at <= $2::timestamptz
         ) AS call
     ) AS made
     CROSS JOIN LATERAL (
@@ -173,7 +174,7 @@ judged AS MATERIALIZED (
     ) AS due
 ),
 wanted AS MATERIALIZED (SELECT * FROM judged WHERE calls = 0 OR $9::boolean IS NOT TRUE),
--- include owners items=wanted; customer=customer
+-- include owners items=wanted; customer=customer; is_received=true
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM owners

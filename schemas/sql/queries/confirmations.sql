@@ -10,6 +10,7 @@ WITH RECURSIVE
 -- include chosen source={orders}
 -- include desk_rules keys=$12; values=$13; given=$14
 -- include days
+-- include persons
 -- include shift_spans
 -- include on_duty
 -- include on_shift_clock
@@ -23,7 +24,7 @@ items AS MATERIALIZED (
     JOIN covered ON covered.shop = placed.shop
     WHERE placed_at AT TIME ZONE zone >= since_local AND placed_at AT TIME ZONE zone < until_local AND covered.hours @> placed_at
 ),
--- include owners items=items; customer=customer
+-- include owners items=items; customer=customer; is_received=true
 judged AS (
     SELECT
         owners.*, confirm_fine, terms.due_at, first_message.at AS confirmed_at, first_message.agent AS confirmed_by,
@@ -39,7 +40,7 @@ judged AS (
     LEFT JOIN LATERAL (
         SELECT told.at, told.agent
         FROM {replies} AS told
-        WHERE told.shop = owners.shop AND told.customer = owners.customer AND told.sender_kind = 'human'
+        WHERE told.shop = owners.shop AND told.customer = ANY (owners.owned_ids) AND told.sender_kind = 'human'
             AND told.at >= owners.placed_at AND told.at <= $2::timestamptz
             AND (
                 told.order_id = owners.order_id

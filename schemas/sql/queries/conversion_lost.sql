@@ -2,10 +2,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Who asked on the chosen days and has not ordered since, within five days, as of $2, by agent (R028, R036).
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 agent.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 agent, $13 $14 $15 policies: keys, values, given.
 WITH RECURSIVE
 -- include chosen source={messages}
+-- include desk_rules keys=$13; values=$14; given=$15
 -- include days
+-- include persons
 -- include enquirers
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total

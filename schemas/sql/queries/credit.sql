@@ -17,9 +17,11 @@ WITH RECURSIVE
 sold AS MATERIALIZED (
     SELECT
         days.zone, told."partition", told.shop, told.order_id, told.paid_at, terms.excluded_flags,
-        ordered.received_ms AS order_received_ms, terms.received_ms AS payment_received_ms,
+        ordered.received_ms AS order_received_ms, terms.received_ms AS payment_received_ms, ordered.recalled_count,
         CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at,
-        CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer
+        named.customer, known_as.ids,
+-- include person_of told=named
+        AS person
     FROM days
     CROSS JOIN LATERAL (
         SELECT *
@@ -31,6 +33,10 @@ sold AS MATERIALIZED (
     ) AS told
 -- include rules_of_day shop=told.shop; at=told.paid_at; as=terms
 -- include rules_of_day shop=told.shop; at=coalesce(LEAST(told.placed_at, told.paid_at), told.paid_at); as=ordered
+    CROSS JOIN LATERAL (
+        SELECT told.shop, CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer
+    ) AS named
+-- include known_as shop=named.shop; customer=named.customer
     WHERE told.paid_at AT TIME ZONE days.zone >= since_local AND told.paid_at AT TIME ZONE days.zone < until_local
 ),
 credited AS MATERIALIZED (
@@ -48,15 +54,16 @@ credited AS MATERIALIZED (
         SELECT EXISTS (
             SELECT
             FROM {messages} AS asked
-            WHERE asked.shop = sold.shop AND asked.customer = sold.customer AND asked.counts
+            WHERE asked.shop = sold.shop AND asked.customer = ANY (sold.ids) AND asked.counts
                 AND asked.at >= coalesce(sold.placed_at, sold.paid_at) - order_received_ms * interval '1 millisecond'
-                AND asked.at <= coalesce(sold.placed_at, sold.paid_at)
+                AND asked.at <= coalesce(sold.placed_at, sold.paid_at) AND NOT
+-- include taken_back message=asked; terms=sold
         ) AS is_consulted
     ) AS consulted
     LEFT JOIN LATERAL (
         SELECT reply.agent
         FROM {replies} AS reply
-        WHERE reply.shop = sold.shop AND reply.customer = sold.customer AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
+        WHERE reply.shop = sold.shop AND reply.customer = ANY (sold.ids) AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
             AND reply.at >= sold.placed_at - order_received_ms * interval '1 millisecond' AND reply.at <= sold.placed_at
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
         LIMIT 1
@@ -64,7 +71,7 @@ credited AS MATERIALIZED (
     LEFT JOIN LATERAL (
         SELECT reply.agent
         FROM {replies} AS reply
-        WHERE reply.shop = sold.shop AND reply.customer = sold.customer AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
+        WHERE reply.shop = sold.shop AND reply.customer = ANY (sold.ids) AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
             AND reply.at >= sold.paid_at - payment_received_ms * interval '1 millisecond' AND reply.at <= sold.paid_at
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
         LIMIT 1
@@ -86,9 +93,7 @@ credited AS MATERIALIZED (
 -- include persons
 buying_persons AS MATERIALIZED (
     SELECT
-        sold.shop, sold.order_id, coalesce(sold.placed_at, sold.paid_at) AS at,
--- include person_of told=sold
-        AS person
+        sold.shop, sold.order_id, coalesce(sold.placed_at, sold.paid_at) AS at, sold.person
     FROM sold
     WHERE $12::text = 'tier' AND sold.customer IS NOT NULL
 ),
@@ -129,11 +134,7 @@ amounts AS (
     LEFT JOIN LATERAL (
         SELECT sum(settled.amount_minor)::bigint AS refunded
         FROM (
-            SELECT DISTINCT ON (told.refund_id) told.refund_id, told.amount_minor, told.currency
-            FROM {refund_actions} AS told
-            WHERE told.shop = credited.shop AND told.order_id = credited.order_id AND told.action = 'settled'
-                AND told.outcome = 'succeeded' AND told.at <= $2::timestamptz
-            ORDER BY told.refund_id, told.at, told.id, told.source
+-- include settlements_of_order order=credited; at=$2::timestamptz
         ) AS settled
         WHERE settled.currency = money.currency
     ) AS back ON true
@@ -141,7 +142,7 @@ amounts AS (
 sums AS (
     SELECT
         shop, key, currency, is_silent AS silent, NOT is_silent AND NOT is_excluded AND agent IS NULL AS unanswered,
-        count(*) AS orders, count(DISTINCT coalesce('c' || customer, 'o' || order_id)) AS buyers,
+        count(*) AS orders, count(DISTINCT coalesce('c' || person, 'o' || order_id)) AS buyers,
         sum(paid_minor)::bigint AS sales, sum(refunded)::bigint AS refunded
     FROM amounts
     GROUP BY shop, key, currency, is_silent, NOT is_silent AND NOT is_excluded AND agent IS NULL

@@ -1,50 +1,63 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Customers who asked and have not ordered as of $2 (R028): from enquiry_days before, after their last order, and nobody with an
--- order under way. Due once they have been silent or their local day has ended; an attempt answers it until they write again.
+-- Customers, linked ids as one, who asked and have not ordered as of $2 (R028): from enquiry_days before, after their last order, and
+-- nobody with an order under way. Due once they have been silent or their local day has ended; an attempt answers it until they write again.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 customer, $10 the agent whose
 -- own come first.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include desk_rules keys=$6; values=$7; given=$8
 writers AS MATERIALIZED (
-    SELECT message.shop, message.customer, max(message.at) AS last_message_at
-    FROM chosen
-    JOIN rules ON rules.shop = chosen.shop
-    CROSS JOIN LATERAL (
-        SELECT told.*
-        FROM {messages} AS told
-        WHERE told.shop = chosen.shop AND told.at <= $2::timestamptz
-            AND told.at > $2::timestamptz - enquiry_days * interval '24 hours' AND told.counts
-            AND ($9::text IS NULL OR told.customer = $9::text)
-        OFFSET 0
-    ) AS message
-    GROUP BY message.shop, message.customer
+    SELECT written.*, known_as.ids
+    FROM (
+        SELECT shop, customer, max(at) AS last_message_at
+        FROM (
+            SELECT
+                message.shop, message.at,
+-- include person_of told=message
+                AS customer
+            FROM chosen
+            JOIN rules ON rules.shop = chosen.shop
+            CROSS JOIN LATERAL (
+                SELECT told.*
+                FROM {messages} AS told
+                WHERE told.shop = chosen.shop AND told.at <= $2::timestamptz
+                    AND told.at > $2::timestamptz - enquiry_days * interval '24 hours' AND told.counts
+                    AND ($9::text IS NULL OR told.customer = ANY (ARRAY(SELECT customer FROM wanted_ids WHERE wanted_ids.shop = chosen.shop)))
+                    AND NOT
+-- include taken_back message=told; terms=rules
+                OFFSET 0
+            ) AS message
+        ) AS told
+        GROUP BY shop, customer
+    ) AS written
+-- include known_as shop=written.shop; customer=written.customer
 ),
 silent_writers AS MATERIALIZED (
     SELECT writers.*, placed.last_placed_at
     FROM writers
+    JOIN rules ON rules.shop = writers.shop
     CROSS JOIN LATERAL (
         SELECT
             max(told.placed_at) FILTER (WHERE told.placed_at <= $2::timestamptz) AS last_placed_at,
             coalesce(
                 bool_or(
-                    told.placed_at <= $2::timestamptz AND (told.completed_at <= $2::timestamptz) IS NOT TRUE
-                    AND (told.closed_at <= $2::timestamptz) IS NOT TRUE
+-- include is_under_way told=told; at=$2::timestamptz
                 ),
                 false
             ) AS has_open_order
         FROM {orders} AS told
-        WHERE told.shop = writers.shop AND told.customer = writers.customer AND told.customer_at <= $2::timestamptz
+        WHERE told.shop = writers.shop AND told.customer = ANY (writers.ids) AND told.customer_at <= $2::timestamptz
     ) AS placed
     WHERE NOT has_open_order AND (last_placed_at >= last_message_at) IS NOT TRUE
 ),
+-- An enquiry begins with the first message after the last order or end of an enquiry, or after enquiry_days without any.
 enquiries AS MATERIALIZED (
     SELECT
-        writer.shop, writer.customer, writer.last_message_at,
+        writer.shop, writer.customer, writer.ids, writer.last_message_at,
         first_message.at AS first_message_at, first_message.messages,
-        'customers/' || writer.customer AS subject, 'enquiry' AS kind,
+        'customers/' || writer.customer AS subject, ending.subjects, 'enquiry' AS kind,
         first_message.at AS from_at, first_message.at AS since_at,
         LEAST(
             GREATEST(writer.last_message_at, last_reply.at) + silence_ms * interval '1 millisecond',
@@ -53,20 +66,38 @@ enquiries AS MATERIALIZED (
     FROM silent_writers AS writer
     JOIN rules ON rules.shop = writer.shop
     CROSS JOIN LATERAL (
-        SELECT min(told.at) AS at, count(*) AS messages
-        FROM {messages} AS told
-        WHERE told.shop = writer.shop AND told.customer = writer.customer AND told.counts AND told.at <= $2::timestamptz
-            AND told.at > GREATEST(writer.last_placed_at, $2::timestamptz - enquiry_days * interval '24 hours')
+        SELECT array_agg(DISTINCT named.subject) AS subjects, max(told.at) AS at
+        FROM (SELECT 'customers/' || unnest(writer.ids) AS subject) AS named
+        LEFT JOIN {follow_up_actions} AS told
+            ON told.shop = writer.shop AND told.subject = named.subject AND told.kind = 'enquiry' AND told.action = 'resolved'
+            AND told.outcome IN ('declined', 'dismissed', 'paid', 'converted') AND told.at < writer.last_message_at
+    ) AS ending
+    CROSS JOIN LATERAL (
+        SELECT told.begun_at AS at, count(*) FILTER (WHERE told.at >= told.begun_at) AS messages
+        FROM (
+            SELECT written.at, max(written.at) FILTER (WHERE written.is_first) OVER () AS begun_at
+            FROM (
+                SELECT
+                    told.at,
+                    coalesce(told.at - lag(told.at) OVER (ORDER BY told.at) >= enquiry_days * interval '24 hours', true) AS is_first
+                FROM {messages} AS told
+                WHERE told.shop = writer.shop AND told.customer = ANY (writer.ids) AND told.counts AND told.at <= $2::timestamptz
+                    AND told.at > coalesce(GREATEST(writer.last_placed_at, ending.at), '-infinity') AND NOT
+-- include taken_back message=told; terms=rules
+            ) AS written
+        ) AS told
+        GROUP BY told.begun_at
     ) AS first_message
     LEFT JOIN LATERAL (
         SELECT told.at
         FROM {replies} AS told
-        WHERE told.shop = writer.shop AND told.customer = writer.customer AND told.sender_kind = 'human'
+        WHERE told.shop = writer.shop AND told.customer = ANY (writer.ids) AND told.sender_kind = 'human'
             AND told.at > first_message.at AND told.at <= $2::timestamptz
         ORDER BY told.at DESC
         LIMIT 1
     ) AS last_reply ON true
 ),
+-- include wanted_ids customer=$9
 -- include worked_items items=enquiries; each=$9::text IS NOT NULL
 judged AS MATERIALIZED (
     SELECT
@@ -76,7 +107,7 @@ judged AS MATERIALIZED (
             WHEN outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
             WHEN is_blocked THEN 'blocked'
             WHEN holder IS NOT NULL THEN 'claimed'
-            WHEN GREATEST(due_at, again_at) > $2::timestamptz OR last_attempt_at >= GREATEST(due_at, again_at) THEN 'waiting'
+            WHEN GREATEST(due_at, again_at) > $2::timestamptz OR last_attempt_at >= GREATEST(last_message_at, again_at) THEN 'waiting'
             WHEN coalesce(is_exhausted, max_attempts = 0) THEN 'budget'
             WHEN quiet_until IS NOT NULL AND NOT has_just_written THEN 'quiet'
             ELSE 'due'

@@ -7,23 +7,25 @@
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
+-- include persons
 known AS MATERIALIZED (
     SELECT
-        chosen.shop, 'orders/' || $9::text AS subject, $10::text AS kind, timestamptz '-infinity' AS from_at, told.customer, told.ended
+        chosen.shop, 'orders/' || $9::text AS subject, ARRAY['orders/' || $9::text] AS subjects, $10::text AS kind, told.from_at,
+        told.customer, told.ended
     FROM chosen
     CROSS JOIN LATERAL (
         SELECT
-            CASE WHEN customer_at <= $2::timestamptz THEN customer END AS customer,
+            told.placed_at AS from_at, CASE WHEN customer_at <= $2::timestamptz THEN customer END AS customer,
             CASE
                 WHEN told.paid_at <= $2::timestamptz THEN 'paid'
                 WHEN told.closed_at <= $2::timestamptz THEN 'closed'
                 WHEN closing.at <= $2::timestamptz THEN 'expired'
             END AS ended
         FROM {orders} AS told
-        JOIN rules ON rules.shop = chosen.shop
+-- include rules_of_placing told=told
         CROSS JOIN LATERAL (
             SELECT
--- include closes_at told=told
+-- include closes_at told=told; rules=placed_terms
                 AS at
         ) AS closing
         WHERE told."partition" = kefu.partition_of(chosen.shop, 'orders/' || $9::text, (SELECT partitions FROM kefu.log_settings))
@@ -31,8 +33,10 @@ known AS MATERIALIZED (
     ) AS told
     WHERE $10::text = 'unpaid'
     UNION ALL
-    SELECT chosen.shop, 'customers/' || $9::text, $10::text, '-infinity', $9::text, NULL
+    SELECT
+        chosen.shop, 'customers/' || $9::text, ARRAY(SELECT 'customers/' || unnest(known_as.ids)), $10::text, '-infinity', $9::text, NULL
     FROM chosen
+-- include known_as shop=chosen.shop; customer=$9::text
     WHERE $10::text <> 'unpaid' AND EXISTS (
         SELECT
         FROM {customers} AS told

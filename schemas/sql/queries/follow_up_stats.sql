@@ -10,6 +10,7 @@ WITH RECURSIVE
 -- include chosen source={follow_up_actions}
 -- include desk_rules keys=$13; values=$14; given=$15
 -- include days
+-- include persons
 -- include rows_of_days as=actions_of_days; table={follow_up_actions}; time=at
 touched AS (
     SELECT DISTINCT shop, subject
@@ -19,7 +20,8 @@ touched AS (
 attempts AS MATERIALIZED (
     SELECT
         attempt.shop, attempt.subject, attempt.at, attempt.id, attempt.source, attempt.agent, attempt.reason_code, attempt.action,
-        told."partition", told.order_id, told.customer, told.placed_at, told.payable_minor, told.currency, told.auto_close_at,
+        told."partition", told.order_id, told.customer, told.placed_at,
+        coalesce(last_price.total, told.payable_minor) AS payable_minor, told.currency, told.auto_close_at,
         told.order_kind, CASE WHEN told.closed_at <= $2::timestamptz THEN told.closed_at END AS closed_at,
         CASE WHEN told.paid_at <= $2::timestamptz THEN told.paid_at END AS paid_at
     FROM touched
@@ -29,18 +31,19 @@ attempts AS MATERIALIZED (
     JOIN {orders} AS told
         ON told."partition" = attempt."partition" AND told.shop = attempt.shop AND told.order_id = substr(attempt.subject, 8)
         AND told.placed_at <= $2::timestamptz
+-- include last_price told=told; as=last_price
 ),
 -- What was done while the order was there to be paid.
 timely AS (
     SELECT attempts.*
     FROM attempts
--- include rules_of_day shop=attempts.shop; at=attempts.at; as=rules
+-- include rules_of_placing told=attempts
     CROSS JOIN LATERAL (
         SELECT
--- include closes_at told=attempts
+-- include closes_at told=attempts; rules=placed_terms
             AS closes_at
     ) AS closing
-    WHERE (attempts.at <= paid_at) IS NOT FALSE AND (attempts.at < closed_at) IS NOT FALSE
+    WHERE attempts.at >= placed_at AND (attempts.at <= paid_at) IS NOT FALSE AND (attempts.at < closed_at) IS NOT FALSE
         AND ((attempts.at < closes_at) IS NOT FALSE OR paid_at IS NOT NULL)
 ),
 worked AS (
@@ -85,17 +88,22 @@ judged AS (
     FROM attempted AS told
     JOIN days ON days.shop = told.shop
 -- include rules_of_day shop=told.shop; at=coalesce(last_attempt_at, first_attempt_at); as=rules
+-- include known_as shop=told.shop; customer=told.customer
     CROSS JOIN LATERAL (
         SELECT count(*) >= returning_min AS is_returning
         FROM {orders} AS earlier
-        WHERE earlier.shop = told.shop AND earlier.customer = told.customer AND earlier.customer_at <= first_attempt_at
+        WHERE earlier.shop = told.shop AND earlier.customer = ANY (known_as.ids) AND earlier.customer_at <= first_attempt_at
             AND earlier.paid_at <= first_attempt_at AND earlier.completed_at <= first_attempt_at
-            AND (earlier.closed_at > first_attempt_at) IS NOT FALSE
+            AND (earlier.closed_at > first_attempt_at) IS NOT FALSE AND (
+                counts_refunded OR NOT
+-- include is_paid_back told=earlier; at=first_attempt_at
+            )
     ) AS history
+-- include rules_of_placing told=told
     CROSS JOIN LATERAL (
         SELECT
             placed_at + CASE WHEN is_returning THEN returning_ms ELSE new_ms END * interval '1 millisecond' AS first_at,
--- include closes_at told=told
+-- include closes_at told=told; rules=placed_terms
             AS closes_at
     ) AS moments
     CROSS JOIN LATERAL (

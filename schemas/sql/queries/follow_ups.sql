@@ -13,10 +13,12 @@ WITH RECURSIVE
 -- include desk_rules keys=$6; values=$7; given=$8
 unpaid AS MATERIALIZED (
     SELECT
-        chosen.name, chosen.platform, told."partition", told.shop, told.order_id, told.placed_at, told.payable_minor, told.currency,
+        chosen.name, chosen.platform, told."partition", told.shop, told.order_id, told.placed_at,
+        coalesce(last_price.total, told.payable_minor) AS payable_minor, told.currency,
         told.order_kind, told.auto_close_at,
         CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer,
-        'orders/' || told.order_id AS subject, 'unpaid' AS kind, timestamptz '-infinity' AS from_at, told.placed_at AS since_at
+        'orders/' || told.order_id AS subject, ARRAY['orders/' || told.order_id] AS subjects, 'unpaid' AS kind, told.placed_at AS from_at,
+        told.placed_at AS since_at
     FROM chosen
     CROSS JOIN LATERAL (
         SELECT *
@@ -32,6 +34,7 @@ unpaid AS MATERIALIZED (
             AND told.placed_at <= $2::timestamptz
         OFFSET 0
     ) AS told
+-- include last_price told=told; as=last_price
     WHERE ($9::text IS NULL OR told.order_id = $9::text)
         AND ($10::text IS NULL OR (told.customer = $10::text AND told.customer_at <= $2::timestamptz))
 ),
@@ -40,7 +43,7 @@ staged AS (
     SELECT
         worked.*, coalesce(customer_orders >= returning_min, false) AS is_returning,
         coalesce(is_exhausted, max_attempts = 0) AS has_no_contact_left,
-        quiet_until, open_ms, zone, rounds, claim_ms,
+        quiet_until, open_ms, recalled_count, zone, rounds, claim_ms,
         closes_at, first_at, second_at, last_at,
         CASE
             WHEN $2::timestamptz >= closes_at THEN 'expired'
@@ -51,10 +54,11 @@ staged AS (
         END AS stage
     FROM worked
     JOIN clocks ON clocks.shop = worked.shop
+-- include rules_of_placing told=worked
     CROSS JOIN LATERAL (
         SELECT
             CASE WHEN customer_orders >= returning_min THEN returning_ms ELSE new_ms END * interval '1 millisecond' AS patience,
--- include closes_at told=worked
+-- include closes_at told=worked; rules=placed_terms
             AS closes_at
         OFFSET 0
     ) AS terms
@@ -103,7 +107,7 @@ based AS (
 ),
 judged AS MATERIALIZED (
     SELECT
-        *,
+        based.*, has_just_written,
         CASE
             WHEN outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
             WHEN stage = 'expired' THEN 'expired'
@@ -115,12 +119,15 @@ judged AS MATERIALIZED (
             ELSE 'due'
         END AS state
     FROM based
+-- include known_as shop=based.shop; customer=based.customer
     CROSS JOIN LATERAL (
         SELECT quiet_until IS NOT NULL AND EXISTS (
             SELECT
             FROM {messages} AS message
-            WHERE message.shop = based.shop AND message.customer = based.customer AND message.counts
+            WHERE message.shop = based.shop AND message.customer = ANY (known_as.ids) AND message.counts
                 AND message.at > $2::timestamptz - open_ms * interval '1 millisecond' AND message.at <= $2::timestamptz
+                AND NOT
+-- include taken_back message=message; terms=based
         ) AS has_just_written
     ) AS written
 ),
@@ -138,7 +145,7 @@ wanted AS MATERIALIZED (
 -- include follow_up_order owner=NULL::text
     LIMIT CASE WHEN $11::text IS NULL AND $12::boolean IS NOT TRUE AND $15::text IS NULL THEN $5::bigint END
 ),
--- include owners items=wanted; customer=customer
+-- include owners items=wanted; customer=customer; is_received=consulted.is_consulted
 page AS (
     SELECT
         *,

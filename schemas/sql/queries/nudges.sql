@@ -1,7 +1,7 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Customers who fell silent after a human answer, as of $2 (R022): due from nudge_min_ms to nudge_max_ms after the shop's last
+-- Customers, linked ids as one, who fell silent after a human answer, as of $2 (R022): due from nudge_min_ms to nudge_max_ms after the shop's last
 -- message, once a silence, while nothing was ordered and anybody is on shift; without a roster always. Silences of the last 24 hours.
 -- A missed one is a fine to confirm for the agent who answered, if on shift in that time.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 customer, $10 the agent whose
@@ -10,22 +10,34 @@ WITH RECURSIVE
 -- include chosen source={replies}
 -- include desk_rules keys=$6; values=$7; given=$8
 answered AS MATERIALIZED (
-    SELECT DISTINCT ON (reply.shop, reply.customer)
-        reply.shop, reply.customer, reply.at AS answered_at, reply.agent, reply.purpose
-    FROM chosen
-    CROSS JOIN LATERAL (
-        SELECT told.*
-        FROM {replies} AS told
-        WHERE told.shop = chosen.shop AND told.at <= $2::timestamptz AND told.at > $2::timestamptz - interval '24 hours'
-            AND told.sender_kind = 'human' AND ($9::text IS NULL OR told.customer = $9::text)
-        OFFSET 0
-    ) AS reply
-    ORDER BY reply.shop, reply.customer, reply.at DESC, reply.id DESC, reply.source DESC
+    SELECT last_reply.*, known_as.ids
+    FROM (
+        SELECT DISTINCT ON (reply.shop, reply.customer) reply.shop, reply.customer, reply.at AS answered_at, reply.agent
+        FROM (
+            SELECT
+                told.shop, told.at, told.id, told.source, told.agent,
+-- include person_of told=told
+                AS customer
+            FROM chosen
+            CROSS JOIN LATERAL (
+                SELECT told.*
+                FROM {replies} AS told
+                WHERE told.shop = chosen.shop AND told.at <= $2::timestamptz AND told.at > $2::timestamptz - interval '24 hours'
+                    AND told.sender_kind = 'human'
+                    AND ($9::text IS NULL OR told.customer = ANY (ARRAY(SELECT customer FROM wanted_ids WHERE wanted_ids.shop = chosen.shop)))
+                OFFSET 0
+            ) AS told
+        ) AS reply
+        ORDER BY reply.shop, reply.customer, reply.at DESC, reply.id DESC, reply.source DESC
+    ) AS last_reply
+-- include known_as shop=last_reply.shop; customer=last_reply.customer
 ),
+-- Whatever the shop writes after it was nudged, the silence remains the one that began with the customer's last message.
 silences AS MATERIALIZED (
     SELECT
-        answered.*, last_message.at AS last_message_at,
-        'customers/' || answered.customer AS subject, 'nudge' AS kind, answered_at AS from_at, answered_at AS since_at,
+        answered.*, last_message.at AS last_message_at, nudged.is_nudged,
+        'customers/' || answered.customer AS subject, ARRAY(SELECT 'customers/' || unnest(answered.ids)) AS subjects, 'nudge' AS kind,
+        last_message.at AS from_at, answered_at AS since_at,
         answered_at + nudge_min_ms * interval '1 millisecond' AS due_at,
         answered_at + nudge_max_ms * interval '1 millisecond' AS due_to
     FROM answered
@@ -33,26 +45,37 @@ silences AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT max(told.at) AS at
         FROM {messages} AS told
-        WHERE told.shop = answered.shop AND told.customer = answered.customer AND told.counts AND told.at <= $2::timestamptz
+        WHERE told.shop = answered.shop AND told.customer = ANY (answered.ids) AND told.counts AND told.at <= $2::timestamptz
+            AND told.at > answered_at - interval '24 hours' AND NOT
+-- include taken_back message=told; terms=rules
     ) AS last_message
-    WHERE last_message.at <= answered_at AND last_message.at > answered_at - interval '24 hours'
+    CROSS JOIN LATERAL (
+        SELECT EXISTS (
+            SELECT
+            FROM {replies} AS told
+            WHERE told.shop = answered.shop AND told.customer = ANY (answered.ids) AND told.purpose = 'nudge'
+                AND told.sender_kind = 'human' AND told.at >= last_message.at AND told.at <= $2::timestamptz
+        ) AS is_nudged
+    ) AS nudged
+    WHERE last_message.at <= answered_at
         AND NOT EXISTS (
             SELECT
             FROM {orders} AS told
-            WHERE told.shop = answered.shop AND told.customer = answered.customer AND told.customer_at <= $2::timestamptz
+            WHERE told.shop = answered.shop AND told.customer = ANY (answered.ids) AND told.customer_at <= $2::timestamptz
                 AND told.placed_at <= $2::timestamptz
                 AND (
-                    told.placed_at > last_message.at - interval '24 hours'
-                    OR ((told.completed_at <= $2::timestamptz) IS NOT TRUE AND (told.closed_at <= $2::timestamptz) IS NOT TRUE)
+                    told.placed_at > last_message.at - interval '24 hours' OR
+-- include is_under_way told=told; at=$2::timestamptz
                 )
         )
 ),
+-- include wanted_ids customer=$9
 -- include worked_items items=silences; each=$9::text IS NOT NULL
 judged AS MATERIALIZED (
     SELECT
         worked.*, claim_ms, nudge_fine, is_missed,
         CASE
-            WHEN purpose = 'nudge' OR attempts > 0 OR outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
+            WHEN is_nudged OR attempts > 0 OR outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
             WHEN is_blocked THEN 'blocked'
             WHEN $2::timestamptz > due_to THEN 'expired'
             WHEN holder IS NOT NULL THEN 'claimed'

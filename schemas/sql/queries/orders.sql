@@ -66,7 +66,7 @@ SELECT
     named_customer AS customer,
     status,
     CASE WHEN placed_at <= $2::timestamptz THEN placed_at END AS placed_at,
-    CASE WHEN placed_at <= $2::timestamptz THEN payable_minor END AS amount,
+    CASE WHEN placed_at <= $2::timestamptz THEN coalesce(last_price.total, payable_minor) END AS amount,
     paid,
     refunds.refunded,
     paid_currency AS currency,
@@ -82,8 +82,9 @@ SELECT
     CASE WHEN placed_at <= $2::timestamptz THEN order_kind END AS kind,
     name,
     platform,
-    total
+    page.total
 FROM page
+-- include last_price told=page; as=last_price
 LEFT JOIN LATERAL (
     SELECT remark.flag, remark.at, remark.agent
     FROM {remarks} AS remark
@@ -94,21 +95,24 @@ LEFT JOIN LATERAL (
 ) AS last_remark ON true
 CROSS JOIN LATERAL (
     SELECT
-        coalesce(sum(amount_minor) FILTER (WHERE nth_success = 1 AND currency = paid_currency), 0)::bigint AS refunded,
-        (array_agg(coalesce(outcome, decision, action) ORDER BY at DESC, id DESC, source DESC))[1] AS state
-    FROM (
-        SELECT
-            action.*,
-            CASE
-                WHEN action = 'settled' AND outcome = 'succeeded'
-                THEN row_number() OVER (
-                    PARTITION BY action.refund_id, action = 'settled' AND outcome = 'succeeded'
-                    ORDER BY action.at, action.id, action.source
-                )
-            END AS nth_success
-        FROM {refund_actions} AS action
-        WHERE action.shop = page.shop AND action.order_id = page.order_id AND action.at <= $2::timestamptz
-    ) AS actions
+        (
+            SELECT coalesce(sum(settled.amount_minor) FILTER (WHERE settled.currency = paid_currency), 0)::bigint
+            FROM (
+-- include settlements_of_order order=page; at=$2::timestamptz
+            ) AS settled
+        ) AS refunded,
+        (
+            SELECT coalesce(action.outcome, action.decision, action.action)
+            FROM (
+                SELECT DISTINCT told.refund_id
+                FROM {refund_actions} AS told
+                WHERE told.shop = page.shop AND told.order_id = page.order_id AND told.at <= $2::timestamptz
+            ) AS named
+            JOIN {refund_actions} AS action ON action.shop = page.shop AND action.refund_id = named.refund_id
+            WHERE action.at <= $2::timestamptz AND (action.order_id = page.order_id) IS NOT FALSE
+            ORDER BY action.at DESC, action.id DESC, action.source DESC
+            LIMIT 1
+        ) AS state
 ) AS refunds
 ORDER BY
     CASE WHEN NOT $4::boolean THEN placed_at END DESC,

@@ -10,6 +10,7 @@ WITH RECURSIVE
 -- include chosen source={orders}
 -- include desk_rules keys=$12; values=$13; given=$14
 -- include days
+-- include persons
 -- include rows_of_days as=actions_of_days; table={refund_actions}; time=at
 settled AS MATERIALIZED (
     SELECT DISTINCT shop, refund_id
@@ -39,7 +40,7 @@ ended AS (
             WHERE told.outcome = 'withdrawn' AND EXISTS (
                 SELECT
                 FROM {replies} AS reply
-                WHERE reply.shop = told.shop AND reply.customer = told.customer AND reply.sender_kind = 'human'
+                WHERE reply.shop = told.shop AND reply.customer = ANY (known_as.ids) AND reply.sender_kind = 'human'
                     AND reply.at >= told.requested_at AND reply.at <= told.at
             )
         ) AS retained
@@ -76,6 +77,7 @@ ended AS (
             WHERE told.shop = touched.shop AND told.refund_id = touched.refund_id AND told.at <= $2::timestamptz
         ) AS first_told
     ) AS told
+-- include known_as shop=told.shop; customer=told.customer
     WHERE told.at AT TIME ZONE told.zone >= told.since_local AND told.at AT TIME ZONE told.zone < told.until_local
     GROUP BY told.shop
 ),

@@ -5,7 +5,8 @@
 -- settlements of one refund: the first that succeeded counts, else the first. The amount is the settled one, else the last told.
 -- Each goes a lane with a time of its own: simple (mistaken, re-ordered, changed mind: decided within a time on the on-shift clock,
 -- inclusive), return (refunded by the end of some working days after the goods are back; none before), platform (escalated),
--- else supervisor (a partial one within the working days, one before shipment within a time, others without a limit). Whether one with
+-- else supervisor (a partial one within the working days, one asked for before shipment within a time, others without a limit). An answer
+-- is any decision but that it is talked about; goods are back when they were received, where that is told. Whether one with
 -- a reason of the simple lane was decided late stays said, whatever lane it goes since (R064). Each by the policies of the day of its
 -- request.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 open ones only, $13 $14 $15 policies: keys, values,
@@ -14,6 +15,7 @@ WITH RECURSIVE
 -- include chosen source={refund_actions}
 -- include desk_rules keys=$13; values=$14; given=$15
 -- include days
+-- include persons
 -- include shift_spans
 -- include on_duty
 -- include on_shift_clock
@@ -45,10 +47,13 @@ decisions AS (
     WHERE action = 'decided'
     ORDER BY shop, refund_id, at DESC, id DESC, source DESC
 ),
+-- Of one that was settled, what was told up to then.
 amounts AS (
     SELECT DISTINCT ON (shop, refund_id) shop, refund_id, amount_minor, currency
     FROM actions
-    WHERE amount_minor IS NOT NULL
+    LEFT JOIN (SELECT settlements.shop, settlements.refund_id, settlements.at AS settled_at FROM settlements) AS ended
+        USING (shop, refund_id)
+    WHERE amount_minor IS NOT NULL AND (at > settled_at) IS NOT TRUE
     ORDER BY shop, refund_id, at DESC, id DESC, source DESC
 ),
 -- What the customer asked for last, and what the shop agreed to last (R068).
@@ -74,7 +79,7 @@ facts AS (
         shop, refund_id,
         min(at) AS first_at,
         min(at) FILTER (WHERE action = 'requested') AS requested_at,
-        min(at) FILTER (WHERE action = 'goods_returned') AS goods_returned_at,
+        min(at) FILTER (WHERE action = 'goods_returned') AS goods_told_at, min(received_at) AS goods_received_at,
         min(at) FILTER (WHERE action = 'escalated') AS escalated_at,
         (array_agg(order_id ORDER BY at, id, source) FILTER (WHERE order_id IS NOT NULL))[1] AS order_id,
         (array_agg(customer ORDER BY at, id, source) FILTER (WHERE customer IS NOT NULL))[1] AS customer,
@@ -86,13 +91,17 @@ facts AS (
 firsts AS (
     SELECT shop, refund_id, min(at) AS first_decided_at, bool_or(decision = 'agreed_return') AS is_return_agreed
     FROM actions
-    WHERE action = 'decided'
+    WHERE action = 'decided' AND decision IS DISTINCT FROM 'negotiating'
     GROUP BY shop, refund_id
 ),
 -- Full joins are never done as loops.
 told AS MATERIALIZED (
     SELECT
-        shop, refund_id, facts.first_at, facts.requested_at, facts.goods_returned_at, facts.escalated_at, facts.order_id, facts.customer,
+        shop, refund_id, facts.first_at, facts.requested_at, facts.goods_told_at,
+        CASE
+            WHEN goods_received_at IS NULL THEN goods_told_at WHEN goods_received_at <= $2::timestamptz THEN goods_received_at
+        END AS goods_returned_at,
+        facts.escalated_at, facts.order_id, facts.customer,
         facts.kind, facts.reason, step, first_decided_at, is_return_agreed,
         settlements.at AS settled_at, settlements.outcome, decisions.at AS decided_at, decisions.decision, decisions.agent,
         requested_amount, promised_amount,
@@ -109,12 +118,14 @@ told AS MATERIALIZED (
 ),
 laned AS (
     SELECT
-        told.*, ordered.placed_at <= $2::timestamptz AND (ordered.shipped_at <= $2::timestamptz) IS NOT TRUE AS is_unshipped,
+        told.*,
+        ordered.placed_at <= $2::timestamptz AND (ordered.shipped_at <= LEAST(coalesce(requested_at, first_at), $2::timestamptz)) IS NOT TRUE
+            AS is_unshipped,
         coalesce(told.customer, CASE WHEN ordered.customer_at <= $2::timestamptz THEN ordered.customer END) AS named_customer,
         is_simple,
         CASE
             WHEN escalated_at IS NOT NULL THEN 'platform'
-            WHEN goods_returned_at IS NOT NULL OR is_return_agreed THEN 'return'
+            WHEN goods_told_at IS NOT NULL OR is_return_agreed THEN 'return'
             WHEN is_simple THEN 'simple'
             WHEN kind = 'return_refund' THEN 'return'
             ELSE 'supervisor'
@@ -224,14 +235,14 @@ page AS MATERIALIZED (
         shop
     LIMIT $5::bigint
 ),
--- include owners items=page; customer=owned_customer
+-- include owners items=page; customer=owned_customer; is_received=true
 answer AS (
     SELECT
         owners.*,
         outcome = 'withdrawn' AND EXISTS (
             SELECT
             FROM {replies} AS reply
-            WHERE reply.shop = owners.shop AND reply.customer = owners.owned_customer AND reply.sender_kind = 'human'
+            WHERE reply.shop = owners.shop AND reply.customer = ANY (owners.owned_ids) AND reply.sender_kind = 'human'
                 AND reply.at >= requested_at AND reply.at <= settled_at
         ) AS retained
     FROM owners

@@ -19,10 +19,13 @@ struct ConversionLostCommand: QuestionCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var scope: ScopeOptions
+    @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
     @Option(help: ArgumentHelp("Only customers whom this agent received.", valueName: "agent"))
     var agent: String?
 
-    func question(_ scope: Scope) throws -> Question { LostEnquiriesQuery(scope: scope, agent: agent).question }
+    func question(_ scope: Scope) throws -> Question {
+        LostEnquiriesQuery(scope: scope, policies: try policies.applied(to: .standard), agent: agent).question
+    }
 }

@@ -20,7 +20,8 @@ CREATE TABLE {refund_actions} (
     outcome      text COLLATE "C",
     "by"         text COLLATE "C",
     agent        text COLLATE "C",
-    "offset"     bigint NOT NULL
+    "offset"     bigint NOT NULL,
+    received_at  timestamptz
 );
 
 -- Nothing is asked by these alone; sampling them would take most of the time of an ANALYZE.

@@ -40,29 +40,8 @@ CROSS JOIN LATERAL (
             FROM {orders} AS placed
             CROSS JOIN LATERAL (
                 SELECT placed.currency, GREATEST(placed.paid_at, placed.completed_at) AS at, 1 AS orders, 0::bigint AS net
-                WHERE counts_refunded OR NOT EXISTS (
-                    SELECT
-                    FROM (
-                        SELECT settled.currency, sum(settled.amount_minor) AS refunded
-                        FROM (
-                            SELECT DISTINCT ON (told.refund_id) told.*
-                            FROM {refund_actions} AS named
-                            JOIN {refund_actions} AS told ON told.shop = named.shop AND told.refund_id = named.refund_id
-                            WHERE named.shop = placed.shop AND named.order_id = placed.order_id
-                                AND told.action = 'settled' AND told.outcome = 'succeeded' AND told.at <= $2::timestamptz
-                            ORDER BY told.refund_id, told.at, told.id, told.source
-                        ) AS settled
-                        WHERE settled.order_id = placed.order_id
-                        GROUP BY settled.currency
-                    ) AS back
-                    WHERE back.refunded > 0 AND back.refunded >= (
-                        SELECT coalesce(sum(payment.paid_minor), 0)
-                        FROM {payments} AS payment
-                        WHERE payment."partition" = placed."partition" AND payment.shop = placed.shop
-                            AND payment.order_id = placed.order_id AND payment.currency = back.currency
-                            AND payment.at <= $2::timestamptz
-                    )
-                )
+                WHERE counts_refunded OR NOT
+-- include is_paid_back told=placed; at=$2::timestamptz
                 UNION ALL
                 SELECT payment.currency, GREATEST(placed.paid_at, placed.completed_at, payment.at), 0, payment.paid_minor
                 FROM {payments} AS payment
@@ -75,7 +54,8 @@ CROSS JOIN LATERAL (
             UNION ALL
             SELECT refund.currency, refund.at, 0, -refund.amount_minor
             FROM (
-                SELECT DISTINCT ON (settled.refund_id) settled.*
+                SELECT DISTINCT ON (settled.refund_id)
+                    settled.at, settlement.order_id, settlement.customer, settlement.amount_minor, settlement.currency
                 FROM (
                     SELECT named.refund_id
                     FROM {refund_actions} AS named
@@ -87,6 +67,7 @@ CROSS JOIN LATERAL (
                     WHERE own.shop = {asked}.shop AND own.customer = ANY (one.ids) AND own.customer_at <= $2::timestamptz
                 ) AS named
                 JOIN {refund_actions} AS settled ON settled.shop = {asked}.shop AND settled.refund_id = named.refund_id
+-- include settlement settled=settled; as=settlement
                 WHERE is_net AND settled.action = 'settled' AND settled.outcome = 'succeeded' AND settled.at <= $2::timestamptz
                 ORDER BY settled.refund_id, settled.at, settled.id, settled.source
             ) AS refund

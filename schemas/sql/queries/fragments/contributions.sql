@@ -2,8 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- What counts for a customer's tier as of $2, each with the instant at which it came to count: completed paid orders (paid,
--- completed and never closed), their payments, and refunds that succeeded (the first telling of each; the customer is the
--- refund's own or else the order's). Currencies are never mixed.
+-- completed and never closed), their payments, and refunds that succeeded (the first telling of each; order and amount are its own, else
+-- what was told of the refund before; the customer likewise, or else the order's). Currencies are never mixed.
 -- An order that was paid back in full is spoiled, where a policy of rules asks for it. Customers are persons.
 -- Takes told_orders and told_refunds with their persons, and reads the payments of each order by itself where {each}, else all at once.
 customer_orders AS (
@@ -21,8 +21,12 @@ customer_orders AS (
 ),
 succeeded_refunds AS MATERIALIZED (
     SELECT DISTINCT ON (action.shop, action.refund_id)
-        action.shop, action.order_id, action.person AS customer, action.at, action.currency, action.amount_minor
+        action.shop, settlement.order_id,
+-- include person_of told=named
+        AS customer, action.at, settlement.currency, settlement.amount_minor
     FROM told_refunds AS action
+-- include settlement settled=action; as=settlement
+    CROSS JOIN LATERAL (SELECT action.shop, settlement.customer) AS named
     WHERE action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
     ORDER BY action.shop, action.refund_id, action.at, action.id, action.source
 ),

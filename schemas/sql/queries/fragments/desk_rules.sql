@@ -47,6 +47,7 @@ rule_sets AS MATERIALIZED (
         (policies ->> 'refund.unshipped.limit_ms')::bigint AS unshipped_refund_ms,
         string_to_array(policies ->> 'refund.quality_reasons', ',') AS quality_reasons,
         (policies ->> 'order_confirmation.limit_ms')::bigint AS confirm_ms,
+        (policies ->> 'replies.recalled_count')::boolean AS recalled_count,
         (policies ->> 'price.alone_minor')::bigint AS alone_minor,
         (policies ->> 'remark.limit_ms')::bigint AS remark_ms,
         split_part(policies ->> 'handover.due_time', ',', 1)::time AS handover_due,

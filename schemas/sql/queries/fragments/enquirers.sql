@@ -1,18 +1,42 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- enquirers: who asked on each chosen local day as of $2 (R036): customers with a message that day who had no order under way when
--- they began; their first message, the order that they placed next within five days (that day is the first), the agent who
--- received them: of the last human reply from then on to the order, else to the end of the day. Needs the days.
+-- enquirers: who asked on each chosen local day as of $2 (R036): customers, linked ids as one, with a message that day who had no order
+-- under way when they began; their first message, the order that they placed next within five days (that day is the first), the agent
+-- who received them: of the last human reply from then on to the order, else to the end of the day. Needs the days, persons, and
+-- close_after_ms and recalled_count in rule_sets.
 -- include rows_of_days as=messages_of_days; table={messages}; time=at
+-- What was taken back from the first chosen day on: a list that is looked into, for the messages are many.
+taken_back AS MATERIALIZED (
+    SELECT message."partition", message."offset"
+    FROM days
+    JOIN {recalls} AS recall ON recall.shop = days.shop AND recall.at >= days.from_at AND recall.at <= $2::timestamptz
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {messages} AS message
+        WHERE message.shop = recall.shop AND message.customer = recall.customer AND message."partition" = recall."partition"
+            AND (message.id = recall.event_ref OR coalesce(message.platform_msg, message.id) = recall.platform_msg)
+        OFFSET 0
+    ) AS message
+-- include rules_of_day shop=message.shop; at=message.at; as=terms
+    WHERE recalled_count IS NOT TRUE
+),
 askers AS MATERIALIZED (
-    SELECT shop, customer, zone, day, min(at) AS first_at, count(*) AS messages
+    SELECT asked.*, known_as.ids
     FROM (
-        SELECT told.shop, told.customer, told.zone, told.at, (told.at AT TIME ZONE told.zone)::date AS day
-        FROM messages_of_days AS told
-        WHERE told.counts AND told.at AT TIME ZONE told.zone >= since_local AND told.at AT TIME ZONE told.zone < until_local
-    ) AS told
-    GROUP BY shop, customer, zone, day
+        SELECT shop, customer, zone, day, min(at) AS first_at, count(*) AS messages
+        FROM (
+            SELECT
+                told.shop, told.zone, told.at, (told.at AT TIME ZONE told.zone)::date AS day,
+-- include person_of told=told
+                AS customer
+            FROM messages_of_days AS told
+            WHERE told.counts AND told.at AT TIME ZONE told.zone >= since_local AND told.at AT TIME ZONE told.zone < until_local
+                AND (told."partition", told."offset") NOT IN (SELECT taken."partition", taken."offset" FROM taken_back AS taken)
+        ) AS told
+        GROUP BY shop, customer, zone, day
+    ) AS asked
+-- include known_as shop=asked.shop; customer=asked.customer
 ),
 enquirers AS MATERIALIZED (
     SELECT
@@ -32,7 +56,7 @@ enquirers AS MATERIALIZED (
     LEFT JOIN LATERAL (
         SELECT told.placed_at, told.order_id
         FROM {orders} AS told
-        WHERE told.shop = asker.shop AND told.customer = asker.customer AND told.customer_at <= $2::timestamptz
+        WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= $2::timestamptz
             AND told.placed_at >= asker.first_at AND told.placed_at <= $2::timestamptz AND told.placed_at < ends.final_end
         ORDER BY told.placed_at, told.order_id
         LIMIT 1
@@ -40,14 +64,14 @@ enquirers AS MATERIALIZED (
     LEFT JOIN LATERAL (
         SELECT min(told.paid_at) AS paid_at
         FROM {orders} AS told
-        WHERE told.shop = asker.shop AND told.customer = asker.customer AND told.customer_at <= $2::timestamptz
+        WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= $2::timestamptz
             AND told.placed_at >= asker.first_at AND told.placed_at <= $2::timestamptz AND told.placed_at < ends.final_end
             AND told.paid_at <= $2::timestamptz
     ) AS paid ON true
     LEFT JOIN LATERAL (
         SELECT reply.agent
         FROM {replies} AS reply
-        WHERE reply.shop = asker.shop AND reply.customer = asker.customer AND reply.sender_kind = 'human'
+        WHERE reply.shop = asker.shop AND reply.customer = ANY (asker.ids) AND reply.sender_kind = 'human'
             AND reply.at >= asker.first_at AND reply.at <= $2::timestamptz
             AND reply.at < LEAST(ends.day_end, ordered.placed_at)
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
@@ -56,8 +80,8 @@ enquirers AS MATERIALIZED (
     WHERE NOT EXISTS (
         SELECT
         FROM {orders} AS told
-        WHERE told.shop = asker.shop AND told.customer = asker.customer AND told.customer_at <= asker.first_at
-            AND told.placed_at < asker.first_at
-            AND (told.completed_at <= asker.first_at) IS NOT TRUE AND (told.closed_at <= asker.first_at) IS NOT TRUE
+        WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= asker.first_at
+            AND told.placed_at < asker.first_at AND
+-- include is_under_way told=told; at=asker.first_at
     )
 ),

@@ -1,18 +1,20 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- progress: how far each of {items} (shop, subject, kind, from_at) has been worked on from from_at up to $2. Needs claim_ms in
--- rules.
+-- progress: how far each of {items} (shop, subject, all its subjects, kind, from_at) has been worked on from from_at up to $2. Needs claim_ms in
+-- rule_sets: a claim lasts as long as on its day.
 -- A claim ends when it lapses, when its agent gives it back, or with the next attempt or result; one that was made while
 -- another agent's was in force does not count. Only the claims after the last attempt or result are walked, one item's steps
 -- by their place: a join of two long lists could become a loop.
 item_actions AS MATERIALIZED (
-    SELECT action.*
+    SELECT
+        item.shop, item.subject, item.kind, action.at, action.id, action.source, action.action, action.agent, action.until, action.outcome,
+        action.reason_code
     FROM {items} AS item
     CROSS JOIN LATERAL (
         SELECT *
         FROM {follow_up_actions} AS told
-        WHERE told.shop = item.shop AND told.subject = item.subject AND told.kind = item.kind
+        WHERE told.shop = item.shop AND told.subject = ANY (item.subjects) AND told.kind = item.kind
             AND told.at >= item.from_at AND told.at <= $2::timestamptz
         OFFSET 0
     ) AS action
@@ -30,7 +32,7 @@ claim_steps AS (
                 PARTITION BY item_actions.shop, subject, kind ORDER BY at DESC, id DESC, source DESC
             ) AS is_over
         FROM item_actions
-        JOIN rules ON rules.shop = item_actions.shop
+-- include rules_of_day shop=item_actions.shop; at=item_actions.at; as=terms
     ) AS told
     WHERE NOT is_over
     GROUP BY shop, subject, kind

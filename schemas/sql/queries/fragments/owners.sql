@@ -4,10 +4,11 @@
 -- owners: {items} (shop, subject, since_at, holder, and the customer in {customer}) with who is to work on each, as of $2: who
 -- holds a claim, else who received the customer if on duty or if nobody is, else the shift on duty, item by item in turn. Who
 -- received the customer is the agent of the last human reply or assignment from received_ms before since_at on; is_consulted: the
--- customer had written before then; each by the policies of the day of since_at. Needs received_ms in rule_sets, and on_duty.
+-- customer had written before then; each by the policies of the day of since_at, and under whatever id (owned_ids). Needs received_ms
+-- and recalled_count in rule_sets, on_duty and persons.
 owners AS MATERIALIZED (
     SELECT
-        item.*, consulted.is_consulted,
+        item.*, known_as.ids AS owned_ids, consulted.is_consulted,
         CASE
             WHEN item.holder IS NOT NULL THEN item.holder
             WHEN choice.is_receiver THEN received.agent
@@ -27,14 +28,17 @@ owners AS MATERIALIZED (
         ] AS shift
     FROM {items} AS item
 -- include rules_of_day shop=item.shop; at=item.since_at; as=terms
+-- include known_as shop=item.shop; customer=item.{customer}
     LEFT JOIN on_duty ON on_duty.shop = item.shop
     CROSS JOIN LATERAL (
         SELECT EXISTS (
             SELECT
             FROM {messages} AS asked
-            WHERE asked.shop = item.shop AND asked.customer = item.{customer} AND asked.counts
+            WHERE asked.shop = item.shop AND asked.customer = ANY (known_as.ids) AND asked.counts
                 AND asked.at >= item.since_at - terms.received_ms * interval '1 millisecond'
                 AND asked.at <= LEAST(item.since_at, $2::timestamptz)
+                AND NOT
+-- include taken_back message=asked; terms=terms
         ) AS is_consulted
     ) AS consulted
     LEFT JOIN LATERAL (
@@ -43,7 +47,7 @@ owners AS MATERIALIZED (
             (
                 SELECT reply.agent, reply.at
                 FROM {replies} AS reply
-                WHERE reply.shop = item.shop AND reply.customer = item.{customer} AND reply.sender_kind = 'human'
+                WHERE reply.shop = item.shop AND reply.customer = ANY (known_as.ids) AND reply.sender_kind = 'human'
                     AND reply.agent IS NOT NULL
                     AND reply.at >= item.since_at - terms.received_ms * interval '1 millisecond' AND reply.at <= $2::timestamptz
                 ORDER BY reply.at DESC, reply.id DESC
@@ -53,7 +57,7 @@ owners AS MATERIALIZED (
             (
                 SELECT told.agent, told.at
                 FROM {assignments} AS told
-                WHERE told.shop = item.shop AND told.customer = item.{customer} AND told.agent IS NOT NULL
+                WHERE told.shop = item.shop AND told.customer = ANY (known_as.ids) AND told.agent IS NOT NULL
                     AND told.at >= item.since_at - terms.received_ms * interval '1 millisecond' AND told.at <= $2::timestamptz
                 ORDER BY told.at DESC, told.id DESC, told.source DESC
                 LIMIT 1
@@ -64,7 +68,7 @@ owners AS MATERIALIZED (
     ) AS received ON true
     CROSS JOIN LATERAL (
         SELECT
-            received.agent IS NOT NULL AND (on_duty.agents IS NULL OR received.agent = ANY (on_duty.agents)) AS is_receiver,
+            received.agent IS NOT NULL AND {is_received} AND (on_duty.agents IS NULL OR received.agent = ANY (on_duty.agents)) AS is_receiver,
             1 + mod(('x' || left(md5(item.subject), 7))::bit(28)::integer, coalesce(array_length(on_duty.agents, 1), 1)) AS turn
     ) AS choice
 ),

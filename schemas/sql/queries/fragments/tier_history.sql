@@ -20,8 +20,12 @@ counted_orders AS MATERIALIZED (
 ),
 first_settlements AS MATERIALIZED (
     SELECT DISTINCT ON (action.shop, action.refund_id)
-        action.shop, action.refund_id, action.order_id, action.person AS customer, action.at, action.currency, action.amount_minor
+        action.shop, action.refund_id, settlement.order_id,
+-- include person_of told=named
+        AS customer, action.at, settlement.currency, settlement.amount_minor
     FROM told_refunds AS action
+-- include settlement settled=action; as=settlement
+    CROSS JOIN LATERAL (SELECT action.shop, settlement.customer) AS named
     WHERE action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
     ORDER BY action.shop, action.refund_id, action.at, action.id, action.source
 ),

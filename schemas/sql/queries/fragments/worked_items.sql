@@ -1,7 +1,7 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- worked: {items} (shop, subject, kind, customer, from_at), each with the customer's tier, what was done about it from from_at up to
+-- worked: {items} (shop, subject, subjects, kind, customer, from_at), each with the customer's tier, what was done about it from from_at up to
 -- $2, and the customer's contacts; on_duty and clocks besides. {each}: there are few items. Needs the rules.
 asked_customers AS MATERIALIZED (
     SELECT DISTINCT shop, customer FROM {items} WHERE customer IS NOT NULL

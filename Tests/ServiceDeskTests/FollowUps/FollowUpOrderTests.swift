@@ -1,0 +1,98 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import ServiceDesk
+import Testing
+
+/// What is known of an unpaid order: its close, its price, whose it is.
+@Suite struct FollowUpOrderTests {
+    private func ask(_ facts: Facts, asOf: String, _ columns: String...) async throws -> [String] {
+        let rows = try await facts.ask(FollowUpsQuery(scope: Scope(all: true, asOf: .may(asOf))).question)
+        return rows.map { row in columns.map { (row[$0] ?? "?") ?? "-" }.joined(separator: " ") }
+    }
+
+    @Test func anOrderWithItsDepositPaidHasNoLastStage() async throws {
+        try await withFacts { facts in
+            // Whatever kind of order it is told to be.
+            try await facts.insert(OrderFacts(id: "o", placed: "11 09:00", payments: [("deposit", 100, "11 09:02")]))
+            let columns = ["stage", "due_at", "state"]
+            func stage(_ asOf: String) async throws -> [String] {
+                try await ask(facts, asOf: asOf, columns[0], columns[1], columns[2])
+            }
+            #expect(try await stage("11 09:02") == ["0 2026-05-11T01:30:00Z waiting"])
+            #expect(try await stage("11 09:30") == ["1 2026-05-11T01:30:00Z due"])
+            #expect(try await stage("13 12:00") == ["2 2026-05-11T03:30:00Z due"])
+            try await facts.insertAction("attempted", "orders/o", at: "11 09:40")
+            let stats = FollowUpStatsQuery(scope: Scope(all: true, asOf: .may("13 12:00"))).question
+            #expect(try await facts.ask(stats, "key") == ["1"])
+        }
+    }
+
+    @Test func anOrderClosesByThePolicyOfItsPlacing() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", placed: "11 20:00"))
+            try await facts.insertPolicy("unpaid.close_after_ms", "3600000", from: 12)
+            for asOf in ["11 23:59:59.999999", "12 00:00"] {
+                #expect(try await ask(facts, asOf: asOf, "auto_close_at") == ["2026-05-12T12:00:00Z"], "\(asOf)")
+            }
+        }
+    }
+
+    @Test func aClaimLastsAsLongAsOnItsDay() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", placed: "11 22:00"))
+            try await facts.insertPolicy("followup.claim_ms", "60000", from: 12)
+            try await facts.insertAction("claimed", "orders/o", at: "11 23:55")
+            for asOf in ["11 23:59:59.999999", "12 00:00", "12 00:24"] {
+                #expect(try await ask(facts, asOf: asOf, "claimed_until") == ["2026-05-11T16:25:00Z"], "\(asOf)")
+            }
+        }
+    }
+
+    @Test func thePriceIsTheLastOneBeforeThePayment() async throws {
+        try await withFacts { facts in
+            func change(_ order: String, _ price: Int, at: String) async throws {
+                try await facts.insertHistory(
+                    "order.amended",
+                    "orders/" + order,
+                    at: at,
+                    data: #"{"kind":"price","old":1000,"new":\#(price)}"#
+                )
+            }
+            try await facts.insert(OrderFacts(id: "cheap", placed: "11 09:00"))
+            try await facts.insert(OrderFacts(id: "dear", placed: "11 09:05", amount: 950))
+            try await change("cheap", 900, at: "11 09:10")
+            try await change("cheap", 800, at: "11 12:00")
+            func amounts(_ asOf: String) async throws -> [String] {
+                try await facts.ask(
+                    FollowUpsQuery(scope: Scope(asOf: .may(asOf))).question,
+                    "order",
+                    "amount"
+                )
+            }
+            #expect(try await amounts("11 11:00") == ["dear 950", "cheap 900"])
+            #expect(try await amounts("11 12:00") == ["dear 950", "cheap 800"])
+            try await facts.insert(
+                OrderFacts(id: "paid", placed: "11 09:00", payments: [("full", 1000, "11 09:30")])
+            )
+            try await change("paid", 700, at: "11 10:00")
+            let orders = OrdersQuery(scope: Scope(all: true, asOf: .may("11 12:00"))).question
+            #expect(try await facts.ask(orders, "order", "amount") == ["cheap 800", "dear 950", "paid 1000"])
+        }
+    }
+
+    @Test func aReminderDoesNotMakeASilentOrderAReception() async throws {
+        try await withFacts { facts in
+            try await facts.insertShift("day", "anna", from: "11 08:00", to: "11 16:00")
+            try await facts.insertShift("too", "bo", from: "11 08:00", to: "11 16:00")
+            try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 09:00"))
+            let before = try await ask(facts, asOf: "11 10:00", "owner", "owned_by", "consulted")
+            for agent in ["anna", "bo"] {
+                try await facts.insertReply("c", at: "11 09:30", agent: agent, purpose: "payment_reminder")
+            }
+            #expect(before.first?.hasSuffix("shift false") == true)
+            #expect(try await ask(facts, asOf: "11 10:00", "owner", "owned_by", "consulted") == before)
+        }
+    }
+}
