@@ -33,26 +33,42 @@ policy_days AS (
             ON (told.shop = '*' OR told.shop = own) AND (told.platform IS NULL OR told.platform = policy_groups.platform)
     ) AS first_days
 ),
+-- rank: 4 what was given with the question, 3 what was set for the shop, 2 for its platform, 1 for all, 0 the standard.
+policy_values AS MATERIALIZED (
+    SELECT
+        platform, own, from_day, to_day, standard.key, coalesce(told.value, standard.value) AS value,
+        CASE WHEN standard.key = ANY ({given}::text[]) THEN 4 ELSE coalesce(told.rank, 0) END AS rank
+    FROM policy_days
+    CROSS JOIN unnest({keys}::text[], {values}::text[]) AS standard (key, value)
+    LEFT JOIN LATERAL (
+        SELECT latest.value, latest.rank
+        FROM (
+            SELECT DISTINCT ON (told.rank) told.rank, told.value
+            FROM told_policies AS told
+            WHERE told.key = standard.key AND told.from_day <= policy_days.from_day
+                AND (told.shop = '*' OR told.shop = policy_days.own)
+                AND (told.platform IS NULL OR told.platform = policy_days.platform)
+            ORDER BY told.rank, told.from_day DESC, told.at DESC, told.id DESC, told.source DESC
+        ) AS latest
+        WHERE latest.value IS NOT NULL
+        ORDER BY latest.rank DESC
+        LIMIT 1
+    ) AS told ON true
+),
+-- PLATFORM.KEY goes before KEY; but its standard gives way to what was set for the shop or the platform, or given, as KEY.
 policy_stretches AS MATERIALIZED (
     SELECT platform, own, from_day, to_day, dense_rank() OVER (ORDER BY policies)::integer AS term, policies
     FROM (
-        SELECT platform, own, from_day, to_day, jsonb_object_agg(standard.key, coalesce(told.value, standard.value)) AS policies
-        FROM policy_days
-        CROSS JOIN unnest({keys}::text[], {values}::text[]) AS standard (key, value)
-        LEFT JOIN LATERAL (
-            SELECT latest.value
-            FROM (
-                SELECT DISTINCT ON (told.rank) told.rank, told.value
-                FROM told_policies AS told
-                WHERE told.key = standard.key AND told.from_day <= policy_days.from_day
-                    AND (told.shop = '*' OR told.shop = policy_days.own)
-                    AND (told.platform IS NULL OR told.platform = policy_days.platform)
-                ORDER BY told.rank, told.from_day DESC, told.at DESC, told.id DESC, told.source DESC
-            ) AS latest
-            WHERE latest.value IS NOT NULL
-            ORDER BY latest.rank DESC
-            LIMIT 1
-        ) AS told ON true
+        SELECT platform, own, from_day, to_day, jsonb_object_agg(key, value) AS policies
+        FROM policy_values AS told
+        WHERE NOT (
+            rank = 0 AND key IN (
+                SELECT told.platform || '.' || general.key
+                FROM policy_values AS general
+                WHERE general.rank >= 2 AND general.platform = told.platform AND general.own IS NOT DISTINCT FROM told.own
+                    AND general.from_day = told.from_day
+            )
+        )
         GROUP BY platform, own, from_day, to_day
     ) AS stretches
 ),
