@@ -71,7 +71,8 @@ import Testing
             try await facts.insert(
                 "replies",
                 [
-                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp("2026-05-11 08:20"), "id": "a",
+                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp("2026-05-11 08:20"),
+                    "id": "a",
                     "source": "/s", "sender_kind": "assist_bot", "offset": Int64(90),
                 ]
             )
@@ -95,7 +96,9 @@ import Testing
             }
             let late = "2026-05-11T00:05:00Z 2026-05-10T14:50:00Z true"
             let prompt = "2026-05-11T01:00:00Z 2026-05-11T01:00:00Z false"
-            #expect(try await rows(Scope(all: true)) == ["2026-05-10T14:50:00Z 2026-05-10T14:50:00Z true", late, prompt])
+            #expect(
+                try await rows(Scope(all: true)) == ["2026-05-10T14:50:00Z 2026-05-10T14:50:00Z true", late, prompt]
+            )
             var scope = Scope(all: true)
             scope.day = .day(PostgresDate(days: day.days + 1))
             #expect(try await rows(scope) == [late, prompt])
@@ -131,9 +134,12 @@ import Testing
             for (asOf, isOpen) in [("00:30", "true"), ("00:50", "true"), ("00:50:00.001", "false")] {
                 var scope = Scope(asOf: Timestamp("2026-05-11 " + asOf))
                 scope.day = .day(day)
-                let plain = try await facts.ask(ReplyRateQuery(scope: scope, policies: policies).question, "provisional")
+                let plain = try await facts.ask(
+                    ReplyRateQuery(scope: scope, policies: policies).question,
+                    "provisional"
+                )
                 let byPolicy = try await facts.ask(
-                    ReplyRateQuery(scope: scope, by: .policy, policies: policies).question,
+                    ReplyRateQuery(scope: scope, policies: policies, by: .policy).question,
                     "policy",
                     "provisional"
                 )
@@ -155,7 +161,11 @@ import Testing
             for (asOf, isOpen) in [("03:59:59", "true"), ("04:00", "false")] {
                 var scope = Scope(asOf: Timestamp("2026-11-01 " + asOf, hoursAhead: 0))
                 scope.day = .day(eve)
-                let policies = try await facts.ask(ReplyRateQuery(scope: scope, by: .policy).question, "policy", "provisional")
+                let policies = try await facts.ask(
+                    ReplyRateQuery(scope: scope, by: .policy).question,
+                    "policy",
+                    "provisional"
+                )
                 #expect(policies.contains("taobao_wangwang " + isOpen))
             }
         }
