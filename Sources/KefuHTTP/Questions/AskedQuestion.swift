@@ -10,17 +10,21 @@ struct AskedQuestion: Sendable {
     let items: [String]
     /// Whether policies change its answer.
     let takesPolicies: Bool
+    /// Whether it asks how things stand at an instant, so that days and times from and to mean nothing.
+    let isAboutAnInstant: Bool
     let question: @Sendable (QueryItems, Scope, PolicySet) throws -> Question
 
     private init(
         _ name: String,
         items: [String] = [],
         takesPolicies: Bool = false,
+        isAboutAnInstant: Bool = false,
         _ question: @escaping @Sendable (QueryItems, Scope, PolicySet) throws -> Question
     ) {
         self.name = name
         self.items = items
         self.takesPolicies = takesPolicies
+        self.isAboutAnInstant = isAboutAnInstant
         self.question = question
     }
 
@@ -70,7 +74,10 @@ struct AskedQuestion: Sendable {
             let by = try items.choice("by", groupings) ?? .agent
             return ResponsesQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("waiting", items: ["sort", "ignore_courtesy"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("waiting", items: ["sort", "ignore_courtesy"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             let orders: [(String, WaitingQuery.Order)] = [
                 ("waiting", .waiting), ("deadline", .deadline), ("recent", .recent),
             ]
@@ -81,7 +88,10 @@ struct AskedQuestion: Sendable {
                 ignoresCourtesy: try items.flag("ignore_courtesy")
             ).question
         },
-        AskedQuestion("tiers", items: ["tier", "customer"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("tiers", items: ["tier", "customer"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             let tier = try items.choice("tier", CustomerTier.all.map { ($0.description, $0) })
             return TiersQuery(scope: scope, policies: policies, tier: tier, customer: try items.one("customer"))
                 .question
@@ -89,14 +99,18 @@ struct AskedQuestion: Sendable {
         AskedQuestion("tier-changes", items: ["customer"], takesPolicies: true) { items, scope, policies in
             TierChangesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
         },
-        AskedQuestion("rfm", items: ["segment"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("rfm", items: ["segment"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             let segment = try items.choice("segment", RFMQuery.segments.map { ($0, $0) })
             return RFMQuery(scope: scope, policies: policies, segment: segment).question
         },
         AskedQuestion(
             "follow-ups",
             items: ["order", "customer", "owner", "silent", "closing", "unattempted"],
-            takesPolicies: true
+            takesPolicies: true,
+            isAboutAnInstant: true
         ) { items, scope, policies in
             var filter = FollowUpsQuery.Filter()
             filter.order = try items.one("order")
@@ -114,16 +128,22 @@ struct AskedQuestion: Sendable {
             let by = try items.choice("by", groupings) ?? .stage
             return FollowUpStatsQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("contacts", items: ["exhausted"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("contacts", items: ["exhausted"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             ContactsQuery(scope: scope, policies: policies, isExhaustedOnly: try items.flag("exhausted")).question
         },
-        AskedQuestion("enquiries", takesPolicies: true) { _, scope, policies in
+        AskedQuestion("enquiries", takesPolicies: true, isAboutAnInstant: true) { _, scope, policies in
             EnquiriesQuery(scope: scope, policies: policies).question
         },
-        AskedQuestion("nudges", takesPolicies: true) { _, scope, policies in
+        AskedQuestion("nudges", takesPolicies: true, isAboutAnInstant: true) { _, scope, policies in
             NudgesQuery(scope: scope, policies: policies).question
         },
-        AskedQuestion("promises", items: ["kind", "agent"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("promises", items: ["kind", "agent"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             PromisesQuery(
                 scope: scope,
                 policies: policies,
@@ -131,7 +151,10 @@ struct AskedQuestion: Sendable {
                 agent: try items.one("agent")
             ).question
         },
-        AskedQuestion("handovers", items: ["overdue", "agent"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("handovers", items: ["overdue", "agent"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             HandoversQuery(
                 scope: scope,
                 policies: policies,
@@ -147,7 +170,10 @@ struct AskedQuestion: Sendable {
                 owner: try items.one("owner")
             ).question
         },
-        AskedQuestion("vip-care", items: ["missing", "month"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("vip-care", items: ["missing", "month"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             CareQuery(
                 scope: scope,
                 policies: policies,
@@ -206,8 +232,9 @@ struct AskedQuestion: Sendable {
         AskedQuestion("order", items: ["id"]) { items, scope, _ in
             TimelineQuery.order(try Self.id(items), scope: scope).question
         },
-        AskedQuestion("customer", items: ["id"]) { items, scope, _ in
-            TimelineQuery.customer(try Self.id(items), scope: scope).question
+        AskedQuestion("customer", items: ["id", "part"], takesPolicies: true) { items, scope, policies in
+            let part = try items.choice("part", CustomerPage.Part.all.map { ($0.description, $0) }) ?? .timeline
+            return CustomerPage(scope: scope, policies: policies, customer: try Self.id(items)).question(part)
         },
     ]
 
