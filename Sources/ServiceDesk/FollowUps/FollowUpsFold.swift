@@ -13,6 +13,7 @@ final class FollowUpsFold: Fold {
     private let channel: PayloadField
     private let customer: PayloadField
     private let dueAt: PayloadField
+    private let fromAgent: PayloadField
     private let kind: PayloadField
     private let outcome: PayloadField
     private let reason: PayloadField
@@ -27,6 +28,7 @@ final class FollowUpsFold: Fold {
         channel = slots.field("channel")
         customer = slots.field("customer_id")
         dueAt = slots.field("due_at")
+        fromAgent = slots.field("from_agent_id")
         kind = slots.field("kind")
         outcome = slots.field("outcome")
         reason = slots.field("reason_code")
@@ -49,7 +51,9 @@ final class FollowUpsFold: Fold {
         let customer =
             customerText.isNull && event.subjectKind.isEqual(to: "customers")
             ? arena.intern(event.subjectID) : customerText
-        let agent = try event.text(agent, into: arena)
+        // Who releases another one's claim is in the timeline: the claim that ends is that agent's.
+        let holder = try event.text(fromAgent, into: arena)
+        let agent = holder.isNull ? try event.text(agent, into: arena) : holder
         let (until, dueAt) = (try event.instant(until, into: arena), try event.instant(dueAt, into: arena))
         let outcome = try event.text(outcome, into: arena)
         let reason = try event.text(reason, into: arena)

@@ -7,10 +7,10 @@ public import Projections
 public enum FollowUpsProjection {
     public static let projection = Projection(
         "follow_ups",
-        version: 2,
+        version: 3,
         tables: [actions],
         fields: [
-            "agent_id", "channel", "customer_id", "due_at", "kind", "outcome", "reason_code", "until",
+            "agent_id", "channel", "customer_id", "due_at", "from_agent_id", "kind", "outcome", "reason_code", "until",
         ]
     ) { FollowUpsFold($0) }
 

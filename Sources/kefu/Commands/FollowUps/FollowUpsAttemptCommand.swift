@@ -28,7 +28,9 @@ struct FollowUpsAttemptCommand: FollowUpCommand {
     @Option(help: ArgumentHelp("The stage that it was for.", valueName: "stage"))
     var stage: String?
 
-    func action(until: Timestamp?) -> FollowUpAction {
-        .attempt(by: item.work.agent, channel: channel.rawValue, stage: stage)
+    var isContact: Bool { true }
+
+    func action(on item: FollowUpItem, until: Timestamp?) -> FollowUpAction {
+        .attempt(by: self.item.work.agent, channel: channel.rawValue, stage: stage)
     }
 }

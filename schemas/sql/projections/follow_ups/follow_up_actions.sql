@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- One row per followup event: a claim, an attempt, a result or a release. An item is a shop, a subject and a kind. `until`:
--- of a claim when it lapses, of a result when to look again.
+-- of a claim when it lapses, of a result when to look again. `agent`: of a release, whose claim it ends.
 CREATE TABLE {follow_up_actions} (
     "partition" smallint NOT NULL,
     shop        text COLLATE "C" NOT NULL,
