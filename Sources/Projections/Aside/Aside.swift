@@ -47,7 +47,7 @@ struct Aside: Sendable {
         let total = pieces.reduce(Int64(0)) { $0 + Int64($1.range.count) }
         let counter = Locked(Int64(0))
         let left = try await LeftEvents.of(tables.set, connection)
-        let reader = AsideReader(database: database, tables: tables, left: left, shops: request.shops)
+        let reader = AsideReader(database: database, tables: tables, left: left, request: request)
         let progress = progress
         try await withThrowingTaskGroup(of: AsideReader.Rows.self) { group in
             func read(_ index: Int) {

@@ -10,6 +10,15 @@ struct AsideReader {
     let tables: AsideTables
     let left: LeftEvents
     let shops: [String]
+    private let throttle: Throttle?
+
+    init(database: LogDatabase, tables: AsideTables, left: LeftEvents, request: AsideRequest) {
+        self.database = database
+        self.tables = tables
+        self.left = left
+        shops = request.shops
+        throttle = request.throttle.map { Throttle(eventsPerSecond: $0) }
+    }
 
     /// The rows that came of a partition: by build, by projection, by table.
     typealias Rows = [[[RowBuffer]]]
@@ -23,20 +32,32 @@ struct AsideReader {
             var lanes = tables.lanes(partition, left: left)
             var view = EventView(tables.set)
             var events: Int64 = 0
-            try await connection.copyOutBinary(copy(partition, range)) { row in
-                try view.show(&row, partition: partition) { event in
-                    for build in lanes.indices {
-                        for lane in lanes[build].indices { lanes[build][lane].take(event) }
+            for piece in pieces(range) {
+                let before = events
+                try await connection.copyOutBinary(copy(partition, piece)) { row in
+                    try view.show(&row, partition: partition) { event in
+                        for build in lanes.indices {
+                            for lane in lanes[build].indices { lanes[build][lane].take(event) }
+                        }
                     }
+                    events += 1
+                    if events & 0xFFF == 0 { progress(0x1000) }
                 }
-                events += 1
-                if events & 0xFFF == 0 { progress(0x1000) }
+                try await throttle?.pass(Int(events - before))
             }
             if shops.isEmpty, events != Int64(range.count) {
                 throw ProjectionError.logShort(partition: partition, found: events, expected: Int64(range.count))
             }
             progress(Int64(range.count) - events & ~0xFFF)
             return lanes.map { $0.map { $0.rows() } }
+        }
+    }
+
+    /// The range at once, or where reading is slowed down in pieces with a rest after each.
+    private func pieces(_ range: Range<Int64>) -> [Range<Int64>] {
+        guard throttle != nil else { return [range] }
+        return stride(from: range.lowerBound, to: range.upperBound, by: 2000).map {
+            $0..<min($0 + 2000, range.upperBound)
         }
     }
 

@@ -16,6 +16,8 @@ public struct AsideRequest: Sendable {
     /// Parameters of the folds, for a second build beside that with the standard ones. Its tables are `{changed.messages}`
     /// and so on; without parameters there is no second build.
     public var changedParameters: [String: String] = [:]
+    /// The most events a second that are read, to leave the machine to others.
+    public var throttle: Int?
 
     public init(tables: Set<String>) { self.tables = tables }
 }

@@ -38,13 +38,6 @@ extension GenerationStore {
         return dropped
     }
 
-    /// Drops the retired generations of a projection but the one that was live last.
-    func pruneAllButLast(_ name: String, _ connection: PostgresConnection) async throws {
-        for generation in try await retired(name, connection).dropFirst() {
-            _ = try await drop(name, generation: generation, connection)
-        }
-    }
-
     /// Drops what an ended rebuild has left.
     func dropUnfinished(_ name: String, _ connection: PostgresConnection) async throws {
         let rows = try await connection.query(

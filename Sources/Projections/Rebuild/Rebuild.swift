@@ -18,8 +18,10 @@ public struct Rebuild: Sendable {
         public var events: Int64
         /// The events of the cut that this run read; fewer when it took up an interrupted one.
         public var read: Int64
-        /// The generation that is live now, by projection.
+        /// The generation that is live now, by projection that was swapped.
         public var generations: [String: Int]
+        /// Why a projection was not swapped, by its name: its new generation would have lost something, and is dropped.
+        public var refused: [String: ProjectionError]
     }
 
     let database: LogDatabase
@@ -43,8 +45,10 @@ public struct Rebuild: Sendable {
     /// Rebuilds.
     ///
     /// - Parameter progress: is told how far it is.
-    /// - Throws: `ProjectionError.replayUnderWay` when another rebuild of one of the projections runs; `.rebuildWrong` when the new
-    ///   generation would lose something, which is dropped then.
+    /// - Returns: also which of several projections are not swapped, as their new generations would lose something; one does not
+    ///   keep the others from being swapped.
+    /// - Throws: `ProjectionError.replayUnderWay` when another rebuild of one of the projections runs; `.rebuildWrong` when none of
+    ///   the new generations is right.
     public func run(progress: @escaping @Sendable (RebuildProgress) -> Void = { _ in }) async throws -> Summary {
         try await database.withConnection(.projector) { connection in
             let store = GenerationStore(set)
@@ -53,15 +57,12 @@ public struct Rebuild: Sendable {
             let target = try await RebuildTarget.open(rebuilt.projections, store, connection)
             let read = try await load(target, connection, progress: progress)
             try await finish(target, connection, progress: progress)
-            do {
-                try await RebuildCheck(set: rebuilt, target: target, options: options).run(connection)
-            } catch let error as ProjectionError {
-                for name in target.generations.keys { try await store.dropUnfinished(name, connection) }
-                throw error
-            }
-            try await GenerationSwap(set: rebuilt, connection: connection).run(target.generations)
-            for name in target.generations.keys { try await store.pruneAllButLast(name, connection) }
-            return Summary(events: target.cut.events, read: read, generations: target.generations)
+            let refused = try await RebuildCheck(set: rebuilt, target: target, options: options).faults(connection)
+            for name in refused.keys { try await store.dropUnfinished(name, connection) }
+            let right = target.generations.filter { refused[$0.key] == nil }
+            if right.isEmpty, let first = refused.min(by: { $0.key < $1.key }) { throw first.value }
+            try await GenerationSwap(set: rebuilt, connection: connection).run(right)
+            return Summary(events: target.cut.events, read: read, generations: right, refused: refused)
         }
     }
 
@@ -111,13 +112,18 @@ public struct Rebuild: Sendable {
                             )
                             while let partition = queue.withLock({ $0.popLast() }) {
                                 let lanes = target.missing(partition)
-                                try await loader.load(lanes, partition: partition, end: cut[partition], left: left) {
-                                    events in
-                                    let done = counter.withLock { count in
-                                        count += events
-                                        return count
+                                do {
+                                    try await loader.load(lanes, partition: partition, end: cut[partition], left: left)
+                                    {
+                                        events in
+                                        let done = counter.withLock { count in
+                                            count += events
+                                            return count
+                                        }
+                                        progress(RebuildProgress(phase: .reading, done: done, total: cut.events))
                                     }
-                                    progress(RebuildProgress(phase: .reading, done: done, total: cut.events))
+                                } catch  where BatchWorker.isOfTheEvents(error) {
+                                    try await loadEach(lanes, loader, end: cut[partition], left: left)
                                 }
                             }
                         }
@@ -127,6 +133,18 @@ public struct Rebuild: Sendable {
             try await group.waitForAll()
         }
         return cut.events - before
+    }
+
+    /// Loads a partition a projection at a time, after the database refused rows of one: that one is left to a worker, which finds
+    /// the event, and does not hold up the others.
+    private func loadEach(_ lanes: [LaneKey], _ loader: PartitionLoader, end: Int64, left: LeftEvents) async throws {
+        for lane in lanes {
+            do {
+                try await loader.load([lane], partition: lane.partition, end: end, left: left) { _ in }
+            } catch  where BatchWorker.isOfTheEvents(error) {
+                try await leaveToWorker([lane], loader.writing)
+            }
+        }
     }
 
     /// Leaves lanes to be folded from their first event on, after the indexes are made.

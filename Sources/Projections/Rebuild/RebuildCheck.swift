@@ -10,13 +10,19 @@ struct RebuildCheck {
     let target: RebuildTarget
     let options: RebuildOptions
 
-    /// - Throws: `ProjectionError.rebuildWrong` with what is wrong.
-    func run(_ connection: PostgresConnection) async throws {
+    /// What is wrong, by projection: `ProjectionError.rebuildWrong`, the first fault of each.
+    func faults(_ connection: PostgresConnection) async throws -> [String: ProjectionError] {
+        var faults: [String: ProjectionError] = [:]
         for projection in set.projections {
             guard let generation = target.generations[projection.name] else { continue }
-            if !options.acceptsParked { try await checkParked(projection.name, generation: generation, connection) }
-            try await checkTables(projection, generation: generation, connection)
+            do {
+                if !options.acceptsParked { try await checkParked(projection.name, generation: generation, connection) }
+                try await checkTables(projection, generation: generation, connection)
+            } catch let error as ProjectionError where error.code == .rebuildWrong {
+                faults[projection.name] = error
+            }
         }
+        return faults
     }
 
     /// A fold that refuses what the live generation has folded would lose it.

@@ -3,13 +3,16 @@
 
 /// What became of an attempt to fold a batch.
 struct BatchOutcome: Equatable {
-    /// Events that were folded, counted once whatever the number of projections.
+    /// Events that lanes took, to see whether there was anything to do: those of lanes that were folded one by one count for each.
     var events = 0
+    /// The same as offsets, each once whatever the number of projections.
+    var folded = FoldedRanges()
     /// Partitions that were looked at under a lease; the others of those asked for are another worker's.
     var leased: Set<Int> = []
 
     mutating func add(_ other: BatchOutcome) {
         events += other.events
+        folded.add(other.folded)
         leased.formUnion(other.leased)
     }
 }

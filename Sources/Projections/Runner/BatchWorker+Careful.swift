@@ -62,6 +62,7 @@ extension BatchWorker {
             outcome.leased.insert(lane.partition)
             if lease.attempts >= Self.parking {
                 try await park(lease, .crashed, "the program ended \(lease.attempts) times when it was folded")
+                outcome.folded.add(partition: lane.partition, lease.nextOffset..<lease.nextOffset + 1)
                 continue
             }
             let isSingle = lease.attempts >= Self.singleEvents
@@ -94,6 +95,7 @@ extension BatchWorker {
                 if limit.events == 1 {
                     try await park(lease, .refused, "the rows that it gives are refused: \(error)")
                     outcome.events += 1
+                    outcome.folded.add(partition: lease.key.partition, lease.nextOffset..<lease.nextOffset + 1)
                     outcome.leased.insert(lease.key.partition)
                     continue
                 }

@@ -113,6 +113,10 @@ final class BatchWorker {
         let nexts = try events.compactMapValues { rows in
             rows.count == 0 ? nil : try rows[rows.count - 1].decode(Int64.self, at: 0) + 1
         }
+        for (partition, next) in nexts {
+            let first = lanes.filter { $0.key.partition == partition }.map(\.nextOffset).min() ?? next
+            outcome.folded.add(partition: partition, first..<next)
+        }
         let advanced = leases.compactMap { lease -> (LaneKey, Int64, Int)? in
             guard let next = nexts[lease.key.partition], next > lease.nextOffset else { return nil }
             return (lease.key, next, attempts(lease, next))

@@ -99,6 +99,7 @@ public struct Projector: Sendable {
         var pause = Pause(least: .milliseconds(1), most: .milliseconds(isFollowing ? 50 : 20))
         var share = WorkerShare()
         var refused = RefusedLeases()
+        var folded = FoldedRanges()
         var presence = try await WorkerPresence(worker.connection, isPooled: database.isPooledByTransaction)
         while true {
             try Task.checkCancellation()
@@ -113,7 +114,8 @@ public struct Projector: Sendable {
             if outcome.events == 0 {
                 try await pause.wait()
             } else {
-                summary.events += outcome.events
+                folded.add(outcome.folded)
+                summary.events = folded.events
                 progress(summary.events)
                 pause.reset()
             }
@@ -156,7 +158,8 @@ extension Projector {
         let outdated = try await outdated()
         guard !outdated.isEmpty else { return }
         report("rebuilding \(outdated.joined(separator: ", ")), whose code has changed; the old rows answer meanwhile")
-        _ = try await Rebuild(database, set: set, names: outdated).run()
+        let summary = try await Rebuild(database, set: set, names: outdated).run()
+        if let first = summary.refused.min(by: { $0.key < $1.key }) { throw first.value }
     }
 
     /// The same beside the worker, through lost connections; another program that rebuilds them already is left to it.

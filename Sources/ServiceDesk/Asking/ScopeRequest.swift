@@ -1,7 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import Postgres
+package import Postgres
 package import Projections
 
 /// A question's scope as it was written: instants that depend on a zone are not known yet.
@@ -45,7 +45,9 @@ package struct ScopeRequest: Sendable {
     }
 
     /// The instant of a point in time, in the zone given or that of the shops chosen.
-    func instant(of argument: InstantArgument, _ models: ReadModels) async throws -> Timestamp {
+    ///
+    /// - Throws: as `scope` does; a local time needs read models, which know the shops.
+    package func instant(of argument: InstantArgument, _ models: ReadModels) async throws -> Timestamp {
         switch argument {
         case .now: .now
         case .instant(let instant): instant

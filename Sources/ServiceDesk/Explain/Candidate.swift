@@ -8,11 +8,11 @@ import Projections
 /// An event that may lie behind a row, and what the read models say of it.
 struct Candidate: Sendable {
     var position: EventPosition
-    /// A code, see `phrase`.
+    /// A code, see `Candidate+Phrase`.
     var reason: String
     /// How long after what it answers it came, in microseconds.
     var delay: Int64?
-    /// A local time, or how many messages it answers.
+    /// A local time, whose reply it was, or an id that was linked.
     var detail: String?
 
     init(_ row: PostgresRow) throws {
@@ -21,53 +21,5 @@ struct Candidate: Sendable {
         self.reason = reason
         self.delay = delay
         self.detail = detail
-    }
-
-    /// What it does, in a few words.
-    func phrase(of event: ChosenEvents.Event, isDecisive: Bool?) -> Phrase {
-        let delay = delay.map(Self.duration)
-        let (detail, english, chinese) = (detail ?? "", delay?.english ?? "", delay?.chinese ?? "")
-        switch reason {
-        case "asked": return Phrase("asked at \(detail), inside the hours that count", "\(detail) 咨询，在考核时段内")
-        case "outside":
-            return Phrase("asked at \(detail), outside the hours that count: owes nothing", "\(detail) 咨询，不在考核时段内")
-        case "no_customer": return Phrase("not from a customer: does not count", "非客户消息，不计")
-        case "asked_before": return Phrase("asked before this day and still waited", "此前咨询，当日仍在等待")
-        case "waits": return Phrase("waits for a reply since then", "等待回复")
-        case "answer": return Phrase("first human reply, \(english) after", "首次人工回复，\(chinese)后")
-        case "further": return Phrase("a further reply: nobody waited for it", "后续回复，无人等待")
-        case "last_reply": return Phrase("the last human reply before", "此前最后一次人工回复")
-        case "automatic": return Phrase("\(detail) reply: not by a person", "\(detail) 自动回复，非人工")
-        case "first_seen": return Phrase("the first that was heard of the customer", "首次出现该客户")
-        default: return Self.phrase(ofType: event.type, isDecisive: isDecisive)
-        }
-    }
-
-    private static func phrase(ofType type: String, isDecisive: Bool?) -> Phrase {
-        switch type {
-        case "shop.upserted": Phrase("the shop's name, platform and zone in force", "店铺名称、平台与时区")
-        case "policy.set": Phrase("a policy in force", "生效的规则")
-        case "order.placed": Phrase("the order was placed", "下单")
-        case "order.paid": Phrase("the order was paid", "付款")
-        case "order.completed": Phrase("the order was completed: it counts once it is paid", "交易完成，付款后计入")
-        case "order.closed": Phrase("the order was closed: it does not count", "订单关闭，不计入")
-        case "order.amended": Phrase("the order was amended", "订单修改")
-        case "refund.settled": Phrase("a refund ended; what succeeded is taken off", "退款结束，成功的扣除")
-        case "customer.tier_set": Phrase("the tier was set by hand", "手工设定等级")
-        case "customer.linked": Phrase("two ids are one customer", "客户标识合并")
-        case "message.recalled": Phrase("a message was recalled", "消息撤回")
-        default:
-            isDecisive == true
-                ? Phrase("decides something of the row", "影响该行") : Phrase("changes nothing here", "对该行没有影响")
-        }
-    }
-
-    /// `42m 05s`: a length of time in its two largest units.
-    private static func duration(_ microseconds: Int64) -> Phrase {
-        let seconds = microseconds / 1_000_000
-        if seconds < 60 { return Phrase("\(seconds) s", "\(seconds)秒") }
-        if seconds < 3600 { return Phrase("\(seconds / 60) min \(seconds % 60) s", "\(seconds / 60)分\(seconds % 60)秒") }
-        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-        return Phrase("\(hours) h \(minutes) min", "\(hours)小时\(minutes)分")
     }
 }

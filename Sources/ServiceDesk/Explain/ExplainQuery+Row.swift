@@ -4,25 +4,38 @@
 import Postgres
 
 extension ExplainQuery {
-    /// Asks for the row, each value as text.
-    var row: PostgresQuery {
-        let names = columns.map { "answer.\(PostgresQuery.quoted(identifier: $0.name))::text" }
+    /// Asks for the row: the columns that are shown, and instants in the zone of the shop as well.
+    var row: LocalTimes {
+        let names = columns.map { "answer.\(PostgresQuery.quoted(identifier: $0.name))" }
         let first = answer.binds.count
         let conditions = match.enumerated().map { index, match in
             "answer.\(PostgresQuery.quoted(identifier: match.column))::text = $\(first + index + 1)::text"
         }
         let condition = conditions.isEmpty ? "" : "\nWHERE " + conditions.joined(separator: " AND ")
-        return PostgresQuery(
-            sql:
-                "SELECT \(names.joined(separator: ", ")) FROM (\n\(answer.innerSQL)\n) AS answer\(condition)\nORDER BY 1, 2",
-            binds: answer.binds.map { $0 as any PostgresEncodable } + match.map { $0.value as any PostgresEncodable }
-        )
+        var question = answer
+        question.sql =
+            "SELECT \(names.joined(separator: ", ")) FROM (\n\(answer.innerSQL)\n) AS answer\(condition)\nORDER BY 1, 2"
+        question.binds += match.map { $0.value as any PostgresEncodable & Sendable }
+        question.columns = columns
+        question.hidden = []
+        return LocalTimes(question)
     }
 
-    /// The row's values by column, or of several rows one after the other; empty when there is none.
-    func values(_ rows: PostgresResult) throws -> [[String?]] {
-        try rows.rows.map { row in
-            try columns.indices.map { try row.decode(String?.self, at: $0) }
+    /// The tables that the row and the times beside it are read from.
+    var tables: Set<String> { row.question.tables }
+
+    /// The rows of an answer to it.
+    func rows(_ result: PostgresResult) throws -> ExplainedRows {
+        let cells = AnswerCells(columns: columns.map { OutputColumn($0) }, localColumns: row.columns)
+        try cells.check(result)
+        var rows = ExplainedRows(keys: keys)
+        var values: [Cell] = []
+        withExtendedLifetime(result) {
+            for number in 0..<result.count {
+                cells.read(number, of: result, into: &values)
+                rows.append(values.map(\.kept))
+            }
         }
+        return rows
     }
 }

@@ -8,9 +8,6 @@ public import Projections
 /// Explains rows: finds the events by the positions that the read models keep, reads them from the log by its primary key, and
 /// folds them again, each time without one of them, to see what each one decides.
 public struct Explainer: Sendable {
-    /// With more events than this none is tried for itself.
-    public static let mostTried = 400
-
     private let database: LogDatabase
     private let set: ProjectionSet
 
@@ -21,67 +18,114 @@ public struct Explainer: Sendable {
 
     /// Explains a row.
     ///
+    /// - Parameter progress: is told how many of the questions have been asked, and how many there are at most.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`.
-    /// - Complexity: the question itself, one look-up an event, and two questions of small tables an event.
-    public func explain(_ query: ExplainQuery) async throws -> Explanation {
-        let (stored, candidates) = try await ReadModels(database).withTables { tables, connection in
-            let row = try await connection.query(query.row.substituting(tables))
-            let found = try await connection.query(query.candidates.query.substituting(tables))
-            return (try query.values(row), try found.rows.map { try Candidate($0) })
-        }
-        let reasons = Dictionary(candidates.map { ($0.position, $0) }, uniquingKeysWith: { first, _ in first })
-        let chosen = try await ChosenEvents.read(Set(reasons.keys), database)
-        let events = try chosen.all().sorted(by: Self.comesBefore)
-        return try await Refolding.with(chosen, tables: query.answer.tables, set: set, database) { refolding in
-            try await Self.explain(query, events, reasons, stored: stored, refolding)
+    /// - Complexity: the question itself, one look-up an event, and two questions an event: of tables that hold the events of
+    ///   one customer where the row is a sum over customers, else all of them. An event that changes such a sum is asked for
+    ///   once more, of all.
+    public func explain(
+        _ query: ExplainQuery,
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws -> Explanation {
+        let found = try await find(query)
+        return try await Refolding.with(found.chosen, tables: query.tables, set: set, database) { refolding in
+            let trial = try await RowTrial(query, found.events, found.reasons, parked: found.parked, refolding)
+            let (whole, outcomes) = try await trial.run(progress)
+            return Explanation(
+                columns: query.columns,
+                rows: query.isStoredAlone ? found.stored : whole,
+                events: zip(found.events, found.times).map { event, time in
+                    explained(
+                        event,
+                        time,
+                        found.reasons[event.position] ?? [],
+                        outcomes[event.position],
+                        trial.uncounted
+                    )
+                },
+                parked: ParkedSubjectNote.all(of: found.parked),
+                isComplete: query.isStoredAlone ? found.stored.isSame(as: whole) : nil
+            )
         }
     }
 
-    private static func explain(
-        _ query: ExplainQuery,
-        _ events: [ChosenEvents.Event],
-        _ reasons: [EventPosition: Candidate],
-        stored: [[String?]],
-        _ refolding: Refolding
-    ) async throws -> Explanation {
-        func rows(of isChosen: (EventPosition) -> Bool) async throws -> [[String?]] {
-            try query.values(try await refolding.ask(query.row, of: isChosen))
-        }
-        let whole = try await rows { _ in true }
-        let isTried = events.count <= mostTried
-        var before: [[String?]] = []
-        var known: Set<EventPosition> = []
-        var explained: [Explanation.Event] = []
-        for event in events {
-            var (isDecisive, change): (Bool?, String?) = (nil, nil)
-            if isTried {
-                isDecisive = try await rows { $0 != event.position } != whole
-                known.insert(event.position)
-                let after = try await rows { known.contains($0) }
-                change = RowChange.text(query.columns, before, after)
-                before = after
-            }
-            explained.append(
-                Explanation.Event(
-                    position: event.position,
-                    time: event.time,
-                    shop: event.shop,
-                    type: event.type,
-                    subject: event.subject,
-                    id: event.id,
-                    source: event.source,
-                    isDecisive: isDecisive,
-                    change: change,
-                    why: reasons[event.position]?.phrase(of: event, isDecisive: isDecisive) ?? Phrase("", "")
-                )
+    private func explained(
+        _ event: ChosenEvents.Event,
+        _ localTime: String,
+        _ reasons: [Candidate],
+        _ outcome: RowTrial.Outcome?,
+        _ uncounted: UncountedEvents
+    ) -> Explanation.Event {
+        let isDecisive = outcome?.isDecisive ?? false
+        let marks = uncounted[event.position]
+        return Explanation.Event(
+            position: event.position,
+            time: event.time,
+            localTime: localTime,
+            shop: event.shop,
+            type: event.type,
+            subject: event.subject,
+            id: event.id,
+            source: event.source,
+            isDecisive: isDecisive,
+            changes: outcome?.changes ?? [],
+            why: marks.isEmpty
+                ? Candidate.phrase(reasons, of: event, isDecisive: isDecisive) : Candidate.phrase(uncounted: marks),
+            uncounted: marks
+        )
+    }
+
+    /// What is stored of the row, and the events behind it in the order in which they count.
+    private struct Found {
+        var stored: ExplainedRows
+        var reasons: [EventPosition: [Candidate]]
+        var parked: [ParkedSearch.Found]
+        var chosen: ChosenEvents
+        var events: [ChosenEvents.Event]
+        var times: [String]
+    }
+
+    private func find(_ query: ExplainQuery) async throws -> Found {
+        let models = ReadModels(database)
+        let (stored, candidates, shops) = try await models.withTables { tables, connection in
+            let rows = try await connection.query(query.row.question.query.substituting(tables))
+            let found = try await connection.query(query.candidates.query.substituting(tables))
+            let shops = try await connection.query(query.shops.substituting(tables))
+            return (
+                try query.rows(rows), try found.rows.map { try Candidate($0) }, try shops.rows.map { try ShopSpan($0) }
             )
         }
-        return Explanation(
-            columns: query.columns,
-            rows: query.isStoredAlone ? stored : whole,
-            events: explained,
-            isComplete: query.isStoredAlone ? stored == whole : nil
+        let reasons = Dictionary(grouping: candidates, by: \.position)
+        let known = try await ChosenEvents.read(Set(reasons.keys), database).all()
+        let parked = try await search(query, known, shops).run(database, set: set)
+        let chosen = try await ChosenEvents.read(Set(reasons.keys).union(parked.map(\.position)), database)
+        let events = try chosen.all().sorted(by: Self.comesBefore)
+        let times = try await models.ask(query.times(events.map(\.time), shops: events.map(\.shop)))
+        return Found(
+            stored: stored,
+            reasons: reasons,
+            parked: parked,
+            chosen: chosen,
+            events: events,
+            times: try times.rows.map { try $0.decode(String.self, at: 0) }
         )
+    }
+
+    /// Where parked events may lie: on the row's own subjects, and on those of the events that were found.
+    private func search(_ query: ExplainQuery, _ known: [ChosenEvents.Event], _ shops: [ShopSpan]) -> ParkedSearch {
+        var search = ParkedSearch(asOf: query.scope.asOf)
+        search.tables = query.tables
+        if !query.scope.shops.isEmpty { search.shops = query.scope.shops + shops.map(\.shop) }
+        let subjects = Set(known.map(\.subject))
+        search.subjects = query.subjects + subjects
+        search.customers = query.customers
+        search.orders = query.orders
+        if query.isOfDays, query.customers.isEmpty {
+            let first = shops.map(\.from).min() ?? Timestamp.negativeInfinity
+            let last = shops.map(\.to).max() ?? Timestamp.infinity
+            search.span = first < last ? first..<last : nil
+        }
+        return search
     }
 
     /// The order in which events count: time, then customers' messages, then id, then source.
@@ -92,4 +136,13 @@ public struct Explainer: Sendable {
         if left.id != right.id { return left.id.utf8.lexicographicallyPrecedes(right.id.utf8) }
         return left.source.utf8.lexicographicallyPrecedes(right.source.utf8)
     }
+}
+
+/// A chosen shop, and when its chosen days are.
+private struct ShopSpan {
+    var shop: String
+    var from: Timestamp
+    var to: Timestamp
+
+    init(_ row: PostgresRow) throws { (shop, from, to) = try row.decode((String, Timestamp, Timestamp).self) }
 }

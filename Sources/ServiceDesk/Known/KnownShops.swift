@@ -12,6 +12,9 @@ package struct KnownShops: Sendable {
         package var name: String?
         package var group: String?
         package var platform: String?
+        package var timeZone: String?
+        /// As JSON.
+        package var businessHours: String?
     }
 
     /// In the order of their ids.
@@ -37,7 +40,9 @@ package struct KnownShops: Sendable {
                         id: try text("shop") ?? "",
                         name: try text("name"),
                         group: try text("group"),
-                        platform: try text("platform")
+                        platform: try text("platform"),
+                        timeZone: try text("time_zone"),
+                        businessHours: try text("business_hours")
                     )
                 }
             )

@@ -14,7 +14,7 @@ public struct LocalWindow: Hashable, Sendable {
     }
 
     /// Reads `08:00-23:00`; the end may be `24:00`.
-    init?(text: String) {
+    package init?(text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let opens = Self.minutes(parts[0]), let closes = Self.minutes(parts[1]), opens < 1440
         else { return nil }

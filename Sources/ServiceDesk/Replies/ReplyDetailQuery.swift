@@ -4,7 +4,7 @@
 import Postgres
 
 /// `kefu reply-rate detail`: the replies that were owed, behind every rate (`domain.md` §9, row 1): a row per wait and local
-/// day, and one for each message that owes nothing.
+/// day, and one for each message that owes nothing. At shops of Taobao and Tmall a row is a turn, which Taobao's policy judges.
 public struct ReplyDetailQuery: Sendable {
     /// How a reply that is owed stands.
     public struct Status: Hashable, Sendable {
@@ -36,7 +36,7 @@ public struct ReplyDetailQuery: Sendable {
         Question(
             "reply_rate_detail",
             binds: scope.bindsWithTime() + policies.binds(ReplyRateQuery.policyKeys)
-                + [customer, status?.name] as [any PostgresEncodable & Sendable],
+                + [customer, status?.name, policies.platforms(.turnLimit)] as [any PostgresEncodable & Sendable],
             columns: Self.columns
         )
     }
@@ -68,6 +68,7 @@ public struct ReplyDetailQuery: Sendable {
             "不计入原因",
             words: [
                 "outside_window": Phrase("outside the hours", "不在考核时段"),
+                "turn_goes_on": Phrase("the turn began before", "轮次此前已开始"),
                 "not_a_customer": Phrase("not a customer", "非买家"), "recalled": Phrase("taken back", "已撤回"),
             ]
         ),

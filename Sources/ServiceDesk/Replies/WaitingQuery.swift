@@ -20,7 +20,9 @@ public struct WaitingQuery: Sendable {
 
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] = [
-        .effectiveLimit, .effectiveWindow, .effectiveWindowEndInclusive, .effectiveJudged, .effectiveSenders,
+        .effectiveLimit, .effectiveLimitInclusive, .effectiveReplyInWindow, .effectiveWindow,
+        .effectiveWindowEndInclusive,
+        .effectiveJudged, .effectiveSenders,
         .manualLimit, .manualWindow, .timelyLimit, .timelyWindow, .turnLimit, .turnWindow, .turnSenders, .firstLimit,
         .firstExcludedHours, .sessionGap, .aftersaleLimit, .aftersaleDays, .averageMaximum, .leaveMessageMaximum,
         .recalledCount, .waitingVisible, .waitingCourtesy, .returningMinimumOrders, .vipOrders, .vipNet, .tierWindow,
@@ -96,6 +98,8 @@ public struct WaitingQuery: Sendable {
         Column("owner", .identifier, "owner", "负责客服"),
         Column("aftersale_deadline", .instant, "after-sales until", "售后回复截止"),
         Column("owner_presence", .code, "owner is", "负责客服状态", words: presenceWords),
+        // More customers wait at the shop than its platform's list shows (R129a).
+        Column("crowded", .flag, "crowded", "等待超限"),
         .shopName,
         .platform,
     ]

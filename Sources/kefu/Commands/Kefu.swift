@@ -29,7 +29,8 @@ struct Kefu: AsyncParsableCommand {
                     SalesCommand.self,
                     OrdersCommand.self, RefundsCommand.self,
                     RemarksCommand.self, HandoversCommand.self,
-                    ShopsCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self, PolicyCommand.self,
+                    ShopsCommand.self, ShopCommand.self, OrderCommand.self, CustomerCommand.self, ExplainCommand.self,
+                    PolicyCommand.self,
                 ]
             ),
             CommandGroup(name: "The log", subcommands: [AppendCommand.self, LogCommand.self, GroupsCommand.self]),

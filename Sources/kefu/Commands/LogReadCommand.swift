@@ -21,6 +21,7 @@ struct LogReadCommand: AsyncParsableCommand {
 
               kefu log read --shop pdd-100000001 --type 'order.*' --limit 20
               kefu log read --reverse --limit 5
+              kefu log read --since 2026-05-11 --until 2026-05-12
               kefu log read --partition 3 --from 100 --to 200 --output ndjson
               kefu log read --from-cut 0:12,3:100 --output ndjson
             """
@@ -76,7 +77,7 @@ struct LogReadCommand: AsyncParsableCommand {
     private func print(_ filter: LogFilter, _ reader: LogReader) async throws {
         let printer = EventPrinter(output)
         let most = limit ?? (output.output == .table ? 100 : nil)
-        let start = fromCut?.cut ?? .beginning
+        let start = if let fromCut { try await reader.heads().holding(fromCut.cut) } else { Cut.beginning }
         if reverse {
             _ = try await reader.newest(filter, from: start, limit: most) { try await printer.print($0) }
         } else {

@@ -18,11 +18,22 @@ struct LogFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only this type; order.* for all orders' events; may be repeated.", valueName: "type"))
     var type: [String] = []
 
-    @Option(help: ArgumentHelp("From this instant on (when it happened).", valueName: "time"), transform: Self.instant)
-    var since: Timestamp?
+    @Option(
+        help: ArgumentHelp(
+            "From this time on (when it happened): an instant, a local time or day of the shop, or so long ago as 2h.",
+            valueName: "time"
+        ),
+        completion: .list(["today", "yesterday"]),
+        transform: { text in try usage { () throws(AskingError) in try SinceArgument(argument: text) } }
+    )
+    var since: SinceArgument?
 
-    @Option(help: ArgumentHelp("Before this instant (when it happened).", valueName: "time"), transform: Self.instant)
-    var until: Timestamp?
+    @Option(
+        help: ArgumentHelp("Before this instant (when it happened); of a day, to its end.", valueName: "time"),
+        completion: .list(["today", "yesterday", "now"]),
+        transform: { text in try usage { () throws(AskingError) in try InstantArgument(argument: text) } }
+    )
+    var until: InstantArgument?
 
     @Option(help: ArgumentHelp("Only this partition.", valueName: "number"))
     var partition: Int?
@@ -34,25 +45,50 @@ struct LogFilterOptions: ParsableArguments {
         }
     }
 
-    private static func instant(_ text: String) throws -> Timestamp {
-        var text = text
-        guard let microseconds = text.withUTF8({ RFC3339.microseconds(UnsafeRawBufferPointer($0)) }) else {
-            throw ValidationError("must be an instant with an offset, such as 2026-05-11T10:00:00+08:00")
-        }
-        return Timestamp(microseconds: microseconds)
-    }
-
     /// The filter. Names and groups of shops are looked up in the read models; what is none of them is an id.
     func filter(_ database: LogDatabase) async throws -> LogFilter {
         var filter = LogFilter()
         filter.subject = subject
         try EventTypePattern.check(type)
         filter.types = type
-        filter.since = since
-        filter.until = until
+        filter.since = try await beginning(database)
+        filter.until = try await end(database)
         filter.partition = partition
         if !shop.isEmpty { filter.shops = try await Self.shopIDs(shop, database) }
         return filter
+    }
+
+    private func beginning(_ database: LogDatabase) async throws -> Timestamp? {
+        switch since {
+        case nil: nil
+        case .at(let argument): try await instant(argument, database)
+        case .ago(let length): Timestamp(microseconds: Timestamp.now.microseconds - length.milliseconds * 1000)
+        }
+    }
+
+    private func end(_ database: LogDatabase) async throws -> Timestamp? {
+        switch until {
+        case nil: return nil
+        case .day(.day(let day)): return try await instant(.day(.day(PostgresDate(days: day.days + 1))), database)
+        case .day(.yesterday): return try await instant(.day(.today), database)
+        // Nothing of today lies after now, but for clocks that go ahead.
+        case .day(.today): return nil
+        case .some(let argument): return try await instant(argument, database)
+        }
+    }
+
+    private func instant(_ argument: InstantArgument, _ database: LogDatabase) async throws -> Timestamp {
+        if case .instant(let instant) = argument { return instant }
+        var request = ScopeRequest()
+        request.shops = shop
+        do {
+            return try await request.instant(of: argument, ReadModels(database))
+        } catch let error as ProjectionError where error.code == .notPrepared {
+            throw ValidationError(
+                "nothing is projected yet, so the shops' zones are not known; write an instant with an offset, such as "
+                    + "2026-05-11T10:00:00+08:00"
+            )
+        }
     }
 
     /// The ids of shops that are named by id, name or group.

@@ -22,7 +22,7 @@ struct CellText {
     }
 
     /// `nil` for null.
-    private func text(_ cell: Cell, _ column: OutputColumn, _ currency: Currency) -> String? {
+    func text(_ cell: Cell, _ column: OutputColumn, _ currency: Currency) -> String? {
         switch cell {
         case .null: nil
         case .integer(let value): "\(value)"
@@ -30,7 +30,8 @@ struct CellText {
         case .text(let text): column.text(of: text, in: language)
         case .utf8(let bytes): String(decoding: bytes, as: UTF8.self)
         case .seconds(let microseconds): HumanText.duration(microseconds: microseconds)
-        case .instant(let microseconds, _): ascii { $0.append(instantOf: microseconds, separator: UInt8(ascii: " ")) }
+        case .instant(_, let local?): local
+        case .instant(let microseconds, nil): ascii { $0.append(instantOf: microseconds, separator: UInt8(ascii: " ")) }
         case .day(let days): ascii { $0.append(day: Int64(days)) }
         case .money(let minor): HumanText.money(minor, currency: currency)
         case .boolean(let isTrue): isTrue ? language.pick("yes", "是") : language.pick("no", "否")

@@ -15,10 +15,13 @@ struct WhatIfRun: Sendable {
     private let options: WhatIfOptions
     /// The changed policies that a fold itself reads: their rows must be folded anew.
     private let folded: [String: String]
+    /// The most events a second that are folded aside.
+    private let throttle: Int?
 
     /// - Throws: `ValidationError` for a policy or a value that makes no sense, and when the projections feed no metric.
-    init(_ names: [String], _ options: WhatIfOptions) throws {
+    init(_ names: [String], _ options: WhatIfOptions, throttle: Int? = nil) throws {
         self.options = options
+        self.throttle = throttle
         let fed = Metric.fed(by: names, of: Desk.projections)
         let named =
             options.metric.isEmpty ? fed : fed.filter { metric in options.metric.contains { $0.name == metric.name } }
@@ -125,6 +128,7 @@ struct WhatIfRun: Sendable {
         }
         var aside = AsideRequest(tables: metrics.reduce(into: ["shops"]) { $0.formUnion($1.tables) })
         aside.changedParameters = folded
+        aside.throttle = throttle
         aside.from = cuts[0] ?? .beginning
         aside.to = cuts[1]
         StandardError.write(

@@ -86,7 +86,8 @@ struct AnalysisTests {
             )
             #expect(cut.rows("what", "rows") == ["rows 0"])
 
-            try await log.must("replay", "replies")
+            let replayed = try await answer(log, "replay", "replies")
+            #expect(replayed.rows("projection", "generation", "swapped", "events") == ["replies 2 true 8"])
             let same = try await answer(log, "replay", "replies", "--compare", "1")
             #expect(same.rows("table", "only_live", "only_other").contains("messages 0 0"))
             try await log.must("replay", "replies", "--what-if", "pdd.effective.limit_ms=1")
@@ -130,5 +131,48 @@ struct AnalysisTests {
         #expect(waiting.rows("id", "decisive") == ["4 true"])
         let order = try await answer(log, "explain", "follow-up", "u", "--as-of", "2026-05-11T13:30:00+08:00")
         #expect(order.rows("id", "decisive").contains("8 true"))
+    }
+
+    @Test func explanationsHaveTheFormsAndTheWordsOfOtherAnswers() async throws {
+        try await TestLog.with { log in
+            try await log.must("append", "-", input: .bytes(Array((Self.lines.joined(separator: "\n") + "\n").utf8)))
+            try await log.project()
+            let rate = ["explain", "reply-rate", "--shop", "s", "--day", "2026-05-11", "--as-of", "2026-05-12"]
+            let order = ["explain", "follow-up", "u", "--as-of", "2026-05-11T13:30:00+08:00"]
+            func text(_ arguments: [String]) async throws -> String {
+                let ending = try await log.kefu(arguments)
+                #expect(ending.status == 0, "\(arguments): \(ending)")
+                return String(decoding: ending.output, as: UTF8.self)
+            }
+            // For people by the shop's clock, or the one that is asked for; for programs in UTC.
+            let table = try await text(rate + ["--language", "en"])
+            #expect(table.contains("2026-05-11 10:42:00") && table.contains("effective 0 → 1, rate 0.00 % → 100.00 %"))
+            let london = try await text(order + ["--time-zone", "Europe/London", "--language", "en"])
+            #expect(london.contains("2026-05-11 06:00:00") && london.contains("placed 2026-05-11 06:00:00"))
+            let csv = try await text(order + ["--output", "csv"])
+            #expect(csv.hasPrefix("at,what,subject,decisive,why,change,parked,position,shop,id,source\n"))
+            #expect(csv.contains("2026-05-11T05:00:00Z,order.placed,orders/u,true"))
+            #expect(csv.contains("placed_at 2026-05-11T05:00:00Z, amount 700"))
+            let json = try await text(order + ["--output", "json"])
+            #expect(json.contains(#""what":"order.placed","subject":"orders/u","decisive":true"#))
+            let chinese = try await text(rate + ["--language", "zh"])
+            for word in ["时间", "决定性", "首次人工回复", "该行：店铺 s", "有效"] { #expect(chinese.contains(word), "\(word)") }
+            let sheet = try await text(order + ["--output", "csv-excel", "--language", "zh"])
+            #expect(sheet.hasPrefix("\u{FEFF}时间,事件,对象,决定性,原因,变化,搁置,位置,店铺,编号,来源\n"))
+            #expect(sheet.contains("下单时间 2026-05-11 13:00:00"))
+        }
+    }
+
+    @Test func aReplayThatFoldsAsideKeepsToItsRate() async throws {
+        try await TestLog.with { log in
+            try await log.must("append", "-", input: .bytes(Array((Self.lines.joined(separator: "\n") + "\n").utf8)))
+            try await log.project()
+            // Eight events at four a second: two seconds at least.
+            let start = ContinuousClock.now
+            let whatIf = ["replay", "replies", "--what-if", "pdd.effective.limit_ms=1", "--from", "0:0", "--throttle"]
+            #expect(try await log.kefu(whatIf + ["4"]).status == 0)
+            #expect(ContinuousClock.now - start >= .seconds(2))
+            #expect(try await log.kefu(whatIf + ["0"]).status == 2)
+        }
     }
 }

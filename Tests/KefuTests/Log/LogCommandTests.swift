@@ -71,6 +71,30 @@ struct LogCommandTests {
         }
     }
 
+    @Test func timesAreInstantsLocalTimesAndDays() async throws {
+        try await TestLog.with { log in
+            let times = [
+                "2024-05-10T23:59:59.999999+08:00", "2024-05-11T00:00:00+08:00", "2024-05-11T23:59:59.999999+08:00",
+                "2024-05-12T00:00:00+08:00",
+            ]
+            try await log.append(times.enumerated().map { EventLine.received("\($0)", "c", at: $1, shop: "s1") })
+            func read(_ options: String...) async throws -> [String] {
+                ids(try await log.must(["log", "read", "--output", "ndjson"] + options)).sorted()
+            }
+            let exact = ["--since", times[1], "--until", times[3]]
+            #expect(ids(try await log.must(["log", "read", "--output", "ndjson"] + exact)).sorted() == ["1", "2"])
+            let early = try await log.kefu("log", "read", "--since", "2024-05-11")
+            #expect(early.status != 0 && early.errorText.contains("write an instant with an offset"))
+            try await log.project()
+            #expect(try await read("--since", "2024-05-11", "--until", "2024-05-11") == ["1", "2"])
+            #expect(try await read("--since", "2024-05-11T00:00:00.000001") == ["2", "3"])
+            #expect(try await read("--until", "2024-05-11T00:00") == ["0"])
+            #expect(try await read("--since", "2h") == [])
+            let ahead = try await log.kefu("log", "read", "--from-cut", "0:99")
+            #expect(ahead.status != 0 && ahead.errorText.contains("kefu log status shows the cut"))
+        }
+    }
+
     @Test func aShopIsFoundByItsNameAndItsGroup() async throws {
         try await TestLog.with { log in
             func shop(_ id: String, _ name: String) -> String {

@@ -52,6 +52,31 @@ struct GenerationTests {
         #expect(try await ReadModelDump.of(log, withOffsets: true).difference(from: beforeReturn) == nil)
     }
 
+    @Test func generationsAreKeptUntilTheyArePrunedHoweverManyReplaysFollow() async throws {
+        let log = try await log(38)
+        for _ in 0..<3 { _ = try await Rebuild(log.database, set: Desk.projections, names: ["orders"]).run() }
+        try await appendMore(to: log, 39)
+        let kept = try await GenerationStatus.all(log.database).filter { $0.projection == "orders" }
+        #expect(kept.filter { $0.state == "retired" }.map(\.generation).sorted() == [1, 2, 3])
+        let folded = Set(kept.map(\.folded))
+        #expect(folded.count == 1, "all of them go on folding: \(kept)")
+        for generation in 1...3 {
+            let projection = try #require(Desk.projections["orders"])
+            let comparison = try await GenerationComparison.of(
+                projection,
+                generation: generation,
+                log.database,
+                set: Desk.projections
+            )
+            #expect(comparison.isEqual)
+        }
+        // Back to the one that was live last.
+        let back = try await change(log) { try await $0.rollBack(names: ["orders"], $1) }
+        #expect(back.map(\.generation) == [3])
+        let dropped = try await change(log) { try await $0.prune(names: ["orders"], $1) }
+        #expect(dropped.map(\.generation).sorted() == [1, 2, 4])
+    }
+
     @Test func aPruneDropsWhatIsKeptAndNothingElse() async throws {
         let log = try await log(34)
         _ = try await Rebuild(log.database, set: Desk.projections, names: ["orders"]).run()

@@ -84,6 +84,21 @@ struct ParkedRetryTests {
         #expect(try await ReadModelDump.of(log, withOffsets: true).difference(from: expected) == nil)
     }
 
+    @Test func anEventCountsOnceHoweverOftenItsBatchIsDivided() async throws {
+        let history = RandomHistory(seed: 91, events: 300).lines
+        let log = try await TestLog.make()
+        _ = try await log.append(history)
+        let broken = ProjectionSet.desk(watching: "remarks", lose: { $0.makeRefusedByTheDatabase() })
+        let told = Locked(0)
+        let summary = try await Projector(log.database, set: broken).catchUp(progress: { events in
+            told.withLock { $0 = events }
+        })
+        #expect(summary.events == history.count && told.withLock { $0 } == history.count)
+        let remarks = history.count { $0.contains(#""type":"order.remarked""#) }
+        #expect(remarks > 0)
+        #expect(try await entries(log).contains { $0.projection == "remarks" && $0.state == "refused" })
+    }
+
     @Test func aFoldThatEndsTheProgramParksItsEventAfterSomeTries() async throws {
         let log = try await TestLog.make()
         let refunds = (0..<30).map { number in

@@ -113,6 +113,33 @@ struct RebuildTests {
         #expect(try await ReadModelDump.of(log, withOffsets: true).difference(from: live) == nil)
     }
 
+    @Test func oneThatIsWrongDoesNotKeepTheOthersFromBeingSwapped() async throws {
+        let log = try await log(46, 400)
+        let live = try await ReadModelDump.of(log, withOffsets: true)
+        let broken = ProjectionSet.desk(watching: "orders", lose: { $0[1].removeAll() })
+        let summary = try await Rebuild(log.database, set: broken, names: Self.names).run()
+        #expect(summary.refused.keys.sorted() == ["orders"])
+        #expect(summary.refused["orders"]?.code == .rebuildWrong)
+        #expect(summary.generations.keys.sorted() == Self.names.filter { $0 != "orders" }.sorted())
+        let generations = try await GenerationStatus.all(log.database)
+        for generation in generations where generation.state == "live" {
+            #expect(generation.generation == (generation.projection == "orders" ? 1 : 2), "\(generation)")
+        }
+        #expect(!generations.contains { $0.state == "building" })
+        #expect(try await ReadModelDump.of(log, withOffsets: true).difference(from: live) == nil)
+    }
+
+    @Test func rowsThatTheDatabaseRefusesDoNotHoldUpTheOthers() async throws {
+        let log = try await log(47, 400)
+        let live = try await ReadModelDump.of(log, withOffsets: true)
+        let broken = ProjectionSet.desk(watching: "remarks", lose: { $0.makeRefusedByTheDatabase() })
+        let summary = try await Rebuild(log.database, set: broken, names: ["remarks", "orders", "replies"]).run()
+        #expect(summary.refused.keys.sorted() == ["remarks"])
+        #expect(summary.refused["remarks"]?.message.contains("parks") == true, "\(summary.refused)")
+        #expect(summary.generations.keys.sorted() == ["orders", "replies"])
+        #expect(try await ReadModelDump.of(log, withOffsets: true).difference(from: live) == nil)
+    }
+
     @Test func anEmptyLogIsRebuilt() async throws {
         let log = try await TestLog.make()
         _ = try await Projector(log.database, set: Desk.projections).catchUp()

@@ -69,6 +69,17 @@ extension ProjectionSet {
     }
 }
 
+extension RowWriter {
+    /// Puts nulls where none may be into the first table's rows, if there are any.
+    mutating func makeRefusedByTheDatabase(columns: Int = 12) {
+        guard !self[0].isEmpty else { return }
+        var rows = RowBuffer(columns: columns)
+        rows.beginRow()
+        for _ in 0..<columns { rows.appendNull() }
+        self[0] = rows
+    }
+}
+
 extension UnsafeRawBufferPointer {
     /// Whether the bytes are the UTF-8 of a text.
     func elementsEqual(_ text: String) -> Bool { elementsEqual(text.utf8) }

@@ -170,4 +170,76 @@ import Testing
             }
         }
     }
+
+    /// Where replies count in the hours alone, nobody can be saved after them, and the deadline is their end.
+    @Test func nobodyIsSavedAfterTheHoursInWhichRepliesCount() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 22:30", on: day))
+            var policies = PolicySet.standard
+            try policies.set("pdd.effective.reply_in_window", to: "true")
+            for (asOf, pending, deadlines) in [
+                ("22:59:59.999999", "1 0", ["2026-05-10T14:59:59.999999Z"]), ("23:00", "0 1", []),
+            ] {
+                var scope = Scope(asOf: Timestamp("2026-05-10 " + asOf))
+                scope.day = .day(day)
+                let rate = ReplyRateQuery(scope: scope, policies: policies)
+                #expect(try await facts.ask(rate.question, "pending", "breached") == [pending])
+                let savable = ReplyRateQuery(scope: scope, policies: policies, by: .savable)
+                #expect(try await facts.ask(savable.question, "save_until") == deadlines)
+                let detail = ReplyDetailQuery(scope: scope, policies: policies)
+                #expect(try await facts.ask(detail.question, "deadline") == ["2026-05-10T14:59:59.999999Z"])
+                let waiting = WaitingQuery(scope: Scope(asOf: scope.asOf), policies: policies)
+                #expect(try await facts.ask(waiting.question, "effective_deadline") == ["2026-05-10T14:59:59.999999Z"])
+            }
+        }
+    }
+
+    /// A word written before the customer asked is no answer to them (R017, T21).
+    @Test func aWordBeforeTheQuestionIsNoAnswerOnTheScoreCard() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("H 09:00; C 12:00", customer: "early", on: day))
+            try await facts.insert(Chat("C 10:00; H 10:01", customer: "prompt", on: day))
+            let query = AgentsQuery(scope: Scope(all: true, asOf: Timestamp("2026-05-12 00:00")))
+            let cards = try await facts.ask(
+                query.question,
+                "agent",
+                "consulted",
+                "received",
+                "unanswered",
+                "wangwang_rate"
+            )
+            #expect(cards == ["anna 2 2 1 0.500000"])
+        }
+    }
+
+    /// At a Taobao shop the rows of the detail are the turns that its policy counts (R012, T24).
+    @Test func theDetailOfATaobaoShopIsItsTurns() async throws {
+        try await withFacts { facts in
+            try await shop(facts, "taobao")
+            try await facts.insert(Chat("C 10:00; H 10:20", customer: "a", on: day))
+            try await facts.insert(Chat("C 11:00; C 11:10; H 11:11", customer: "b", on: day))
+            try await facts.insert(Chat("C 23:30; H 23:34", customer: "c", on: day))
+            try await facts.insert(Chat("C 07:30; H 07:31", customer: "d", on: day))
+            for (customer, clock) in [("a", "10:00:02"), ("b", "11:00:02")] {
+                try await facts.insert(
+                    "replies",
+                    [
+                        "partition": Int16(3), "shop": "shop", "customer": customer,
+                        "at": Timestamp("2026-05-10 " + clock),
+                        "id": customer, "source": "/s", "sender_kind": "assist_bot", "offset": Int64(90),
+                    ]
+                )
+            }
+            let detail = ReplyDetailQuery(scope: Scope(all: true)).question
+            #expect(
+                try await facts.ask(detail, "customer", "message_at", "status", "exclusion_reason", "met_3m") == [
+                    "d 2026-05-09T23:30:00Z excluded outside_window true", "a 2026-05-10T02:00:00Z met - true",
+                    "b 2026-05-10T03:00:00Z met - true", "b 2026-05-10T03:10:00Z met - true",
+                    "c 2026-05-10T15:30:00Z breached - false",
+                ]
+            )
+            let (all, _) = try await counts(facts, "taobao_response_3m")
+            #expect(all == ["taobao_response_3m 2026-05-10 4 3"])
+        }
+    }
 }

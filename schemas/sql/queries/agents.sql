@@ -4,8 +4,8 @@
 -- The score card of each agent and local day: whom they received, what they wrote, how fast, and whether that is below the
 -- average of the shop's agents. What was written is the sender's, also in a conversation that is assigned to somebody else.
 -- Customers are persons: linked ids are one, however many chats they have (R003).
--- received: customers who wrote, and to whom the agent wrote, on that day (R021). unanswered: customers who wrote, whom nobody
--- answered on that day, and who were assigned to the agent. consulted: both. Fines are those of kefu agents fines (R014).
+-- received: customers who wrote, and to whom the agent wrote, on that day (R021). unanswered: those of them who got no word after they
+-- had written, and customers whom nobody answered on that day and who were assigned to the agent (R017). consulted: all these. Fines are those of kefu agents fines (R014).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
 WITH RECURSIVE
 -- include chosen source=(SELECT shop FROM {messages} UNION ALL SELECT shop FROM {replies} UNION ALL SELECT shop FROM {agent_events})
@@ -75,6 +75,7 @@ receptions AS (
     SELECT
         sent.shop, sent.agent, sent.day,
         count(DISTINCT person) AS received,
+        count(DISTINCT person) FILTER (WHERE sent.last_at >= asked_days.first_at) AS answered,
         sum(sent.messages)::bigint AS agent_messages,
         sum(sent.characters)::bigint AS agent_characters,
         count(DISTINCT coalesce(person, sent.customer)) FILTER (WHERE slow.times >= slow_times) AS slow_receptions,
@@ -89,7 +90,7 @@ receptions AS (
     LEFT JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
     GROUP BY 1, 2, 3
 ),
--- Who was not answered by anybody on the day, and to none of whose ids anybody wrote, belongs to the agent who had the customer at
+-- Who was not answered by anybody on the day, and to none of whose ids anybody wrote since, belongs to the agent who had the customer at
 -- the end of it.
 missed_persons AS (
     SELECT
@@ -106,14 +107,18 @@ missed_persons AS (
         ORDER BY told.at DESC, told.id DESC, told.source DESC
         LIMIT 1
     ) AS given ON NOT is_answered
-    LEFT JOIN (SELECT DISTINCT shop, customer, day FROM sent) AS written
+    LEFT JOIN (SELECT shop, customer, day, max(last_at) AS last_at FROM sent GROUP BY 1, 2, 3) AS written
         ON written.shop = asked_days.shop AND written.customer = asked_days.customer AND written.day = asked_days.day
     GROUP BY 1, 2, 3
-    HAVING NOT bool_or(is_answered OR written.customer IS NOT NULL)
+    HAVING NOT bool_or(is_answered) AND (max(written.last_at) >= min(asked_days.first_at)) IS NOT TRUE
 ),
+-- missed: those to whom the agent did not write at all.
 missed AS (
-    SELECT shop, agent, day, count(*) AS unanswered, sum(messages)::bigint AS messages
+    SELECT shop, agent, day, count(*) FILTER (WHERE received.person IS NULL) AS missed, sum(messages)::bigint AS messages
     FROM missed_persons
+    LEFT JOIN (
+        SELECT DISTINCT shop, sent.agent, day, person FROM sent JOIN asked_days USING (shop, customer, day)
+    ) AS received USING (shop, agent, day, person)
     WHERE agent IS NOT NULL
     GROUP BY 1, 2, 3
 ),
@@ -160,10 +165,10 @@ marked AS (
 cards AS (
     SELECT
         shop, agent, day,
-        num_nonnulls(received, unanswered, customer_messages, responses, fined_turns) > 0 AS has_chats,
-        coalesce(received, 0) + coalesce(unanswered, 0) AS consulted,
+        num_nonnulls(received, missed, customer_messages, responses, fined_turns) > 0 AS has_chats,
+        coalesce(received, 0) + coalesce(missed, 0) AS consulted,
         coalesce(received, 0) AS received,
-        coalesce(unanswered, 0) AS unanswered,
+        coalesce(received, 0) + coalesce(missed, 0) - coalesce(answered, 0) AS unanswered,
         coalesce(customer_messages, 0) + coalesce(missed.messages, 0) AS customer_messages,
         coalesce(agent_messages, 0) AS agent_messages,
         agent_characters,
@@ -208,7 +213,7 @@ SELECT
     consulted,
     received,
     unanswered,
-    CASE WHEN consulted > 0 THEN round(received::numeric / consulted, 6)::text END AS wangwang_rate,
+    CASE WHEN consulted > 0 THEN round((consulted - unanswered)::numeric / consulted, 6)::text END AS wangwang_rate,
     customer_messages,
     agent_messages,
     agent_characters,

@@ -8,8 +8,10 @@ WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
 -- include rows_of_days as=messages_of_days; table={messages}; time=at
--- include told_rules
+-- include told_rules among=chosen
 -- include policy_sets keys=$12; values=$13; given=$14
+-- include persons
+-- include wanted_ids customer=$15
 asked AS MATERIALIZED (
     SELECT
         message.*,
@@ -26,7 +28,8 @@ asked AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT at AT TIME ZONE zone AS local_at) AS clock
     JOIN policy_sets
         ON policy_sets.shop = message.shop AND local_at::date >= policy_sets.from_day AND local_at::date < policy_sets.to_day
-    WHERE ($15::text IS NULL OR customer = $15::text) AND local_at >= since_local AND local_at < until_local
+    WHERE ($15::text IS NULL OR (message.shop, customer) IN (SELECT wanted_ids.shop, wanted_ids.customer FROM wanted_ids))
+        AND local_at >= since_local AND local_at < until_local
 ),
 spans AS MATERIALIZED (
     SELECT
@@ -94,7 +97,16 @@ SELECT history."partition", history."offset", 'event', NULL, NULL
 FROM spans
 JOIN {history} AS history
     ON history.shop = spans.shop AND history.subject = 'customers/' || spans.customer AND history.at <= $2::timestamptz
-WHERE history.type IN ('message.recalled', 'customer.linked')
+WHERE history.type = 'message.recalled'
+UNION ALL
+SELECT link."partition", link."offset", 'linked', NULL, link.merged_from
+FROM persons
+JOIN {identity_links} AS link ON link.shop = persons.shop AND link.customer = persons.customer AND link.at <= $2::timestamptz
+WHERE (persons.shop, persons.person) IN (
+    SELECT named.shop, named.person
+    FROM spans
+    JOIN persons AS named ON named.shop = spans.shop AND named.customer = spans.customer
+)
 UNION ALL
 SELECT told_rules."partition", told_rules."offset", 'event', NULL, NULL
 FROM told_rules;

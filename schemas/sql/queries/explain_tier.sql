@@ -5,7 +5,6 @@
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
--- include told_rules
 -- include persons
 -- include wanted_ids customer=$6
 wanted_customers AS MATERIALIZED (
@@ -13,6 +12,13 @@ wanted_customers AS MATERIALIZED (
     UNION
     SELECT $6::text
 ),
+wanted_shops AS MATERIALIZED (
+    SELECT DISTINCT seen.shop
+    FROM chosen
+    CROSS JOIN wanted_customers
+    JOIN {customers} AS seen ON seen.shop = chosen.shop AND seen.customer = wanted_customers.customer
+),
+-- include told_rules among=wanted_shops
 -- include events_of_customers
 explained AS (
     SELECT "partition", "offset", type FROM events_of_customers

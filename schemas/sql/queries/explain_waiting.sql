@@ -5,7 +5,12 @@
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 customer.
 WITH RECURSIVE
 -- include chosen source={messages}
--- include told_rules
+wanted_shops AS MATERIALIZED (
+    SELECT chosen.shop
+    FROM chosen
+    WHERE EXISTS (SELECT FROM {messages} AS message WHERE message.shop = chosen.shop AND message.customer = $6::text)
+),
+-- include told_rules among=wanted_shops
 located AS MATERIALIZED (
     SELECT shop, kefu.partition_of(shop, 'customers/' || $6::text, (SELECT partitions FROM kefu.log_settings)) AS "partition"
     FROM chosen

@@ -3,31 +3,61 @@
 
 -- The replies that were owed, behind every rate: a row per wait and local day, anchored at the first message of that day in the
 -- window (or at the first one, where none lies in it), and a row for each message that owes nothing because no customer wrote it
--- or it was taken back.
+-- or it was taken back. At shops of $17 a wait is a turn, ends with whoever counts for Taobao, and is judged as such (R012).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies, $15 customer or null (any id of
--- that person), $16 status or null.
+-- that person), $16 status or null, $17 platforms that Taobao's policies judge.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer; turns=false
+-- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($17::text[]), false)
 -- include part_states
 -- include wanted_ids customer=$15
 obligations AS (
     SELECT
-        part.shop, part.customer, person, part."partition", part.day, part.zone, coalesce(anchor.at, first_at) AS at,
-        is_owed, is_start, first_at, reply_at, reply_agent, human_at,
-        CASE WHEN NOT is_owed THEN 'excluded' WHEN is_met THEN 'met' WHEN is_breached THEN 'breached' ELSE 'pending' END AS status,
-        CASE WHEN NOT is_owed THEN 'outside_window' END AS exclusion_reason,
-        coalesce(anchor.at, first_at) + reply_limit AS deadline,
+        part.shop, part.customer, person, part."partition", part.day, part.zone, owed.at, is_counted AS is_owed, is_begun, first_at,
+        CASE WHEN is_by_turns THEN turn_reply_at ELSE reply_at END AS reply_at,
+        CASE WHEN NOT is_by_turns OR turn_reply_at = reply_at THEN reply_agent END AS reply_agent,
+        CASE WHEN is_by_turns THEN turn_reply_at ELSE human_at END AS answer_at, human_at,
+        CASE WHEN NOT is_counted THEN 'excluded' WHEN owed.is_met THEN 'met' WHEN owed.is_breached THEN 'breached' ELSE 'pending' END
+            AS status,
+        CASE WHEN is_counted THEN NULL WHEN is_by_turns AND NOT is_begun THEN 'turn_goes_on' ELSE 'outside_window' END
+            AS exclusion_reason,
+        owed.deadline,
         timely_limit
     FROM part_states AS part
-    JOIN reply_terms USING (term)
-    CROSS JOIN LATERAL (SELECT CASE WHEN part.judged = 'all' THEN first_in_window ELSE last_in_window END AS at) AS anchor
+    JOIN reply_terms AS terms USING (term)
+    JOIN chosen ON chosen.shop = part.shop
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(chosen.platform = ANY ($17::text[]), false) AS is_by_turns,
+            CASE WHEN part.judged = 'all' THEN first_in_window ELSE last_in_window END AS anchor,
+            LEAST(
+                first_at + terms.turn_limit,
+-- include first_instant local=(part.day + terms.turn_closes_at); zone=part.zone
+                - interval '1 microsecond'
+            ) AS turn_deadline,
+            (first_at AT TIME ZONE part.zone)::time AS clock
+    ) AS judged_by
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE WHEN is_by_turns THEN is_turn_start ELSE is_start END AS is_begun,
+            CASE
+                WHEN is_by_turns THEN is_turn_start AND clock >= terms.turn_opens_at AND clock < terms.turn_closes_at
+                ELSE part.is_owed
+            END AS is_counted,
+            CASE WHEN is_by_turns THEN first_at ELSE coalesce(anchor, first_at) END AS at,
+            CASE WHEN is_by_turns THEN coalesce(turn_reply_at <= turn_deadline, false) ELSE part.is_met END AS is_met,
+            CASE
+                WHEN is_by_turns THEN turn_reply_at > turn_deadline OR turn_reply_at IS NULL AND $2::timestamptz > turn_deadline
+                ELSE part.is_breached
+            END AS is_breached,
+            CASE WHEN is_by_turns THEN turn_deadline ELSE coalesce(latest_at, first_at + terms.reply_limit) END AS deadline
+    ) AS owed
     WHERE $15::text IS NULL OR (part.shop, part.customer) IN (SELECT shop, customer FROM wanted_ids)
     UNION ALL
     SELECT
         message.shop, message.customer, message.customer, message."partition", (message.at AT TIME ZONE message.zone)::date,
-        message.zone, message.at, false, true, message.at, NULL, NULL, NULL, 'excluded',
+        message.zone, message.at, false, true, message.at, NULL, NULL, NULL, NULL, 'excluded',
         CASE WHEN NOT message.counts THEN 'not_a_customer' ELSE 'recalled' END, NULL, NULL
     FROM messages_of_days AS message
     WHERE (NOT message.counts OR (message."partition", message."offset") IN (SELECT "partition", "offset" FROM recalled))
@@ -65,9 +95,9 @@ SELECT
     page.exclusion_reason,
     turn.started_at AS turn_started_at,
     coalesce(coalesce(page.human_at, $2::timestamptz) - turn.started_at > page.timely_limit, false) AS late_5m,
-    coalesce(page.human_at - page.at <= interval '30 seconds', false) AS met_30s,
-    coalesce(page.human_at - page.at <= interval '3 minutes', false) AS met_3m,
-    coalesce(page.human_at - page.at <= interval '1 hour', false) AS met_1h,
+    coalesce(page.answer_at - page.at <= interval '30 seconds', false) AS met_30s,
+    coalesce(page.answer_at - page.at <= interval '3 minutes', false) AS met_3m,
+    coalesce(page.answer_at - page.at <= interval '1 hour', false) AS met_1h,
     asked.conversation,
     asked.kind,
     asked.id AS message_id,
@@ -94,7 +124,7 @@ CROSS JOIN LATERAL (
         (
             SELECT min(message.at)
             FROM {messages} AS message
-            WHERE NOT page.is_start
+            WHERE NOT page.is_begun
                 AND message.shop = page.shop AND message.customer = page.customer AND message."partition" = page."partition"
                 AND message.at < page.first_at AND message.counts AND (message.reply_at < page.first_at) IS NOT TRUE
                 AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)

@@ -22,10 +22,12 @@ earlier_days AS (
     CROSS JOIN LATERAL (
         SELECT min((message.at AT TIME ZONE zone)::time) AS first_at
         FROM {messages} AS message
+        LEFT JOIN persons ON persons.shop = message.shop AND persons.customer = message.customer
         WHERE message.shop = judged.shop AND message.counts AND message.at <= $2::timestamptz
             AND message.at >= (judged.day - 7 * weeks.number + opens_at) AT TIME ZONE zone
             AND message.at < (judged.day - 7 * weeks.number + closes_at) AT TIME ZONE zone
-        GROUP BY message.customer
+            AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
+        GROUP BY coalesce(persons.person, message.customer)
     ) AS customers
     WHERE is_judged AND judged.day = ($2::timestamptz AT TIME ZONE zone)::date
     GROUP BY 1, 2, 3

@@ -125,15 +125,12 @@ presence AS (
     ) AS told
     ORDER BY told.shop, told.agent, told.at DESC, told.id DESC, told.source DESC
 ),
-crowded AS (
-    SELECT count(*) AS shops
-    FROM (
-        SELECT shop
-        FROM pairs
-        JOIN waiting_terms ON waiting_terms.term = pairs.term
-        GROUP BY shop
-        HAVING count(*) > max(visible)
-    ) AS shops
+crowded AS MATERIALIZED (
+    SELECT shop
+    FROM pairs
+    JOIN waiting_terms ON waiting_terms.term = pairs.term
+    GROUP BY shop
+    HAVING count(*) > max(visible)
 )
 SELECT
     page.shop,
@@ -160,10 +157,11 @@ SELECT
     coalesce(given.agent, last_reply.agent) AS owner,
     aftersale_deadline,
     presence.state AS owner_presence,
+    page.shop IN (SELECT shop FROM crowded) AS crowded,
     page.name,
     page.platform,
     total,
-    CASE WHEN NOT $4::boolean THEN (SELECT shops FROM crowded) END AS crowded_shops
+    (SELECT count(*) FROM crowded) AS crowded_shops
 FROM page
 LEFT JOIN LATERAL (
     SELECT reply.agent, reply.at

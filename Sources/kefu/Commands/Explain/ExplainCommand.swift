@@ -13,7 +13,8 @@ struct ExplainCommand: AsyncParsableCommand {
         abstract: "Why a number is what it is: the events behind one row, in order, and what each one changed.",
         discussion: """
             An event is decisive when the row would be another without it: the events are folded again, each time without one of
-            them. They are found by the positions that the read models keep, and read from the log by its key.
+            them. They are found by the positions that the read models keep, and read from the log by its key. Parked events, and
+            those that wait behind them, are shown with the reason: they do not count until they are retried.
 
             Example:
 
@@ -43,7 +44,12 @@ extension ExplanationCommand {
         let policies = try options.policies.applied(to: .standard)
         try await database.withDatabase { database in
             let scope = try await options.scope(ReadModels(database.log))
-            let explanation = try await Explainer(database.log).explain(try query(scope, policies))
+            let bar = ProgressBar(title: "explain", unit: "trials", total: nil)
+            defer { bar.finish() }
+            let explanation = try await Explainer(database.log).explain(try query(scope, policies)) { done, _ in
+                bar.update(done: done, items: done)
+            }
+            bar.finish()
             try await ExplanationPrinter(output).print(explanation)
         }
     }

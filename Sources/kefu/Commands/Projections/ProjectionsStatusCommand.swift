@@ -37,7 +37,8 @@ struct ProjectionsStatusCommand: AsyncParsableCommand {
                     .init("projection", .text), .init("partition", .text), .init("generation", .integer),
                     .init("version", .integer), .init("next_offset", .integer, title: "folded"),
                     .init("lag", .integer), .init("lag_s", .seconds, title: "lag time"), .init("parked", .integer),
-                    .init("state", .text, words: Self.stateWords), .init("last_error", .text), .init("updated_at", .instant),
+                    .init("state", .text, words: Self.stateWords), .init("last_error", .text),
+                    .init("updated_at", .instant),
                 ],
                 format: options.output,
                 language: options.effectiveLanguage,
@@ -72,7 +73,8 @@ struct ProjectionsStatusCommand: AsyncParsableCommand {
     /// How far a projection is, as `state` tells it.
     static let stateWords = [
         "up to date": Phrase("up to date", "已同步"), "behind": Phrase("behind", "落后"),
-        "parked subjects": Phrase("parked subjects", "有搁置的主体"), "made by other code:": Phrase("made by other code:", "由其他版本生成："),
+        "parked subjects": Phrase("parked subjects", "有搁置的主体"),
+        "made by other code:": Phrase("made by other code:", "由其他版本生成："),
     ]
 
     private static func state(_ line: [ProjectionStatus]) -> String {

@@ -14,9 +14,9 @@ struct ReplayCommand: AsyncParsableCommand {
         abstract: "Rebuild projections from the log beside the live ones, then swap; or show what would change.",
         discussion: """
             Readers see the old rows or the new ones, never a mix. Rows that were deleted or changed by hand are right again
-            afterwards. The generation that answered before is kept and goes on folding: `kefu projections rollback` returns to it,
-            `kefu projections prune` drops it. A replay that was cut off is taken up where it was by the next one. One that would
-            lose something is not swapped in, and says why.
+            afterwards. The generation that answered before is kept and goes on folding until `kefu projections prune` drops it;
+            `kefu projections rollback` returns to it. A replay that was cut off is taken up where it was by the next one. One that would
+            lose something is not swapped in, and says why; the others that are replayed with it are, and the exit status is 1.
 
             With --what-if nothing is changed: every metric that the projections feed is asked under today's policies and under
             the ones given, and what would be different is shown: in total, with --diff row by row. Policies are applied when a
@@ -82,7 +82,10 @@ struct ReplayCommand: AsyncParsableCommand {
         let (names, output) = (chosen, output)
         if whatIf.isAsked {
             let options = whatIf
-            return try await database.withDatabase { try await WhatIfRun(names, options).run($0.log, output) }
+            let throttle = throttle
+            return try await database.withDatabase {
+                try await WhatIfRun(names, options, throttle: throttle).run($0.log, output)
+            }
         }
         if let compare {
             return try await database.withDatabase { try await CompareRun(names[0], compare).run($0.log, output) }
@@ -91,16 +94,14 @@ struct ReplayCommand: AsyncParsableCommand {
         options.throttle = throttle
         options.acceptsParked = acceptParked
         let rebuildOptions = options
-        let summary = try await database.withDatabase { database in
+        let (summary, kept) = try await database.withDatabase { database in
             let bar = RebuildBar()
             defer { bar.finish() }
-            return try await Rebuild(database.log, set: Desk.projections, names: names, options: rebuildOptions).run {
-                bar.update($0)
-            }
+            let rebuild = Rebuild(database.log, set: Desk.projections, names: names, options: rebuildOptions)
+            let summary = try await rebuild.run { bar.update($0) }
+            let kept = try await GenerationStatus.all(database.log).filter { $0.state == "retired" }
+            return (summary, kept)
         }
-        let generations = summary.generations.sorted { $0.key < $1.key }.map { #""\#($0.key)":\#($0.value)"# }
-        print(
-            #"{"events":\#(summary.events),"read":\#(summary.read),"generations":{\#(generations.joined(separator: ","))}}"#
-        )
+        try await ReplaySummaryPrinter(output).print(summary, kept: kept)
     }
 }

@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- How each wait stands under the effective-reply policy: anchored at its first message in the window, or at its last one where
--- the policy does not judge all. is_met: answered in time; is_breached: too late, or its time is over; else pending.
+-- the policy does not judge all. is_met: answered in time; is_breached: too late, or its time is over; else pending. latest_at: the
+-- last instant at which an answer counts.
 -- include persons
 part_states AS MATERIALIZED (
     SELECT
@@ -11,11 +12,8 @@ part_states AS MATERIALIZED (
         terms.judged,
         first_in_window IS NOT NULL AS is_owed,
         answer.is_met,
-        NOT answer.is_met AND (
-            reply_at IS NOT NULL
-            OR $2::timestamptz - anchor.at > terms.reply_limit
-            OR (NOT terms.limit_is_inclusive AND $2::timestamptz - anchor.at = terms.reply_limit)
-        ) AS is_breached
+        NOT answer.is_met AND (reply_at IS NOT NULL OR $2::timestamptz > latest.at) AS is_breached,
+        latest.at AS latest_at
     FROM waits
     JOIN reply_terms AS terms USING (term)
     LEFT JOIN persons ON persons.shop = waits.shop AND persons.customer = waits.customer
@@ -38,4 +36,14 @@ part_states AS MATERIALIZED (
                 )
             ) AS is_met
     ) AS answer
+    CROSS JOIN LATERAL (
+        SELECT LEAST(
+            anchor.at + terms.reply_limit - CASE WHEN terms.limit_is_inclusive THEN interval '0' ELSE interval '1 microsecond' END,
+            CASE
+                WHEN terms.reply_in_window
+                THEN (waits.day + terms.closes_at) AT TIME ZONE zone
+                    - CASE WHEN terms.end_is_inclusive THEN interval '0' ELSE interval '1 microsecond' END
+            END
+        ) AS at
+    ) AS latest
 ),

@@ -19,9 +19,9 @@ policy_groups AS MATERIALIZED (
     SELECT DISTINCT platform, CASE WHEN shop IN (SELECT told.shop FROM told_policies AS told) THEN shop END AS own
     FROM chosen
 ),
-policy_days AS (
+policy_days AS MATERIALIZED (
     SELECT
-        platform, own, from_day,
+        row_number() OVER () AS stretch, platform, own, from_day,
         coalesce(lead(from_day) OVER (PARTITION BY platform, own ORDER BY from_day), 'infinity') AS to_day
     FROM (
         SELECT platform, own, date '-infinity' AS from_day
@@ -29,47 +29,54 @@ policy_days AS (
         UNION
         SELECT policy_groups.platform, own, told.from_day
         FROM policy_groups
-        JOIN told_policies AS told
-            ON (told.shop = '*' OR told.shop = own) AND (told.platform IS NULL OR told.platform = policy_groups.platform)
+        JOIN told_policies AS told ON told.shop = '*' AND (told.platform IS NULL OR told.platform = policy_groups.platform)
+        UNION
+        SELECT policy_groups.platform, own, told.from_day
+        FROM policy_groups
+        JOIN told_policies AS told ON told.shop = own AND (told.platform IS NULL OR told.platform = policy_groups.platform)
     ) AS first_days
+),
+-- Joined by equality, so that hundreds of shops with values of their own do not each look through all values.
+stretch_values AS MATERIALIZED (
+    SELECT DISTINCT ON (stretch, key) stretch, key, rank, value
+    FROM (
+        SELECT DISTINCT ON (stretch, key, rank) stretch, key, rank, value
+        FROM (
+            SELECT policy_days.stretch, policy_days.platform AS of_platform, policy_days.from_day AS day, told.*
+            FROM policy_days
+            JOIN told_policies AS told ON told.shop = policy_days.own
+            UNION ALL
+            SELECT policy_days.stretch, policy_days.platform, policy_days.from_day, told.*
+            FROM policy_days
+            JOIN told_policies AS told ON told.shop = '*'
+        ) AS reaching
+        WHERE from_day <= day AND (platform IS NULL OR platform = of_platform)
+        ORDER BY stretch, key, rank, from_day DESC, at DESC, id DESC, source DESC
+    ) AS latest
+    WHERE value IS NOT NULL
+    ORDER BY stretch, key, rank DESC
 ),
 -- rank: 4 what was given with the question, 3 what was set for the shop, 2 for its platform, 1 for all, 0 the standard.
 policy_values AS MATERIALIZED (
     SELECT
-        platform, own, from_day, to_day, standard.key, coalesce(told.value, standard.value) AS value,
+        policy_days.stretch, platform, own, from_day, to_day, standard.key, coalesce(told.value, standard.value) AS value,
         CASE WHEN standard.key = ANY ({given}::text[]) THEN 4 ELSE coalesce(told.rank, 0) END AS rank
     FROM policy_days
     CROSS JOIN unnest({keys}::text[], {values}::text[]) AS standard (key, value)
-    LEFT JOIN LATERAL (
-        SELECT latest.value, latest.rank
-        FROM (
-            SELECT DISTINCT ON (told.rank) told.rank, told.value
-            FROM told_policies AS told
-            WHERE told.key = standard.key AND told.from_day <= policy_days.from_day
-                AND (told.shop = '*' OR told.shop = policy_days.own)
-                AND (told.platform IS NULL OR told.platform = policy_days.platform)
-            ORDER BY told.rank, told.from_day DESC, told.at DESC, told.id DESC, told.source DESC
-        ) AS latest
-        WHERE latest.value IS NOT NULL
-        ORDER BY latest.rank DESC
-        LIMIT 1
-    ) AS told ON true
+    LEFT JOIN stretch_values AS told ON told.stretch = policy_days.stretch AND told.key = standard.key
 ),
 -- PLATFORM.KEY goes before KEY; but its standard gives way to what was set for the shop or the platform, or given, as KEY.
 policy_stretches AS MATERIALIZED (
     SELECT platform, own, from_day, to_day, dense_rank() OVER (ORDER BY policies)::integer AS term, policies
     FROM (
-        SELECT platform, own, from_day, to_day, jsonb_object_agg(key, value) AS policies
-        FROM policy_values AS told
-        WHERE NOT (
-            rank = 0 AND key IN (
-                SELECT told.platform || '.' || general.key
-                FROM policy_values AS general
-                WHERE general.rank >= 2 AND general.platform = told.platform AND general.own IS NOT DISTINCT FROM told.own
-                    AND general.from_day = told.from_day
-            )
+        SELECT stretch, platform, own, from_day, to_day, jsonb_object_agg(key, value) AS policies
+        FROM policy_values
+        WHERE rank > 0 OR (stretch, key) NOT IN (
+            SELECT general.stretch, general.platform || '.' || general.key
+            FROM policy_values AS general
+            WHERE general.rank >= 2 AND general.platform IS NOT NULL
         )
-        GROUP BY platform, own, from_day, to_day
+        GROUP BY stretch, platform, own, from_day, to_day
     ) AS stretches
 ),
 policy_terms AS MATERIALIZED (

@@ -38,8 +38,7 @@ person_days AS MATERIALIZED (
 -- include first_instant local=(part.day + terms.turn_closes_at); zone=zone
         ) AS response_met,
         -- Who waits and whether it can be answered in time: the instant by which it must be, and the id that wrote.
-        min(CASE terms.judged WHEN 'all' THEN first_in_window ELSE last_in_window END + terms.reply_limit)
-            FILTER (WHERE is_owed AND NOT is_met) AS save_until,
+        min(latest_at) FILTER (WHERE is_owed AND NOT is_met) AS save_until,
         min(first_at) FILTER (WHERE is_owed AND human_at IS NULL) AS first_waiting_at,
         (array_agg(part."partition") FILTER (WHERE is_owed AND NOT is_met))[1] AS waiting_partition,
         (array_agg(part.customer) FILTER (WHERE is_owed AND NOT is_met))[1] AS waiting_id

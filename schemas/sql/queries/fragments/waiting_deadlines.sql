@@ -41,8 +41,16 @@ due AS (
         FROM (
             SELECT
                 local_at::date AS day,
-                CASE WHEN bool_and(is_judged_by_all) THEN min(at) FILTER (WHERE is_owed) ELSE max(at) FILTER (WHERE is_owed) END
-                    + min(effective_limit) AS day_effective,
+                CASE
+                    WHEN bool_or(is_owed)
+                    THEN LEAST(
+                        CASE
+                            WHEN bool_and(is_judged_by_all) THEN min(at) FILTER (WHERE is_owed)
+                            ELSE max(at) FILTER (WHERE is_owed)
+                        END + min(effective_limit),
+                        min(effective_end)
+                    )
+                END AS day_effective,
                 min(at) FILTER (WHERE is_manual) + min(manual_limit) AS day_manual,
                 (array_agg(CASE WHEN is_in_turn_window THEN message_turn END ORDER BY at) FILTER (WHERE is_of_turn))[1] AS day_turn,
                 bool_or(is_of_turn) AS has_turn

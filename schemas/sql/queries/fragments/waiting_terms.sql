@@ -8,7 +8,10 @@ waiting_terms AS MATERIALIZED (
         split_part(policies ->> 'pdd.effective.window', '-', 1)::time AS opens_at,
         split_part(policies ->> 'pdd.effective.window', '-', 2)::time AS closes_at,
         (policies ->> 'pdd.effective.window_end_inclusive')::boolean AS end_is_inclusive,
-        (policies ->> 'pdd.effective.limit_ms')::bigint * interval '1 millisecond' AS effective_limit,
+        (policies ->> 'pdd.effective.limit_ms')::bigint * interval '1 millisecond'
+            - CASE policies ->> 'pdd.effective.limit_inclusive' WHEN 'true' THEN interval '0' ELSE interval '1 microsecond' END
+            AS effective_limit,
+        (policies ->> 'pdd.effective.reply_in_window')::boolean AS reply_in_window,
         policies ->> 'pdd.effective.judged' = 'all' AS is_judged_by_all,
         string_to_array(policies ->> 'pdd.effective.counting_senders', ',') AS senders,
         policies ->> 'pdd.effective.counting_senders' <> 'human' AS looks_up,

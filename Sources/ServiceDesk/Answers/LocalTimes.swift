@@ -2,20 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postgres
-import ServiceDesk
 
 /// Lets a question tell its instants in the zone of the shop as well, which tables show.
 ///
 /// PostgreSQL knows the zones, so the question is put inside another one that adds a text for each instant.
-struct LocalTimes {
+package struct LocalTimes {
     /// The question with the texts as its last columns.
-    let question: Question
+    package let question: Question
 
     /// From an instant's column to the column with its text.
-    let columns: [Int: Int]
+    package let columns: [Int: Int]
 
     /// Takes a question whose `$2` is the as-of instant and `$3` the zone for all shops, as that of a scope is.
-    init(_ question: Question) {
+    package init(_ question: Question) {
         let instants = question.columns.indices.filter { question.columns[$0].kind == .instant }
         guard !instants.isEmpty, question.binds.count >= 3 else {
             self.question = question
@@ -45,11 +44,7 @@ struct LocalTimes {
                 ORDER BY shop, at DESC, id DESC, source DESC
             )
             """
-        var inner = Substring(question.sql)
-        while let last = inner.unicodeScalars.last, last == ";" || last.properties.isWhitespace {
-            inner.unicodeScalars.removeLast()
-        }
         return (hasShop ? zones + "\n" : "")
-            + "SELECT answer.*, \(texts.joined(separator: ", ")) FROM (\n\(inner)\n) AS answer"
+            + "SELECT answer.*, \(texts.joined(separator: ", ")) FROM (\n\(question.innerSQL)\n) AS answer"
     }
 }

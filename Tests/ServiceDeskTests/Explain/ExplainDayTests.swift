@@ -1,0 +1,103 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import KefuTesting
+import Postgres
+import Projections
+import Testing
+
+@testable import ServiceDesk
+
+/// The day of a shop with many events: each is tried, a customer at a time, and the outcome is that of the whole day.
+struct ExplainDayTests {
+    private func line(_ id: String, _ type: String, _ subject: String, _ minute: Int, _ data: String) -> String {
+        let (hour, minute) = (minute / 60, minute % 60)
+        let time = "2026-05-11T\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute):00+08:00"
+        return #"{"specversion":"1.0","id":"\#(id)","source":"/t","type":"\#(type)","subject":"\#(subject)","#
+            + #""time":"\#(time)","shop":"s","data":{\#(data)}}"#
+    }
+
+    private func lines(seed: UInt64) -> [String] {
+        var random = SeededRandom(seed: seed)
+        var lines: [String] = []
+        for number in 0..<460 {
+            let customer = "customers/c\(Int.random(in: 0..<70, using: &random))"
+            // From seven to midnight: inside and outside of the hours that count.
+            let minute = Int.random(in: 420..<1440, using: &random)
+            let id = "e\(number)"
+            switch Int.random(in: 0..<40, using: &random) {
+            case 0..<20: lines.append(line(id, "message.received", customer, minute, #""content_type":"text""#))
+            case 20..<34:
+                let kind = Bool.random(using: &random) ? "human" : "auto"
+                lines.append(
+                    line(
+                        id,
+                        "message.sent",
+                        customer,
+                        minute,
+                        #""content_type":"text","sender_kind":"\#(kind)","agent_id":"a""#
+                    )
+                )
+            case 34, 35:
+                let other = "c\(Int.random(in: 0..<70, using: &random))"
+                lines.append(line(id, "customer.linked", customer, minute, #""merged_from":"\#(other)""#))
+            case 36:
+                lines.append(
+                    line(
+                        id,
+                        "policy.set",
+                        "policies/all",
+                        minute,
+                        #""key":"pdd.effective.limit_ms","value":\#(Int.random(in: 1...9, using: &random) * 600_000),"effective_from":"2026-05-01""#
+                    )
+                )
+            default:
+                let message = "e\(Int.random(in: 0..<(number + 1), using: &random))"
+                lines.append(line(id, "message.recalled", customer, minute, #""event_ref":"\#(message)""#))
+            }
+        }
+        return lines
+    }
+
+    @Test(arguments: [UInt64(61)]) func eachEventOfALargeDayIsTriedAsIfItWereTriedAlone(seed: UInt64) async throws {
+        let lines = lines(seed: seed)
+        let log = try await TestLog.folded(lines)
+        var scope = Scope(shops: ["s"], asOf: Timestamp(microseconds: 1_800_000_000_000_000))
+        scope.day = .day(try #require(PostgresDate(year: 2026, month: 5, day: 11)))
+        let query = ExplainQuery.replyRate(scope: scope, customer: nil)
+        let explanation = try await Explainer(log.database).explain(query)
+        #expect(explanation.isComplete == true && explanation.events.count > 400, "\(explanation.events.count)")
+
+        let chosen = try await ChosenEvents.read(Set(explanation.events.map(\.position)), log.database)
+        try await Refolding.with(chosen, tables: query.tables, set: Desk.projections, log.database) { refolding in
+            let uncounted = refolding.uncounted([])
+            try await refolding.sample(uncounted)
+            func row(_ events: some Sequence<Explanation.Event>) async throws -> ExplainedRows {
+                refolding.mark()
+                try await refolding.add(events.map(\.position), uncounted)
+                let rows = try query.rows(try await refolding.ask(query.row.question.query))
+                refolding.rewind()
+                return rows
+            }
+            var random = SeededRandom(seed: seed)
+            // Folding all others for each one is what the explanation does without: some of the events, whichever the seed picks.
+            for number in explanation.events.indices.shuffled(using: &random).prefix(30) {
+                let event = explanation.events[number]
+                let isOther = try await !row(explanation.events.filter { $0.position != event.position })
+                    .isSame(as: explanation.rows)
+                #expect(isOther == event.isDecisive, "seed \(seed), without \(event.id) (\(event.type))")
+                let before = try await row(explanation.events[..<number])
+                let after = try await row(explanation.events[...number])
+                #expect(before.isSame(as: after) == event.changes.isEmpty, "seed \(seed), \(event.id)")
+                if let change = event.changes.first {
+                    #expect(
+                        change.after.map { zip($0, after.rows[0]).allSatisfy { $0.isSame(as: $1) } } ?? after.isEmpty
+                    )
+                }
+            }
+        }
+        let decisive = explanation.events.count(where: \.isDecisive)
+        #expect(decisive > 50 && decisive < explanation.events.count, "\(decisive)")
+    }
+}
