@@ -40,6 +40,23 @@ struct QuestionTests {
         }
     }
 
+    @Test func daysMeanNothingToAQuestionAboutAnInstant() async throws {
+        let log = try await deskLog(customers: 1)
+        try await TestServer.with(log.database) { client in
+            for asked in AskedQuestion.all where asked.isAboutAnInstant {
+                for item in ["day", "since", "until"] {
+                    let answer = try await client.get("/v1/\(asked.name)?\(item)=2026-05-11")
+                    #expect(answer.status == 400 && answer.body.contains("use as_of"), "\(asked.name) \(answer.body)")
+                }
+            }
+            #expect(AskedQuestion.all.filter(\.isAboutAnInstant).count == 10)
+            for part in CustomerPage.Part.all {
+                #expect(try await client.get("/v1/customer?id=c1000&part=\(part)").status == 200, "\(part)")
+            }
+            #expect(try await client.get("/v1/customer?id=c1000&part=waits").body.contains("c1000"))
+        }
+    }
+
     @Test func whatWasKnownThenIsAnswered() async throws {
         let log = try await deskLog(customers: 3)
         try await TestServer.with(log.database) { client in

@@ -10,17 +10,21 @@ struct AskedQuestion: Sendable {
     let items: [String]
     /// Whether policies change its answer.
     let takesPolicies: Bool
+    /// Whether it asks how things stand at an instant, so that days and times from and to mean nothing.
+    let isAboutAnInstant: Bool
     let question: @Sendable (QueryItems, Scope, PolicySet) throws -> Question
 
     private init(
         _ name: String,
         items: [String] = [],
         takesPolicies: Bool = false,
+        isAboutAnInstant: Bool = false,
         _ question: @escaping @Sendable (QueryItems, Scope, PolicySet) throws -> Question
     ) {
         self.name = name
         self.items = items
         self.takesPolicies = takesPolicies
+        self.isAboutAnInstant = isAboutAnInstant
         self.question = question
     }
 
@@ -70,7 +74,7 @@ struct AskedQuestion: Sendable {
             let by = try items.choice("by", groupings) ?? .agent
             return ResponsesQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("waiting", items: ["sort", "ignore_courtesy", "customer"], takesPolicies: true) {
+        AskedQuestion("waiting", items: ["sort", "ignore_courtesy", "customer"], takesPolicies: true, isAboutAnInstant: true) {
             items,
             scope,
             policies in
@@ -85,7 +89,10 @@ struct AskedQuestion: Sendable {
                 customer: try items.one("customer")
             ).question
         },
-        AskedQuestion("tiers", items: ["tier", "customer"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("tiers", items: ["tier", "customer"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             let tier = try items.choice("tier", CustomerTier.all.map { ($0.description, $0) })
             return TiersQuery(scope: scope, policies: policies, tier: tier, customer: try items.one("customer"))
                 .question
@@ -93,14 +100,18 @@ struct AskedQuestion: Sendable {
         AskedQuestion("tier-changes", items: ["customer"], takesPolicies: true) { items, scope, policies in
             TierChangesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
         },
-        AskedQuestion("rfm", items: ["segment"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("rfm", items: ["segment"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             let segment = try items.choice("segment", RFMQuery.segments.map { ($0, $0) })
             return RFMQuery(scope: scope, policies: policies, segment: segment).question
         },
         AskedQuestion(
             "follow-ups",
             items: ["order", "customer", "owner", "silent", "closing", "unattempted"],
-            takesPolicies: true
+            takesPolicies: true,
+            isAboutAnInstant: true
         ) { items, scope, policies in
             var filter = FollowUpsQuery.Filter()
             filter.order = try items.one("order")
@@ -118,16 +129,28 @@ struct AskedQuestion: Sendable {
             let by = try items.choice("by", groupings) ?? .stage
             return FollowUpStatsQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("contacts", items: ["exhausted"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("contacts", items: ["exhausted"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             ContactsQuery(scope: scope, policies: policies, isExhaustedOnly: try items.flag("exhausted")).question
         },
-        AskedQuestion("enquiries", items: ["customer"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("enquiries", items: ["customer"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             EnquiriesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
         },
-        AskedQuestion("nudges", items: ["customer"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("nudges", items: ["customer"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             NudgesQuery(scope: scope, policies: policies, customer: try items.one("customer")).question
         },
-        AskedQuestion("promises", items: ["kind", "agent"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("promises", items: ["kind", "agent"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             PromisesQuery(
                 scope: scope,
                 policies: policies,
@@ -135,7 +158,10 @@ struct AskedQuestion: Sendable {
                 agent: try items.one("agent")
             ).question
         },
-        AskedQuestion("handovers", items: ["overdue", "agent"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("handovers", items: ["overdue", "agent"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             HandoversQuery(
                 scope: scope,
                 policies: policies,
@@ -151,7 +177,10 @@ struct AskedQuestion: Sendable {
                 owner: try items.one("owner")
             ).question
         },
-        AskedQuestion("vip-care", items: ["missing", "month"], takesPolicies: true) { items, scope, policies in
+        AskedQuestion("vip-care", items: ["missing", "month"], takesPolicies: true, isAboutAnInstant: true) {
+            items,
+            scope,
+            policies in
             CareQuery(
                 scope: scope,
                 policies: policies,
@@ -211,8 +240,9 @@ struct AskedQuestion: Sendable {
         AskedQuestion("order", items: ["id"]) { items, scope, _ in
             TimelineQuery.order(try Self.id(items), scope: scope).question
         },
-        AskedQuestion("customer", items: ["id"]) { items, scope, _ in
-            TimelineQuery.customer(try Self.id(items), scope: scope).question
+        AskedQuestion("customer", items: ["id", "part"], takesPolicies: true) { items, scope, policies in
+            let part = try items.choice("part", CustomerPage.Part.all.map { ($0.description, $0) }) ?? .timeline
+            return CustomerPage(scope: scope, policies: policies, customer: try Self.id(items)).question(part)
         },
     ]
 

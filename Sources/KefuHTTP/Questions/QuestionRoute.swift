@@ -25,6 +25,7 @@ struct QuestionRoute: Sendable {
             names: ScopeRequest.items + asked.items + (asked.takesPolicies ? ["policy"] : [])
         )
         let written = try ScopeRequest(items)
+        if asked.isAboutAnInstant { try written.refuseDays() }
         let policies = try Self.policies(items)
         // What is wrong with the request is said before the database is asked anything.
         _ = try asked.question(items, Scope(), policies)
@@ -35,7 +36,7 @@ struct QuestionRoute: Sendable {
                 do {
                     let scope = try await written.scope(ReadModels(database))
                     let question = try asked.question(items, scope, policies)
-                    let models = try await written.models(database, for: question)
+                    let models = try await written.models(database, for: [question])
                     let isLong = scope.all || (scope.limit ?? 0) > Scope.defaultLimit
                     try await Self.write(question, models, isLong: isLong, format, to: writer)
                 } catch let error as EventLogError where error.code == .invalidPlace {

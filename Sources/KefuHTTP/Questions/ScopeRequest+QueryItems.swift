@@ -26,4 +26,10 @@ extension ScopeRequest {
             throw QueryItems.problem("shop", "is empty; give an id, a name or a group, or leave it out for all shops")
         }
     }
+
+    /// - Throws: ``Problem`` for a day or a time from or to, in a question to which they mean nothing.
+    func refuseDays() throws {
+        let named = [day.map { _ in "day" }, since.map { _ in "since" }, until.map { _ in "until" }].compactMap(\.self)
+        if let item = named.first { throw QueryItems.problem(item, "a question about an instant: use as_of") }
+    }
 }

@@ -39,7 +39,7 @@ public struct TierChangesQuery: Sendable {
         )
     }
 
-    private static let reasonWords = [
+    static let reasonWords = [
         "first_seen": Phrase("first seen", "首次出现"), "order": Phrase("order completed", "订单完成"),
         "refund": Phrase("refund", "退款"), "closed": Phrase("order closed", "订单关闭"),
         "window": Phrase("left the window", "超出统计期"), "mark": Phrase("set by hand", "人工设置"),

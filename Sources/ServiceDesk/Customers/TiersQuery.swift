@@ -58,6 +58,8 @@ public struct TiersQuery: Sendable {
         Column("platform_grade", .integer, "platform grade", "平台等级"),
         // Null unless the cost of every counted order is known (R114).
         Column("margin", .money, "gross margin", "毛利"),
+        Column("reason", .code, "changed by", "变更原因", words: TierChangesQuery.reasonWords),
+        Column("ref", .identifier, "by", "变更依据"),
     ]
 
     /// The words that reasons begin with.

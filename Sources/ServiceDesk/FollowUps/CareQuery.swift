@@ -19,25 +19,29 @@ public struct CareQuery: Sendable {
     public var month: PostgresDate?
     /// The agent whose own customers come first.
     public var agent: String?
+    /// Only this customer, by any id.
+    public var customer: String?
 
     public init(
         scope: Scope,
         policies: PolicySet = .standard,
         isMissingOnly: Bool = false,
         month: PostgresDate? = nil,
-        agent: String? = nil
+        agent: String? = nil,
+        customer: String? = nil
     ) {
         self.scope = scope
         self.policies = policies
         self.isMissingOnly = isMissingOnly
         self.month = month
         self.agent = agent
+        self.customer = customer
     }
 
     public var question: Question {
         Question(
             "care_vip",
-            binds: scope.binds + policies.binds(Self.policyKeys) + [isMissingOnly, month, agent]
+            binds: scope.binds + policies.binds(Self.policyKeys) + [isMissingOnly, month, agent, customer]
                 as [any PostgresEncodable & Sendable],
             columns: Self.columns,
             hidden: ["total", "claim_ms"]

@@ -32,9 +32,13 @@ public struct FollowUpAction: Sendable {
         )
     }
 
-    /// Gives the item back; without an agent whoever holds it.
-    public static func release(by agent: String?) -> FollowUpAction {
-        FollowUpAction("followup.released", ("agent_id", agent))
+    /// Gives the item back; when another agent holds it, with who that is.
+    public static func release(by agent: String, heldBy holder: String? = nil) -> FollowUpAction {
+        FollowUpAction(
+            "followup.released",
+            ("agent_id", agent),
+            ("from_agent_id", holder == agent ? nil : holder)
+        )
     }
 
     private init(_ type: String, _ members: (name: String, text: String?)...) {

@@ -7,7 +7,8 @@ import Postgres
 public struct FollowUpItemQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =
-        [.claimLasts, .unpaidCloseAfter] + PolicyKey.unpaidCloseAfterOfPlatforms.map(\.key)
+        [.claimLasts, .contactsPerDay, .quietHours, .quietException, .recalledCount, .unpaidCloseAfter]
+        + PolicyKey.unpaidCloseAfterOfPlatforms.map(\.key)
 
     public var scope: Scope
     public var policies: PolicySet
@@ -34,7 +35,8 @@ public struct FollowUpItemQuery: Sendable {
                 Column("outcome", .text, "outcome", "结果"),
                 Column("ended", .text, "ended", "已结束"),
             ],
-            hidden: []
+            // What a decision rests on: see the query.
+            hidden: ["subjects", "customers", "claim_ms", "contacts_left", "quiet_until", "other_claims"]
         )
     }
 }

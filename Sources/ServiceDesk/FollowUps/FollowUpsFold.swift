@@ -13,6 +13,7 @@ final class FollowUpsFold: Fold {
     private let channel: PayloadField
     private let customer: PayloadField
     private let dueAt: PayloadField
+    private let fromAgent: PayloadField
     private let kind: PayloadField
     private let order: PayloadField
     private let outcome: PayloadField
@@ -28,6 +29,7 @@ final class FollowUpsFold: Fold {
         channel = slots.field("channel")
         customer = slots.field("customer_id")
         dueAt = slots.field("due_at")
+        fromAgent = slots.field("from_agent_id")
         kind = slots.field("kind")
         order = slots.field("order_id")
         outcome = slots.field("outcome")
@@ -54,7 +56,9 @@ final class FollowUpsFold: Fold {
         let order = try event.identifier(order, into: arena)
         // What is told of an unpaid order on its customer is about the order that it names.
         let isOfNamedOrder = !isOrder && !order.isNull && kind == arena.intern("unpaid")
-        let agent = try event.text(agent, into: arena)
+        // Who releases another one's claim is in the timeline: the claim that ends is that agent's.
+        let holder = try event.text(fromAgent, into: arena)
+        let agent = holder.isNull ? try event.text(agent, into: arena) : holder
         let (until, dueAt) = (try event.instant(until, into: arena), try event.instant(dueAt, into: arena))
         let outcome = try event.text(outcome, into: arena)
         let reason = try event.text(reason, into: arena)

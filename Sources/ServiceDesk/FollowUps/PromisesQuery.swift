@@ -15,26 +15,35 @@ public struct PromisesQuery: Sendable {
     }
 
     /// The policies that change the answer.
-    public static let policyKeys: [PolicyKey] = [.promiseLimit]
+    public static let policyKeys: [PolicyKey] = [.promiseLimit] + PolicyKey.unpaidClose
 
     public var scope: Scope
     public var policies: PolicySet
     public var kind: Kind?
     /// Only promises of this agent.
     public var agent: String?
+    /// Only promises to or of this customer, by any id.
+    public var customer: String?
 
     /// - Parameter scope: With `all` every promise, else those that were neither kept nor dropped.
-    public init(scope: Scope, policies: PolicySet = .standard, kind: Kind? = nil, agent: String? = nil) {
+    public init(
+        scope: Scope,
+        policies: PolicySet = .standard,
+        kind: Kind? = nil,
+        agent: String? = nil,
+        customer: String? = nil
+    ) {
         self.scope = scope
         self.policies = policies
         self.kind = kind
         self.agent = agent
+        self.customer = customer
     }
 
     public var question: Question {
         Question(
             "promises",
-            binds: scope.binds + policies.binds(Self.policyKeys) + [kind?.name, agent]
+            binds: scope.binds + policies.binds(Self.policyKeys) + [kind?.name, agent, customer]
                 as [any PostgresEncodable & Sendable],
             columns: Self.columns,
             hidden: ["total", "ended"],

@@ -27,6 +27,11 @@ public struct OrdersQuery: Sendable {
         )
     }
 
+    private static let closerWords = [
+        "buyer": Phrase("buyer", "买家"), "seller": Phrase("seller", "卖家"), "platform": Phrase("platform", "平台"),
+        "system": Phrase("system", "系统"),
+    ]
+
     private static let columns = [
         .order,
         .shop,
@@ -43,7 +48,7 @@ public struct OrdersQuery: Sendable {
         Column("shipped_at", .instant, "shipped", "发货时间"),
         Column("completed_at", .instant, "completed", "完成时间"),
         Column("closed_at", .instant, "closed", "关闭时间"),
-        Column("closed_by", .text, "closed by", "关闭方"),
+        Column("closed_by", .code, "closed by", "关闭方", words: closerWords),
         Column("remarked_at", .instant, "remarked", "备注时间"),
         Column("remarked_by", .identifier, "remarked by", "备注人"),
         Column("kind", .code, "kind", "订单类型", words: FollowUpsQuery.orderKindWords),

@@ -39,6 +39,8 @@ struct HandoversCommand: QuestionCommand {
         )
     }
 
+    var isAboutAnInstant: Bool { true }
+
     func question(_ scope: Scope) throws -> Question {
         HandoversQuery(
             scope: scope,

@@ -39,6 +39,8 @@ struct WaitingCommand: QuestionCommand {
 
     var hint: Phrase? { Phrase("nobody waits", "无人等待") }
 
+    var isAboutAnInstant: Bool { true }
+
     func question(_ scope: Scope) throws -> Question {
         let order: WaitingQuery.Order =
             switch sort {

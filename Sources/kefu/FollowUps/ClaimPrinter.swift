@@ -42,10 +42,12 @@ struct ClaimPrinter {
             }
             try await writer.finish()
         } else {
-            let changed = outcome.changed
+            let (changed, taken) = (outcome.changed, outcome.taken)
             let hint = Phrase(
-                changed == 0 ? "none left" : "none left; \(changed) changed since they were folded",
-                changed == 0 ? "没有可认领的跟进" : "没有可认领的跟进；\(changed)项在投影后已变化"
+                "none left" + (changed == 0 ? "" : "; \(changed) changed since they were folded")
+                    + (taken == 0 ? "" : "; \(taken) of customers whose contacts are taken by other claims"),
+                "没有可认领的跟进" + (changed == 0 ? "" : "；\(changed)项在投影后已变化")
+                    + (taken == 0 ? "" : "；\(taken)项的客户联系次数已被其他认领占用")
             )
             try await writer.finish(hint: hint)
             if output.output != .table { StandardError.write(line: language.pick(hint)) }

@@ -9,7 +9,8 @@ import ServiceDesk
 /// Claims the first item of a queue that nobody else gets (R031).
 ///
 /// The item is chosen from the read models, and the claim is appended on condition that the log holds nothing newer about it
-/// than they do: of any number of agents who choose the same item exactly one gets it, the others try the next.
+/// than they do: of any number of agents who choose the same item exactly one gets it, the others try the next. A customer whose
+/// contacts of the 24 hours are all taken, by claims in force on other items too, is passed over (R119).
 struct FollowUpClaim {
     /// What came of it.
     struct Outcome {
@@ -18,6 +19,8 @@ struct FollowUpClaim {
         var rows: PostgresResult
         /// Items that somebody was faster with, or that the read models do not know the latest of.
         var changed = 0
+        /// Items of customers whose contacts are taken by other claims.
+        var taken = 0
     }
 
     /// The events after which an item is another one than the read models say.
@@ -33,8 +36,29 @@ struct FollowUpClaim {
     let at: Timestamp
     /// How long it lasts, in milliseconds; without it as the shop's policy says.
     let lasts: Int64?
+    let policies: PolicySet
 
-    func run(_ question: Question, in database: DeskDatabase) async throws -> Outcome {
+    /// Goes through a queue until an item is claimed.
+    ///
+    /// - Parameters:
+    ///   - limit: How many items to look at; all of them without it.
+    ///   - question: The queue with the first so many items.
+    func run(limit: Int?, in database: DeskDatabase, _ question: (Int) -> Question) async throws -> Outcome {
+        var (seen, changed, taken) = (Set<String>(), 0, 0)
+        var asked = limit ?? Scope.defaultLimit
+        while true {
+            var outcome = try await run(question(asked), in: database, passing: &seen)
+            changed += outcome.changed
+            taken += outcome.taken
+            (outcome.changed, outcome.taken) = (changed, taken)
+            guard outcome.claimed == nil, limit == nil, outcome.rows.count >= asked else { return outcome }
+            asked *= 4
+        }
+    }
+
+    private func run(_ question: Question, in database: DeskDatabase, passing seen: inout Set<String>) async throws
+        -> Outcome
+    {
         let models = ReadModels(database.log)
         let (rows, later, next) = try await models.withTables { tables, connection in
             let rows = try await connection.query(question.query.substituting(tables))
@@ -43,17 +67,36 @@ struct FollowUpClaim {
         }
         let names = rows.columns.map(\.name)
         guard let shop = names.firstIndex(of: "shop"), let state = names.firstIndex(of: "state"),
-            let id = names.firstIndex(of: kind.idColumn), let claimTime = names.firstIndex(of: "claim_ms")
+            let id = names.firstIndex(of: kind.idColumn)
         else { preconditionFailure("\(question.name) is no queue") }
         var outcome = Outcome(rows: rows)
+        var tails: [String: FollowUpTail] = [:]
         for (number, row) in rows.rows.enumerated() where try row.decode(String.self, at: state) == "due" {
             let shop = try row.decode(String.self, at: shop)
             let id = try row.decode(String.self, at: id)
             let subject = kind.subject(of: id)
-            guard !later.contains(shop + "\n" + subject) else { continue }
-            let lasts = try lasts ?? row.decode(Int64.self, at: claimTime)
-            let until = Timestamp(microseconds: at.microseconds + lasts * 1000)
-            if try await claim(shop: shop, id: id, until: until, of: row, names, next, database) {
+            guard !later.contains(shop + "\n" + subject), seen.insert(shop + "\n" + subject).inserted else { continue }
+            if tails[shop] == nil {
+                tails[shop] = try await FollowUpTail.read(shop: shop, from: next, in: database.log)
+            }
+            guard let tail = tails[shop], tail.newestOffset(of: subject) == nil else {
+                outcome.changed += 1
+                continue
+            }
+            let query = FollowUpItemQuery(
+                scope: Scope(shops: [shop], all: true, asOf: at),
+                policies: policies,
+                kind: kind,
+                id: id
+            )
+            let item = try await FollowUpItem.find(query, shop: shop, in: models).with(nextOffsets: next)
+            let known = item.following(tail, asOf: at)
+            if let left = known.contactsLeft, left <= Int64(known.otherClaims.count) {
+                outcome.taken += 1
+                continue
+            }
+            let until = Timestamp(microseconds: at.microseconds + (lasts ?? item.claimLasts) * 1000)
+            if try await claim(item, until: until, database) {
                 outcome.claimed = (number, until)
                 return outcome
             }
@@ -62,29 +105,16 @@ struct FollowUpClaim {
         return outcome
     }
 
-    private func claim(
-        shop: String,
-        id: String,
-        until: Timestamp,
-        of row: PostgresRow,
-        _ names: [String],
-        _ next: [Int64],
-        _ database: DeskDatabase
-    ) async throws -> Bool {
-        let subject = kind.subject(of: id)
-        let customer = try names.firstIndex(of: "customer").map { try row.decode(String?.self, at: $0) } ?? nil
-        let partition = Partitioning.partition(shop: shop, subject: subject, of: next.count)
+    private func claim(_ item: FollowUpItem, until: Timestamp, _ database: DeskDatabase) async throws -> Bool {
+        let action = FollowUpAction.claim(by: agent, until: until)
         var event = Event(
-            operator: "followup.claimed",
-            subject: subject,
-            shop: shop,
-            data: FollowUpAction.claim(by: agent, until: until).payload(kind: kind, id: id, customer: customer)
+            operator: action.type,
+            subject: kind.subject(of: item.id),
+            shop: item.shop,
+            data: action.payload(kind: kind, id: item.id, customer: item.customer)
         )
         event.time = at
-        let outcomes = try await database.append(
-            [event],
-            expecting: [.init(shop: shop, subject: subject, types: Self.types, after: next[partition] - 1)]
-        )
+        let outcomes = try await database.append([event], expecting: item.expectations(FollowUpTail(entries: [])))
         return outcomes[0].kind == .appended
     }
 
@@ -100,30 +130,5 @@ struct FollowUpClaim {
                 try $0.decode(String.self, at: 0)
             }
         )
-    }
-}
-
-extension FollowUpClaim.Outcome {
-    /// When the claim lapses by the shop's clock.
-    func lapses(_ database: DeskDatabase, zone: String?) async throws -> String? {
-        guard let claimed, let column = rows.columns.firstIndex(where: { $0.name == "shop" }) else { return nil }
-        let shop = try rows[claimed.row].decode(String.self, at: column)
-        let query: PostgresQuery = """
-            SELECT to_char(
-                \(claimed.until) AT TIME ZONE coalesce(
-                    \(zone)::text,
-                    (
-                        SELECT kefu_read.safe_zone(time_zone)
-                        FROM {shops}
-                        WHERE shop = \(shop)
-                        ORDER BY at DESC, id DESC, source DESC
-                        LIMIT 1
-                    ),
-                    'Asia/Shanghai'
-                ),
-                'YYYY-MM-DD HH24:MI:SS'
-            )
-            """
-        return try await ReadModels(database.log).ask(query.unprepared())[0].decode(String.self, at: 0)
     }
 }

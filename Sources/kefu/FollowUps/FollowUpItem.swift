@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 import Postgres
 import Projections
 import ServiceDesk
@@ -12,30 +13,122 @@ struct FollowUpItem {
     let shop: String
     let customer: String?
     /// Who holds it, and until when.
-    let claim: (agent: String, until: Timestamp)?
+    var claim: (agent: String, until: Timestamp)?
     /// Why an order is no longer to be paid: paid, closed or expired.
-    let ended: String?
+    var ended: String?
+    /// What events about it are told on: its order, or the customer under every id.
+    let subjects: [String]
+    /// All ids of the customer.
+    let customers: [String]
+    /// How long a claim lasts that does not say so, in milliseconds.
+    let claimLasts: Int64
+    /// How often the customer may be contacted yet in the 24 hours; none for an order without one.
+    var contactsLeft: Int64?
+    /// Until when the customer is not to be disturbed.
+    let quietUntil: Timestamp?
+    /// The claims in force on other items of the customer, by kind and subject.
+    var otherClaims: Set<String>
+    /// By partition, the first offset that the read models did not hold.
+    private(set) var nextOffsets: [Int64]
 
     /// Looks for an item.
     ///
+    /// - Parameter shop: Only in this shop, by id.
     /// - Throws: `FollowUpError` when no shop or more than one knows it.
-    static func find(_ query: FollowUpItemQuery, in models: ReadModels) async throws -> FollowUpItem {
-        let rows = try await models.ask(query.question.query)
-        guard rows.count > 0 else { throw FollowUpError.unknown(query.kind, query.id) }
-        let items = try rows.rows.map { row in
-            let (shop, _, customer, holder, until, _, ended) = try row.decode(
-                (String, String, String?, String?, Timestamp?, String?, String?).self
+    static func find(_ query: FollowUpItemQuery, shop: String? = nil, in models: ReadModels) async throws
+        -> FollowUpItem
+    {
+        let (rows, next) = try await models.withTables { tables, connection in
+            (
+                try await connection.query(query.question.query.substituting(tables)),
+                try await FollowUpClaim.nextOffsets(connection)
             )
+        }
+        let items = try rows.rows.map { row in
+            let (shop, _, customer, holder, until, _, ended, subjects, customers, lasts, left, quiet, others) =
+                try row.decode(
+                    (
+                        String, String, String?, String?, Timestamp?, String?, String?, [String], [String], Int64,
+                        Int64?, Timestamp?, [String]
+                    ).self
+                )
             return FollowUpItem(
                 kind: query.kind,
                 id: query.id,
                 shop: shop,
                 customer: customer,
                 claim: holder.flatMap { holder in until.map { (holder, $0) } },
-                ended: ended
+                ended: ended,
+                subjects: subjects,
+                customers: customers,
+                claimLasts: lasts,
+                contactsLeft: left,
+                quietUntil: quiet,
+                otherClaims: Set(others),
+                nextOffsets: next
             )
         }
+        .filter { shop == nil || $0.shop == shop }
+        guard let item = items.first else { throw FollowUpError.unknown(query.kind, query.id) }
         guard items.count == 1 else { throw FollowUpError.ambiguous(query.id, shops: items.map(\.shop)) }
-        return items[0]
+        return item
+    }
+
+    /// The same, to be told about only if nothing was told since read models that are older.
+    func with(nextOffsets: [Int64]) -> FollowUpItem {
+        var item = self
+        item.nextOffsets = nextOffsets
+        return item
+    }
+
+    /// What must hold for something to be told about the item by what is known of it: the read models and a tail of the log.
+    func expectations(_ tail: FollowUpTail) -> [AppendExpectation] {
+        subjects.map { subject in
+            let partition = Partitioning.partition(shop: shop, subject: subject, of: nextOffsets.count)
+            let after = max(nextOffsets[partition] - 1, tail.newestOffset(of: subject) ?? -1)
+            return AppendExpectation(shop: shop, subject: subject, types: FollowUpClaim.types, after: after)
+        }
+    }
+
+    /// The item with what the log holds besides, as of an instant.
+    func following(_ tail: FollowUpTail, asOf instant: Timestamp) -> FollowUpItem {
+        var item = self
+        for entry in tail.entries where entry.at <= instant { item.take(entry, asOf: instant) }
+        if let claim = item.claim, claim.until <= instant { item.claim = nil }
+        return item
+    }
+
+    private mutating func take(_ entry: FollowUpTail.Entry, asOf instant: Timestamp) {
+        let isOwn = subjects.contains(entry.subject)
+        guard isOwn || entry.customer.map(customers.contains) == true else { return }
+        if entry.type == "order.paid" || entry.type == "order.closed" {
+            if isOwn { ended = ended ?? (entry.type == "order.paid" ? "paid" : "closed") }
+            return
+        }
+        if entry.type == "followup.attempted", entry.at.microseconds > instant.microseconds - 86_400_000_000 {
+            contactsLeft = contactsLeft.map { $0 - 1 }
+        }
+        guard isOwn && entry.kind == kind.description else {
+            let key = entry.kind + " " + entry.subject
+            if entry.type == "followup.claimed", end(of: entry) > instant {
+                otherClaims.insert(key)
+            } else {
+                otherClaims.remove(key)
+            }
+            return
+        }
+        switch entry.type {
+        case "followup.claimed":
+            if let held = claim, held.until > entry.at, held.agent != entry.agent { return }
+            claim = entry.agent.map { ($0, end(of: entry)) }
+        case "followup.released":
+            if let held = claim, let holder = entry.holder, held.agent != holder { return }
+            claim = nil
+        default: claim = nil
+        }
+    }
+
+    private func end(of claim: FollowUpTail.Entry) -> Timestamp {
+        claim.until ?? Timestamp(microseconds: claim.at.microseconds + claimLasts * 1000)
     }
 }

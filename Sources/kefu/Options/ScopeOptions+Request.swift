@@ -11,10 +11,10 @@ extension ScopeOptions {
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`, for a zone that does not exist of SQLSTATE 22023.
     func scope(_ models: ReadModels) async throws -> Scope { try await request.scope(models) }
 
-    /// Where a question is to be answered from, and how far the reading of the log for it is.
-    func models(_ database: LogDatabase, for question: Question) async throws -> (ReadModels, ProgressBar) {
+    /// Where questions are to be answered from, and how far the reading of the log for it is.
+    func models(_ database: LogDatabase, for questions: [Question]) async throws -> (ReadModels, ProgressBar) {
         let bar = ProgressBar(title: "read the log", unit: "events", total: nil)
-        let models = try await request.models(database, for: question) { done, _ in
+        let models = try await request.models(database, for: questions) { done, _ in
             bar.update(done: Int(done), items: Int(done))
         }
         return (models, bar)

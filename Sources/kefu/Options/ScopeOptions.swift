@@ -65,6 +65,14 @@ struct ScopeOptions: ParsableArguments {
     @Flag(help: "Everything, in the order of the columns, instead of the worst first.")
     var all = false
 
+    /// - Throws: `ValidationError` for a day or a time from or to, in a question to which they mean nothing.
+    func refuseDays() throws {
+        let named = [day.map { _ in "--day" }, since.map { _ in "--since" }, until.map { _ in "--until" }].compactMap(
+            \.self
+        )
+        if let option = named.first { throw ValidationError("\(option): a question about an instant: use --as-of") }
+    }
+
     func validate() throws {
         if day != nil, since != nil || until != nil {
             throw ValidationError("--day already says from when to when; leave out --since and --until")

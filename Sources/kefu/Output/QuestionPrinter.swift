@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import Postgres
 import Projections
 import ServiceDesk
 
@@ -32,6 +33,42 @@ struct QuestionPrinter {
         whenEmpty: () async throws -> EmptyReason? = { nil },
         into buffer: OutputBuffer = OutputBuffer()
     ) async throws {
+        try await print(question, hint: hint, whenEmpty: whenEmpty, into: buffer) { reader, writer in
+            try await reader.read(
+                from: models,
+                isUnlimited: isUnlimited,
+                row: { writer.write($0) },
+                afterRow: { if writer.isFull { try await writer.drain() } }
+            )
+        }
+    }
+
+    /// Prints an answer on a snapshot that stands already, one of several.
+    func print(
+        _ question: Question,
+        _ tables: TableNames,
+        _ connection: PostgresConnection,
+        isUnlimited: Bool = false,
+        into buffer: OutputBuffer
+    ) async throws {
+        try await print(question, hint: nil, whenEmpty: { nil }, into: buffer) { reader, writer in
+            try await reader.read(
+                tables,
+                connection,
+                isUnlimited: isUnlimited,
+                row: { writer.write($0) },
+                afterRow: { if writer.isFull { try await writer.drain() } }
+            )
+        }
+    }
+
+    private func print(
+        _ question: Question,
+        hint: Phrase?,
+        whenEmpty: () async throws -> EmptyReason?,
+        into buffer: OutputBuffer,
+        reading: (AnswerReader, RowWriter) async throws -> [String: Int64]
+    ) async throws {
         let local = format == .table ? LocalTimes(question) : nil
         let reader = AnswerReader(question, asking: local?.question, localColumns: local?.columns ?? [:])
         let writer = RowWriter(
@@ -41,12 +78,7 @@ struct QuestionPrinter {
             terminal: terminal,
             into: buffer
         )
-        let counts = try await reader.read(
-            from: models,
-            isUnlimited: isUnlimited,
-            row: { writer.write($0) },
-            afterRow: { if writer.isFull { try await writer.drain() } }
-        )
+        let counts = try await reading(reader, writer)
         let told = question.notices.compactMap { notice in
             counts[notice.column].flatMap { notice.phrase($0) }
         }

@@ -16,12 +16,16 @@ protocol QuestionCommand: AsyncParsableCommand, Sendable {
     /// The question.
     func question(_ scope: Scope) throws -> Question
 
+    /// Whether it asks how things stand at an instant, so that days and times from and to mean nothing.
+    var isAboutAnInstant: Bool { get }
+
     /// What to try when there are no rows; `nil` for what is true of most questions.
     var hint: Phrase? { get }
 }
 
 extension QuestionCommand {
     var hint: Phrase? { nil }
+    var isAboutAnInstant: Bool { false }
 
     /// Why the answer is empty: no shop of that name, nothing but what is left out, nothing of the time, nothing at all.
     private func reason(_ scope: Scope, _ models: ReadModels, _ database: LogDatabase) async throws -> EmptyReason {
@@ -50,12 +54,13 @@ extension QuestionCommand {
     func answer() async throws {
         let (options, output) = (scope, output)
         // A wrong option is refused before a cluster is started for it.
+        if isAboutAnInstant { try scope.refuseDays() }
         _ = try question(Scope())
         try await database.withDatabase { database in
             do {
                 let scope = try await options.scope(ReadModels(database.log))
                 let question = try question(scope)
-                let (models, bar) = try await options.models(database.log, for: question)
+                let (models, bar) = try await options.models(database.log, for: [question])
                 defer { bar.finish() }
                 try await QuestionPrinter(output).print(
                     question,

@@ -21,7 +21,7 @@ struct KnownAtTests {
     }
 
     private func models(_ log: TestLog, _ request: ScopeRequest, _ question: Question) async throws -> ReadModels {
-        try await request.models(log.database, for: question)
+        try await request.models(log.database, for: [question])
     }
 
     @Test(arguments: (51...52).map { UInt64($0) })

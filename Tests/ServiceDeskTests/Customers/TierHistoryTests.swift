@@ -151,6 +151,10 @@ import Testing
                                 || ($0["customer"] == row["customer"] && $0["at"] == instant && moment == asOf)
                         }
                         #expect(known.last?["tier"] == row["tier"], "seed \(seed), \(row) as of \(moment)")
+                        // Since when, why and by what is the last change, however the customer came there.
+                        #expect(known.last?["at"] == row["since"], "seed \(seed), \(row) as of \(moment)")
+                        #expect(known.last?["reason"] == row["reason"], "seed \(seed), \(row) as of \(moment)")
+                        #expect(known.last?["ref"] == row["ref"], "seed \(seed), \(row) as of \(moment)")
                     }
                 }
             }

@@ -151,7 +151,7 @@ import Testing
             )
             #expect(
                 try await ask(facts, policies: policies, asOf: "4 00:00", "tier", "since") == [
-                    "a returning 2026-05-01T02:00:00Z"
+                    "a returning 2026-05-02T16:00:00Z"
                 ]
             )
             #expect(

@@ -88,6 +88,35 @@ import Testing
         }
     }
 
+    /// What was set for the shop, or is given with the question, goes before the standard of its platform, not before a value of it.
+    @Test func theShopsCloseGoesBeforeThePlatformsStandard() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", placed: "11 10:00"))
+            try await facts.insert(
+                "shops",
+                [
+                    "partition": Int16(0), "shop": "shop", "at": Timestamp.may("1 00:00"), "id": "1", "source": "/s",
+                    "platform": "taobao",
+                ]
+            )
+            func close(_ policies: PolicySet = .standard) async throws -> [String] {
+                let scope = Scope(all: true, asOf: .may("11 10:30"))
+                return try await facts.ask(FollowUpsQuery(scope: scope, policies: policies).question, "closes_in_s")
+            }
+            #expect(try await close() == ["84600000000"])
+            // For all shops it says nothing about this platform.
+            try await facts.insertPolicy("unpaid.close_after_ms", "5400000", from: 1, shop: "*")
+            #expect(try await close() == ["84600000000"])
+            try await facts.insertPolicy("unpaid.close_after_ms", "3600000", from: 1)
+            #expect(try await close() == ["1800000000"])
+            var given = PolicySet.standard
+            try given.set("unpaid.close_after_ms", to: "7200000")
+            #expect(try await close(given) == ["5400000000"])
+            try await facts.insertPolicy("taobao.unpaid.close_after_ms", "10800000", from: 1)
+            #expect(try await close() == ["9000000000"])
+        }
+    }
+
     @Test func whatIsLeftOutIsCounted() async throws {
         try await withFacts { facts in
             for (id, placed) in [("a", "11 10:00"), ("b", "11 11:59"), ("c", "10 01:00"), ("d", "10 02:00")] {

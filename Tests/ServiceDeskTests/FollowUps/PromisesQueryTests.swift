@@ -63,7 +63,13 @@ import Testing
     @Test func aPromiseToPayIsKeptByPayingAndMovedByAnother() async throws {
         try await withFacts { facts in
             try await facts.insert(
-                OrderFacts(id: "o", customer: "c", placed: "11 09:00", payments: [("full", 1000, "14 08:00")])
+                OrderFacts(
+                    id: "o",
+                    customer: "c",
+                    placed: "11 09:00",
+                    closesAt: "15 09:00",
+                    payments: [("full", 1000, "14 08:00")]
+                )
             )
             try await promise(facts, "orders/o", at: "11 10:00", kind: "unpaid", until: "13 10:00")
             // A reminder is no payment.
@@ -85,6 +91,38 @@ import Testing
                 ]
             )
             #expect(try await promises(facts, asOf: "14 08:00").isEmpty)
+        }
+    }
+
+    @Test func aPromiseToPayEndsWithTheOrdersClose() async throws {
+        try await withFacts { facts in
+            // It closes by itself a day after its placing, whether that is told or not.
+            try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 09:00"))
+            try await promise(facts, "orders/o", at: "11 10:00", kind: "unpaid", until: "11 12:00")
+            let due = "2026-05-11T04:00:00Z"
+            #expect(try await promises(facts, asOf: "12 08:59:59.999999") == ["unpaid c overdue \(due) true"])
+            #expect(try await promises(facts, asOf: "12 09:00").isEmpty)
+            #expect(try await promises(facts, asOf: "12 09:00", all: true) == ["unpaid c dropped \(due) true"])
+        }
+    }
+
+    /// Two promises of one instant come in the order of their ids, however they arrived.
+    @Test(arguments: [["1", "2"], ["2", "1"]])
+    func promisesOfOneInstantHaveAnOrder(ids: [String]) async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 09:00"))
+            for id in ids {
+                try await facts.insertAction(
+                    "resolved",
+                    "orders/o",
+                    at: "11 10:00",
+                    agent: "agent\(id)",
+                    until: "11 12:00",
+                    ["outcome": "promised", "id": id]
+                )
+            }
+            let question = PromisesQuery(scope: Scope(all: true, asOf: .may("11 11:00"))).question
+            #expect(try await facts.ask(question, "agent", "state") == ["agent1 moved", "agent2 due"])
         }
     }
 

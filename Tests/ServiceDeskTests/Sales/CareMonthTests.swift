@@ -57,6 +57,40 @@ import Testing
         }
     }
 
+    /// The same day of the week, or of the month of the quarter, as that of the last call.
+    @Test(arguments: [
+        ("week", "1 09:00", "2026-05-14T16:00:00Z"), ("week", "6 09:00", "2026-05-12T16:00:00Z"),
+        ("week", "3 09:00", "2026-05-16T16:00:00Z"), ("month", "10 09:00", "2026-06-09T16:00:00Z"),
+        ("quarter", "5 09:00", "2026-08-04T16:00:00Z"), ("quarter", "31 09:00", "2026-08-30T16:00:00Z"),
+    ])
+    func aCallIsDueOnItsDayOfThePeriod(period: String, called: String, due: String) async throws {
+        try await withFacts { facts in
+            try await facts.insertMark("c", "vip", at: "1 00:00")
+            try await facts.insertCustomer("c", seen: .may("1 00:00"))
+            try await facts.insertAction("attempted", "customers/c", at: called, kind: "vip_care")
+            var policies = PolicySet.standard
+            try policies.set("vip.care.period", to: period)
+            let next = ["week": "2026-05-13 00:00", "month": "2026-06-02 00:00", "quarter": "2026-07-02 00:00"]
+            let scope = Scope(all: true, asOf: Timestamp(next[period] ?? ""))
+            #expect(try await facts.ask(CareQuery(scope: scope, policies: policies).question, "due_at") == [due])
+        }
+    }
+
+    @Test func aClaimUnderTheOtherIDHoldsTheCall() async throws {
+        try await withFacts { facts in
+            for id in ["one", "two"] { try await facts.insertCustomer(id, seen: .may("1 00:00")) }
+            try await facts.insertMark("one", "vip", at: "1 00:00")
+            try await facts.insertLink("one", mergedFrom: "two", at: "2 00:00")
+            try await facts.insertAction("claimed", "customers/two", at: "5 11:00", kind: "vip_care", until: "5 13:00")
+            func state(_ asOf: String) async throws -> [String] {
+                let scope = Scope(all: true, asOf: .may(asOf))
+                return try await facts.ask(CareQuery(scope: scope).question, "customer", "state", "owner")
+            }
+            #expect(try await state("5 12:00") == ["one claimed anna"])
+            #expect(try await state("5 13:00") == ["one due -"])
+        }
+    }
+
     @Test func onlyWhatAPersonWroteIsACall() async throws {
         try await withFacts { facts in
             try await facts.insertMark("c", "vip", at: "1 00:00")

@@ -91,6 +91,31 @@ import Testing
         }
     }
 
+    /// Where the placing, the payment and the end carry one time, an order is not among those before itself (R109).
+    @Test func anOrderIsNotAmongThoseBeforeItself() async throws {
+        try await withFacts { facts in
+            for (id, customer, at, amount) in [
+                ("o1", "a", "11 10:00", 10), ("o2", "a", "11 11:00", 20), ("o3", "b", "11 10:00", 200_000),
+            ] as [(String, String, String, Int64)] {
+                var whole = order(id, customer, placed: at, paid: at, amount: amount)
+                whole.completed = at
+                try await facts.insert(whole)
+            }
+            var nameless = order("o4", "", placed: "11 10:00", paid: "11 10:00", amount: 5)
+            nameless.customer = nil
+            try await facts.insert(nameless)
+            // The first contact begins at the instant of the order.
+            try await facts.insert(Chat("C 10:00", customer: "b", on: ReplyVector.day))
+            var scope = Scope(all: true, asOf: .may("12 00:00"))
+            scope.day = Self.week
+            #expect(
+                try await facts.ask(CreditQuery(scope: scope, by: .tier).question, "key", "orders", "buyers", "sales")
+                    == ["new 1 1 200000", "new 1 1 10", "returning 1 1 20", "- 1 1 5"]
+            )
+            #expect(try await conversion(facts, by: .tier).map { $0.split(separator: " ")[0] } == ["new"])
+        }
+    }
+
     @Test func whoDidNotOrderIsListedByAgentWithTheGoods() async throws {
         try await withFacts { facts in
             try await facts.insert(Chat("C 10:00; H 10:01", customer: "a", on: ReplyVector.day))

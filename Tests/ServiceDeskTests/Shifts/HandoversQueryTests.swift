@@ -22,6 +22,27 @@ import Testing
         return try await facts.ask(query.question, "handover", "item", "state", "owner", "due_at", "late")
     }
 
+    /// The night shift's business date is the day on which it began, also where only the agent is named.
+    @Test func theShiftIsThatOfWhoHandsOver() async throws {
+        try await withFacts { facts in
+            try await facts.insertShift("night", "nina", from: "10 22:00", to: "11 08:00")
+            for (handover, at) in [("in", "11 07:50"), ("end", "11 08:00"), ("after", "11 08:00:00.000001")] {
+                try await facts.insertHistory(
+                    "handover.submitted",
+                    "handovers/" + handover,
+                    at: at,
+                    data: #"{"from_agent_id":"nina","items":[{"item_id":"i"}]}"#
+                )
+            }
+            #expect(
+                try await ask(facts, asOf: "11 09:00", all: true) == [
+                    "after i open - 2026-05-12T04:00:00Z false", "end i open - 2026-05-11T04:00:00Z false",
+                    "in i open - 2026-05-11T04:00:00Z false",
+                ]
+            )
+        }
+    }
+
     @Test func everythingIsDueBeforeNoonOfTheDayAfterTheShiftBegan() async throws {
         try await withFacts { facts in
             try await facts.insertShift("night", "anna", from: "11 20:00", to: "12 08:00")

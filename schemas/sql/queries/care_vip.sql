@@ -2,17 +2,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- The VIPs of each shop with the calls of a period of care (R112): a week, month or quarter by the shop's clock; those as of $2, or
--- with $10 those at the end of that period, as far as it has come. Due on the day of the last call in the period before, at the latest
--- on the period's last day; due from its first day without one; overdue once it is over. Linked ids are one customer.
+-- with $10 those at the end of that period, as far as it has come. Due on the day of the last call before, the same one of this period:
+-- of the week, or of the month, at the latest its last one; due from the first day without one; overdue once it is over. Linked ids
+-- are one customer.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 only those not called, $10 a day
--- of the period or null for that of $2, $11 the agent whose own come first.
+-- of the period or null for that of $2, $11 the agent whose own come first, $12 only this customer, by any id.
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
 -- include persons
--- include wanted_ids customer=NULL
--- include tier_facts customer=NULL
--- include contributions each=$1::text[] IS NOT NULL
+-- include wanted_ids customer=$12
+-- include tier_facts customer=$12
+-- include contributions each=num_nonnulls($1::text[], $12::text) > 0
 -- include marks
 ruled AS (
     SELECT
@@ -76,7 +77,7 @@ may_be_vips AS (
     UNION
     SELECT shop, person FROM told_marks WHERE $10::date IS NOT NULL
 ),
--- include known_customers customer=NULL; is_among=true; among=SELECT shop, person FROM may_be_vips; by_shop=true
+-- include known_customers customer=$12; is_among=true; among=SELECT shop, person FROM may_be_vips; by_shop=true
 -- include tier_history by_shop=true
 past_vips AS MATERIALIZED (
     SELECT told.shop, told.customer, told.why
@@ -167,9 +168,13 @@ judged AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT CASE
             WHEN earlier_at IS NULL THEN from_at
-            ELSE LEAST(
-                first_day + ((earlier_at AT TIME ZONE zone)::date - date_trunc('month', earlier_at AT TIME ZONE zone)::date), last_day
-            )::timestamp AT TIME ZONE zone
+            ELSE (
+                date_trunc('day', earlier_at AT TIME ZONE zone)
+                + CASE care_period
+                    WHEN 'week' THEN first_day::timestamp - date_trunc('week', earlier_at AT TIME ZONE zone)
+                    ELSE age(first_day::timestamp, date_trunc(care_period, earlier_at AT TIME ZONE zone))
+                END
+            ) AT TIME ZONE zone
         END AS at
     ) AS due
 ),

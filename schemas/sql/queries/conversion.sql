@@ -32,7 +32,7 @@ tiers_of_enquirers AS MATERIALIZED (
 tiers_then AS (
     SELECT DISTINCT ON (shop, customer, day) shop, customer, day, tier
     FROM tiers_of_enquirers
-    WHERE at <= first_at
+    WHERE at < first_at
     ORDER BY shop, customer, day, at DESC
 ),
 sums AS (

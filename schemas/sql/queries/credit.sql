@@ -7,7 +7,8 @@
 -- customer nor the shop, whatever the basis: rows of their own. Where the customer had written and nobody is credited, nobody answered
 -- in time: a row without a key of its own, unanswered. Orders whose last remark has one of excluded_flags are nobody's credit: a row
 -- without a key too, neither silent nor unanswered. Each by the policies of the day of its placing, its payment by those of its own;
--- the tier is the one of the shop.
+-- the tier is the one in the shop before the placing: an order that is paid and completed at once does not make its own buyer
+-- returning (R109). An order that names no customer has none.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 by agent, tier, shop or day, $13 $14 $15 policies:
 -- keys, values, given, $16 the basis.
 WITH RECURSIVE
@@ -111,7 +112,7 @@ tiers_of_buyers AS MATERIALIZED (
 tiers_then AS (
     SELECT DISTINCT ON (shop, order_id) shop, order_id, tier
     FROM tiers_of_buyers
-    WHERE at <= bought_at
+    WHERE at < bought_at
     ORDER BY shop, order_id, at DESC
 ),
 amounts AS (
@@ -119,7 +120,7 @@ amounts AS (
         credited.*, money.currency, money.paid_minor, coalesce(back.refunded, 0) AS refunded, goods.pieces,
         CASE $12::text
             WHEN 'agent' THEN agent
-            WHEN 'tier' THEN coalesce(tiers_then.tier, 'new')
+            WHEN 'tier' THEN CASE WHEN customer IS NOT NULL THEN coalesce(tiers_then.tier, 'new') END
             WHEN 'day' THEN (paid_at AT TIME ZONE zone)::date::text
         END AS key
     FROM credited

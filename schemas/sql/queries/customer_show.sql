@@ -2,13 +2,17 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Everything that was told about one customer as of $2, in order: messages both ways, events that name the customer, and
--- what happened to the customer's orders.
+-- what happened to the customer's orders; by whatever id (R003).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
+-- include persons
+-- include wanted_ids customer=$6
 located AS MATERIALIZED (
-    SELECT shop, kefu.partition_of(shop, 'customers/' || $6::text, (SELECT partitions FROM kefu.log_settings)) AS "partition"
-    FROM chosen
+    SELECT
+        shop, customer, 'customers/' || customer AS subject,
+        kefu.partition_of(shop, 'customers/' || customer, (SELECT partitions FROM kefu.log_settings)) AS "partition"
+    FROM wanted_ids
 ),
 told AS (
     SELECT
@@ -16,10 +20,10 @@ told AS (
         jsonb_strip_nulls(
             jsonb_build_object('content_type', message.kind, 'conversation_id', message.conversation, 'text_len', message.text_len)
         )::text AS details,
-        'customers/' || $6::text AS subject
+        located.subject
     FROM located
     JOIN {messages} AS message
-        ON message."partition" = located."partition" AND message.shop = located.shop AND message.customer = $6::text
+        ON message."partition" = located."partition" AND message.shop = located.shop AND message.customer = located.customer
         AND message.at <= $2::timestamptz
     UNION ALL
     SELECT
@@ -30,10 +34,10 @@ told AS (
                 'sender_kind', reply.sender_kind, 'text_len', reply.text_len
             )
         )::text,
-        'customers/' || $6::text
+        located.subject
     FROM located
     JOIN {replies} AS reply
-        ON reply."partition" = located."partition" AND reply.shop = located.shop AND reply.customer = $6::text
+        ON reply."partition" = located."partition" AND reply.shop = located.shop AND reply.customer = located.customer
         AND reply.at <= $2::timestamptz
     UNION ALL
     SELECT
@@ -42,25 +46,25 @@ told AS (
         history.data, history.subject
     FROM (
         SELECT history.*
-        FROM chosen
+        FROM located
         JOIN {history} AS history
-            ON history.shop = chosen.shop AND history.customer = $6::text AND history.at <= $2::timestamptz
+            ON history.shop = located.shop AND history.customer = located.customer AND history.at <= $2::timestamptz
         UNION ALL
         SELECT history.*
         FROM located
         JOIN {history} AS history
             ON history."partition" = located."partition" AND history.shop = located.shop
-            AND history.subject = 'customers/' || $6::text AND history.at <= $2::timestamptz
-        WHERE history.customer IS DISTINCT FROM $6::text
+            AND history.subject = located.subject AND history.at <= $2::timestamptz
+        WHERE (history.shop, history.customer) NOT IN (SELECT shop, customer FROM wanted_ids) OR history.customer IS NULL
         UNION ALL
         SELECT history.*
-        FROM chosen
+        FROM located
         JOIN {orders} AS placed
-            ON placed.shop = chosen.shop AND placed.customer = $6::text AND placed.customer_at <= $2::timestamptz
+            ON placed.shop = located.shop AND placed.customer = located.customer AND placed.customer_at <= $2::timestamptz
         JOIN {history} AS history
             ON history."partition" = placed."partition" AND history.shop = placed.shop
             AND history.subject = 'orders/' || placed.order_id AND history.at <= $2::timestamptz
-        WHERE history.customer IS DISTINCT FROM $6::text
+        WHERE (history.shop, history.customer) NOT IN (SELECT shop, customer FROM wanted_ids) OR history.customer IS NULL
     ) AS history
 ),
 page AS (

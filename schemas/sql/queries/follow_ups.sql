@@ -36,8 +36,14 @@ unpaid AS MATERIALIZED (
     ) AS told
 -- include last_price told=told; as=last_price
     WHERE ($9::text IS NULL OR told.order_id = $9::text)
-        AND ($10::text IS NULL OR (told.customer = $10::text AND told.customer_at <= $2::timestamptz))
+        AND (
+            $10::text IS NULL OR (
+                (told.shop, told.customer) IN (SELECT wanted.shop, wanted.customer FROM wanted_ids AS wanted)
+                AND told.customer_at <= $2::timestamptz
+            )
+        )
 ),
+-- include wanted_ids customer=$10
 -- include worked_items items=unpaid; each=num_nonnulls($9::text, $10::text) > 0
 staged AS (
     SELECT

@@ -2,8 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- What was handed to the next shift, an item a row, as of $2 (R121): with $4 everything, else what is not done. Due when the item says,
--- else at handover_due of the day after the business date, which is the local day on which the shift that handed over began, or else
--- that of the handover; overdue from that instant on. Accepted and done as handover.acknowledged tells first.
+-- else at handover_due of the day after the business date, which is the local day on which the shift that handed over began: the one
+-- named, else the one on which the agent who handed over was then; or else that of the handover; overdue from that instant on. Accepted and done as handover.acknowledged tells first.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 only what is overdue, $10 the agent
 -- who is to do it or took it over.
 WITH RECURSIVE
@@ -77,9 +77,12 @@ timed AS MATERIALIZED (
     FROM items
 -- include rules_of_day shop=items.shop; at=items.at; as=terms
     LEFT JOIN LATERAL (
-        SELECT min(span.from_at) AS at
+        SELECT coalesce(
+            min(span.from_at) FILTER (WHERE span.shift = items.from_shift),
+            max(span.from_at) FILTER (WHERE span.agent = items.from_agent AND span.from_at <= items.at AND span.to_at >= items.at)
+        ) AS at
         FROM shift_spans AS span
-        WHERE span.shop = items.shop AND span.shift = items.from_shift
+        WHERE span.shop = items.shop
     ) AS began ON true
     CROSS JOIN LATERAL (
         SELECT coalesce(

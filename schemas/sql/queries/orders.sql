@@ -2,10 +2,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Orders placed on the chosen days, as of $2, newest first; with everything also those of which no placing is known.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 status or null, $13 customer or null.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 status or null, $13 customer, by any id, or null.
 WITH RECURSIVE
 -- include chosen source={orders}
 -- include days
+-- include persons
+-- include wanted_ids customer=$13
 -- include rows_of_days as=placed; table={orders}; time=placed_at
 told AS (
     SELECT *
@@ -48,7 +50,7 @@ orders AS (
         WHERE payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id
             AND payment.at <= $2::timestamptz
     ) AS money
-    WHERE $13::text IS NULL OR (customer = $13::text AND customer_at <= $2::timestamptz)
+    WHERE $13::text IS NULL OR ((shop, customer) IN (SELECT shop, customer FROM wanted_ids) AND customer_at <= $2::timestamptz)
 ),
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total

@@ -4,18 +4,22 @@
 -- Promises as of $2 (R023), a row each: results of follow-ups with the outcome promised, and questions about goods that were opened
 -- as cases and are owed an answer. An answer is due when it was promised for, and at the latest promise.limit_ms later; what a
 -- customer promised, or asked to be called about, is due when it was promised for. Without a told time both are due after
--- promise.limit_ms. Kept by the next attempt, a payment or a solution; another promise moves it.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 kind, $10 agent, each or null.
+-- promise.limit_ms. Kept by the next attempt, a payment or a solution; another promise moves it; the close of its order drops it, also
+-- the automatic one, told or not (R029).
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 kind, $10 agent, $11 customer, by
+-- any id, each or null.
 WITH RECURSIVE
 -- include chosen source={customers}
 -- include desk_rules keys=$6; values=$7; given=$8
+-- include persons
+-- include wanted_ids customer=$11
 told_promises AS (
     SELECT
         told.shop, told.subject, told.kind, told.agent, told.at AS promised_at, told.until AS promised_for,
         coalesce(told.customer, CASE WHEN placed.customer_at <= $2::timestamptz THEN placed.customer END) AS customer,
         placed.order_id, NULL::text AS case_id,
         told.kind IN ('enquiry', 'aftersale') AS is_answer,
-        ending.state, ending.at AS ended_at
+        ending.state, ending.at AS ended_at, told.id, told.source
     FROM chosen
     CROSS JOIN LATERAL (
         SELECT *
@@ -23,12 +27,21 @@ told_promises AS (
         WHERE action.shop = chosen.shop AND action.outcome = 'promised' AND action.at <= $2::timestamptz
         OFFSET 0
     ) AS told
-    LEFT JOIN {orders} AS placed
-        ON placed."partition" = ANY (
-            ARRAY[told."partition", kefu.partition_of(told.shop, told.subject, (SELECT partitions FROM kefu.log_settings))]
-        )
-        AND placed.shop = told.shop AND told.subject LIKE 'orders/%'
-        AND placed.order_id = substr(told.subject, 8)
+    LEFT JOIN LATERAL (
+        SELECT ordered.order_id, ordered.customer, ordered.customer_at, ordered.paid_at, ordered.closed_at, closing.at AS closes_at
+        FROM {orders} AS ordered
+-- include rules_of_placing told=ordered
+        CROSS JOIN LATERAL (
+            SELECT
+-- include closes_at told=ordered; rules=placed_terms
+                AS at
+        ) AS closing
+        WHERE ordered."partition" = ANY (
+                ARRAY[told."partition", kefu.partition_of(told.shop, told.subject, (SELECT partitions FROM kefu.log_settings))]
+            )
+            AND ordered.shop = told.shop AND told.subject LIKE 'orders/%'
+            AND ordered.order_id = substr(told.subject, 8)
+    ) AS placed ON true
     LEFT JOIN LATERAL (
         SELECT endings.at, endings.state
         FROM (
@@ -49,7 +62,11 @@ told_promises AS (
                 END
             UNION ALL
             SELECT ends.at, '', '', ends.state
-            FROM (VALUES (placed.paid_at, 'kept'), (placed.closed_at, 'dropped')) AS ends (at, state)
+            FROM (
+                VALUES
+                    (placed.paid_at, 'kept'), (placed.closed_at, 'dropped'),
+                    (CASE WHEN (placed.paid_at <= placed.closes_at) IS NOT TRUE THEN GREATEST(placed.closes_at, told.at) END, 'dropped')
+            ) AS ends (at, state)
             WHERE told.kind = 'unpaid' AND ends.at >= told.at AND ends.at <= $2::timestamptz
         ) AS endings
         ORDER BY endings.at, endings.id, endings.source, endings.state DESC
@@ -75,7 +92,7 @@ asked_questions AS (
         question.at AS promised_at, due.at AS promised_for, question.customer, question.data ->> 'order_id' AS order_id,
         substr(question.subject, 7) AS case_id, true AS is_answer,
         CASE WHEN closed.at IS NOT NULL THEN CASE WHEN closed.resolution = 'solved' THEN 'kept' ELSE 'dropped' END END AS state,
-        closed.at AS ended_at
+        closed.at AS ended_at, '' AS id, '' AS source
     FROM questions AS question
     LEFT JOIN LATERAL (
         SELECT told.at, coalesce(told.data::json ->> 'resolution', 'solved') AS resolution
@@ -119,6 +136,7 @@ judged AS MATERIALIZED (
         SELECT CASE WHEN is_answer THEN LEAST(promised_for, latest.at) ELSE coalesce(promised_for, latest.at) END AS at
     ) AS due
     WHERE ($9::text IS NULL OR promise.kind = $9::text) AND ($10::text IS NULL OR promise.agent = $10::text)
+        AND ($11::text IS NULL OR (promise.shop, promise.customer) IN (SELECT wanted.shop, wanted.customer FROM wanted_ids AS wanted))
 ),
 rows AS MATERIALIZED (
     SELECT * FROM judged WHERE $4::boolean OR state IS NULL
@@ -149,5 +167,7 @@ ORDER BY
     due_at,
     subject,
     kind,
-    promised_at
+    promised_at,
+    id,
+    source
 LIMIT $5::bigint;

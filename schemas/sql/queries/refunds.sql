@@ -16,6 +16,7 @@ WITH RECURSIVE
 -- include desk_rules keys=$13; values=$14; given=$15
 -- include days
 -- include persons
+-- include wanted_ids customer=$18
 -- include shift_spans
 -- include on_duty
 -- include on_shift_clock
@@ -227,7 +228,7 @@ owed AS MATERIALIZED (
     FROM timed
     WHERE (settled_at IS NULL OR NOT $12::boolean)
         AND ($16::text IS NULL OR lane = $16::text)
-        AND ($18::text IS NULL OR named_customer = $18::text)
+        AND ($18::text IS NULL OR (shop, named_customer) IN (SELECT wanted.shop, wanted.customer FROM wanted_ids AS wanted))
         AND ($19::text IS NULL OR order_id = $19::text)
 ),
 page AS MATERIALIZED (

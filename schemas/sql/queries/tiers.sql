@@ -3,7 +3,8 @@
 
 -- Customers with their completed paid orders, what they paid and got back, and their tier as of $2; a row per currency.
 -- The window touches vip only. A row is a customer of all chosen shops together, linked ids as one: what was bought in any of them
--- counts, and the highest threshold among theirs must be reached.
+-- counts, and the highest threshold among theirs must be reached. why: what holds now; since, reason and ref: the last row of
+-- tier_changes.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 tier, $10 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
@@ -16,7 +17,7 @@ WITH RECURSIVE
 -- include marks
 marked AS (
     SELECT
-        customer, bool_or(is_blocked) AS is_blocked, max(grade) AS grade, min(graded_at) AS graded_at,
+        customer, bool_or(is_blocked) AS is_blocked, max(grade) AS grade,
         min(marked_at) AS marked_at, bool_or(is_by_hand) AS is_by_hand
     FROM marks
     GROUP BY customer
@@ -29,8 +30,7 @@ sums AS (
         sum(gross) AS gross,
         sum(refunded) AS refunded,
         coalesce(sum(orders) FILTER (WHERE is_recent AND is_kept), 0) AS recent_orders,
-        coalesce(sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) FILTER (WHERE is_recent), 0) AS recent_net,
-        array_agg(at) FILTER (WHERE orders > 0 AND is_kept) AS order_instants
+        coalesce(sum(gross - CASE WHEN is_net THEN refunded ELSE 0 END) FILTER (WHERE is_recent), 0) AS recent_net
     FROM (
         SELECT
             contributions.customer, currency, at, orders, gross, refunded, is_net, counts_refunded OR NOT is_spoiled AS is_kept,
@@ -50,9 +50,9 @@ customer_sums AS (
 totals AS MATERIALIZED (
     SELECT
         known.*, marked_at, is_by_hand,
-        CASE WHEN vip_grade > 0 AND marked.grade >= vip_grade THEN graded_at END AS graded_vip_at, marked.grade,
+        marked.grade,
         coalesce(marked.is_blocked, false) AS is_blocked,
-        coalesce(orders, 0) AS orders,
+        coalesce(orders, 0) AS orders, coalesce(recent_orders, 0) AS recent_orders,
         marked_at IS NOT NULL OR coalesce(vip_grade > 0 AND marked.grade >= vip_grade, false)
             OR coalesce(recent_orders, 0) >= vip_orders OR coalesce(recent_net, 0) >= vip_net AS is_vip
     FROM known
@@ -66,75 +66,28 @@ tiers AS MATERIALIZED (
     FROM totals
     WHERE customer IS NOT NULL
 ),
--- Since when a customer is vip: for each threshold that is reached now, the start of the stretch in which it has been; the
--- longest stretch counts. What leaves the window again counts as a step down.
-steps AS (
-    SELECT customer, track, at, sum(change) AS change
-    FROM (
-        SELECT
-            contribution.customer, tracks.track, moments.at, tracks.change * moments.sign AS change
-        FROM contributions AS contribution
-        JOIN tiers ON tiers.customer = contribution.customer AND tiers.is_vip
-        CROSS JOIN LATERAL (
-            VALUES
-                ('', CASE WHEN counts_refunded OR NOT is_spoiled THEN contribution.orders ELSE 0 END::bigint),
-                 (contribution.currency, contribution.gross - CASE WHEN is_net THEN contribution.refunded ELSE 0 END)
-        ) AS tracks (track, change)
-        CROSS JOIN LATERAL (
-            VALUES
-                (contribution.at, 1),
-                (
-                    CASE
-                        WHEN is_by_month
-                        THEN (
-                            date_trunc(
-                                'month',
-                                (contribution.at + window_days * interval '24 hours') AT TIME ZONE zone - interval '1 microsecond'
-                            ) + interval '1 month'
-                        ) AT TIME ZONE zone
-                        ELSE contribution.at + window_days * interval '24 hours'
-                    END,
-                    -1
-                )
-        ) AS moments (at, sign)
-        WHERE sign = 1 OR (window_days > 0 AND moments.at <= $2::timestamptz)
-    ) AS changes
-    GROUP BY customer, track, at
-),
-levels AS (
-    SELECT
-        steps.customer, track, at,
-        sum(change) OVER (PARTITION BY steps.customer, track ORDER BY at) AS level,
-        CASE WHEN track = '' THEN vip_orders ELSE vip_net END AS threshold
-    FROM steps
-    JOIN tiers ON tiers.customer = steps.customer
-),
-stretches AS (
-    SELECT customer, track, threshold, at, level, max(at) FILTER (WHERE level < threshold) OVER (PARTITION BY customer, track) AS below_at
-    FROM levels
-),
+-- What makes somebody a vip now, the first of it that there is.
 vip_reasons AS (
-    SELECT DISTINCT ON (customer) customer, since, why
+    SELECT DISTINCT ON (customer) customer, why
     FROM (
-        SELECT
-            customer, since, 2 AS rank, track,
-            CASE WHEN track = '' THEN 'orders ' || level ELSE 'net ' || level || ' ' || track END || ' >= ' || threshold AS why
-        FROM (
-            SELECT customer, track, threshold, min(at) AS since, (array_agg(level ORDER BY at DESC))[1] AS level
-            FROM stretches
-            WHERE below_at IS NULL OR at > below_at
-            GROUP BY customer, track, threshold
-        ) AS holding
-        UNION ALL
-        SELECT customer, marked_at, 0, '', CASE WHEN is_by_hand THEN 'set by hand' ELSE 'set by the platform or a rule' END
+        SELECT customer, 0 AS rank, '' AS track, CASE WHEN is_by_hand THEN 'set by hand' ELSE 'set by the platform or a rule' END AS why
         FROM tiers
         WHERE marked_at IS NOT NULL
         UNION ALL
-        SELECT customer, graded_vip_at, 1, '', 'platform grade ' || grade || ' >= ' || vip_grade
+        SELECT customer, 1, '', 'platform grade ' || grade || ' >= ' || vip_grade
         FROM tiers
-        WHERE graded_vip_at IS NOT NULL
+        WHERE vip_grade > 0 AND grade >= vip_grade
+        UNION ALL
+        SELECT customer, 2, '', 'orders ' || recent_orders || ' >= ' || vip_orders
+        FROM tiers
+        WHERE recent_orders >= vip_orders
+        UNION ALL
+        SELECT sums.customer, 3, currency, 'net ' || sums.recent_net || coalesce(' ' || currency, '') || ' >= ' || vip_net
+        FROM sums
+        JOIN tiers ON tiers.customer = sums.customer
+        WHERE sums.recent_net >= vip_net
     ) AS reasons
-    ORDER BY customer, since, rank, track
+    ORDER BY customer, rank, track
 ),
 page AS MATERIALIZED (
     SELECT
@@ -151,13 +104,18 @@ page AS MATERIALIZED (
         sums.currency
     LIMIT $5::bigint
 ),
-returning_since AS (
-    SELECT sums.customer, (array_agg(at ORDER BY at))[returning_min] AS since
-    FROM sums
-    JOIN known ON known.customer = sums.customer
-    CROSS JOIN LATERAL unnest(order_instants) AS instants (at)
-    WHERE false OR sums.customer IN (SELECT customer FROM page)
-    GROUP BY sums.customer, returning_min
+-- The last change of each tier that is shown, as the history has it.
+last_changes AS MATERIALIZED (
+    WITH shown AS MATERIALIZED (SELECT DISTINCT customer FROM page),
+    seen_customers AS MATERIALIZED (
+        SELECT seen.* FROM seen_customers AS seen WHERE false OR seen.customer IN (SELECT customer FROM shown)
+    ),
+    tier_terms AS MATERIALIZED (
+        SELECT terms.* FROM tier_terms AS terms WHERE false OR terms.customer IN (SELECT customer FROM shown)
+    ),
+-- include tier_history by_shop=false
+    last_rows AS (SELECT DISTINCT ON (customer) customer, at, reason, ref FROM tier_history ORDER BY customer, at DESC)
+    SELECT * FROM last_rows
 ),
 order_dates AS (
     SELECT customer, min(placed_at) AS first_order_at, max(placed_at) AS last_order_at, bool_or(is_paid) AS has_paid
@@ -187,11 +145,7 @@ SELECT
     has_paid IS NOT TRUE AS prospect,
     first_order_at,
     last_order_at,
-    CASE tier
-        WHEN 'vip' THEN coalesce(vip_reasons.since, first_seen_at)
-        WHEN 'returning' THEN returning_since.since
-        ELSE first_seen_at
-    END AS since,
+    last_changes.at AS since,
     CASE
         WHEN tier = 'vip' THEN vip_reasons.why
         WHEN tier = 'returning' THEN 'orders ' || orders || ' >= ' || returning_min
@@ -206,10 +160,12 @@ SELECT
     END AS lifecycle,
     grade::bigint AS platform_grade,
     CASE WHEN is_cost_known THEN gross - refunded - cost END::bigint AS margin,
+    last_changes.reason,
+    last_changes.ref,
     total
 FROM page
 LEFT JOIN vip_reasons ON vip_reasons.customer = page.customer
-LEFT JOIN returning_since ON returning_since.customer = page.customer
+LEFT JOIN last_changes ON last_changes.customer = page.customer
 LEFT JOIN order_dates ON order_dates.customer = page.customer
 LEFT JOIN costs ON costs.customer = page.customer AND costs.currency = page.currency
 ORDER BY

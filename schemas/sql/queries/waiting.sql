@@ -8,7 +8,7 @@
 -- by the policies of that day.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies, $9 $10 $11 platforms that Pinduoduo's, Taobao's and
 -- JD's policies judge, $12 order: waiting, deadline or recent, $13 whether to leave out who only said thanks,
--- $14 only this customer.
+-- $14 only this customer, by any id.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include policy_sets keys=$6; values=$7; given=$8
@@ -88,7 +88,7 @@ picked AS MATERIALIZED (
     SELECT pairs.*, chosen.name, chosen.platform, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM pairs
     JOIN chosen ON chosen.shop = pairs.shop
-    WHERE ($14::text IS NULL OR customer = $14::text)
+    WHERE ($14::text IS NULL OR (pairs.shop, customer) IN (SELECT wanted.shop, wanted.customer FROM wanted_ids AS wanted))
         AND (pairs.shop, pairs.customer, pairs."partition") NOT IN (SELECT shop, customer, "partition" FROM thankful)
     ORDER BY
         CASE WHEN $12::text = 'recent' THEN last_message_at END DESC NULLS LAST,
@@ -111,6 +111,7 @@ page AS MATERIALIZED (
 ),
 -- include tier_rules
 -- include persons
+-- include wanted_ids customer=$14
 -- What the agents told of themselves last; a state lasts a day at most.
 presence AS (
     SELECT DISTINCT ON (told.shop, told.agent) told.shop, told.agent, told.state

@@ -70,6 +70,8 @@ struct CareCommand: AsyncParsableCommand {
             if case .unreadable(let error)? = month { try usage { () throws(AskingError) in throw error } }
         }
 
+        var isAboutAnInstant: Bool { true }
+
         func question(_ scope: Scope) throws -> Question {
             let firstDay = if case .month(let month)? = month { month.firstDay } else { PostgresDate?.none }
             return CareQuery(

@@ -13,8 +13,8 @@ struct CustomerShowCommand: QuestionCommand {
         abstract:
             "Everything about a customer on one page: tier and its changes, waits, follow-ups, orders, refunds, what happened.",
         discussion: """
-            A table has all parts. The other forms have one: what happened, in its order, or the part that --part names. Linked ids are
-            one customer in the tier. A customer whom no chosen shop knows is an error.
+            A table has all parts, of one instant of the read models. The other forms have one: what happened, in its order, or the
+            part that --part names. All ids that were linked are one customer. A customer whom no chosen shop knows is an error.
 
             Example:
 
@@ -23,86 +23,81 @@ struct CustomerShowCommand: QuestionCommand {
             """
     )
 
-    enum Part: String, CaseIterable, ExpressibleByArgument {
-        case tier, changes, waits, orders, refunds, timeline
-        case followUps = "follow-ups"
-    }
-
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var scope: ScopeOptions
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "Only this part: tier, changes, waits, follow-ups, orders, refunds or timeline.")
-    var part: Part?
+    @Option(
+        help: ArgumentHelp(
+            "Only this part: \(CustomerPage.Part.all.map(\.description).joined(separator: ", ")).",
+            valueName: "part"
+        ),
+        completion: .list(CustomerPage.Part.all.map(\.description)),
+        transform: Self.part(named:)
+    )
+    var part: CustomerPage.Part?
 
     @Argument(help: "The customer's id.")
     var id: String
 
-    func question(_ scope: Scope) throws -> Question { try question(part ?? .timeline, scope) }
+    private static func part(named name: String) throws -> CustomerPage.Part {
+        guard let part = CustomerPage.Part.all.first(where: { $0.description == name }) else {
+            throw ValidationError(
+                "no part \(name); take one of \(CustomerPage.Part.all.map(\.description).joined(separator: ", "))"
+            )
+        }
+        return part
+    }
+
+    func question(_ scope: Scope) throws -> Question { try page(scope).question(part ?? .timeline) }
+
+    private func page(_ scope: Scope) throws -> CustomerPage {
+        CustomerPage(scope: scope, policies: try policies.applied(to: .standard), customer: id)
+    }
 
     func run() async throws {
         let command = self
+        _ = try question(Scope())
         guard output.output == .table, part == nil else {
-            _ = try question(Scope())
             try await database.withDatabase { database in
-                let models = ReadModels(database.log)
-                try await command.mustKnow(try await command.scope.scope(models), models)
+                let scope = try await command.scope.scope(ReadModels(database.log))
+                let known = command.known(scope)
+                let (models, bar) = try await command.scope.models(database.log, for: [known])
+                defer { bar.finish() }
+                try command.mustKnow(try await models.ask(known.query))
             }
             return try await answer()
         }
         try await database.withDatabase { database in
-            let models = ReadModels(database.log)
-            let scope = try await command.scope.scope(models)
-            try await command.mustKnow(scope, models)
-            for (index, (part, title)) in Self.page.enumerated() {
-                let buffer = OutputBuffer()
-                let gap = index == 0 ? "" : "\n"
-                buffer.bytes.append(text: gap + command.output.effectiveLanguage.pick(title) + "\n")
-                try await QuestionPrinter(command.output).print(
-                    try command.question(part, scope),
-                    from: models,
-                    isUnlimited: scope.all,
-                    into: buffer
-                )
+            let scope = try await command.scope.scope(ReadModels(database.log))
+            let (page, known) = (try command.page(scope), command.known(scope))
+            let parts = CustomerPage.Part.all.map { ($0.title, page.question($0)) }
+            let (models, bar) = try await command.scope.models(database.log, for: [known] + parts.map(\.1))
+            defer { bar.finish() }
+            try await models.withTables { tables, connection in
+                try command.mustKnow(try await connection.query(known.query.substituting(tables)))
+                for (index, (title, question)) in parts.enumerated() {
+                    let buffer = OutputBuffer()
+                    let gap = index == 0 ? "" : "\n"
+                    buffer.bytes.append(text: gap + command.output.effectiveLanguage.pick(title) + "\n")
+                    try await QuestionPrinter(command.output).print(
+                        question,
+                        tables,
+                        connection,
+                        isUnlimited: scope.all,
+                        into: buffer
+                    )
+                }
             }
         }
     }
 
-    /// - Throws: `FollowUpError` when no chosen shop knows the customer as of the instant.
-    private func mustKnow(_ scope: Scope, _ models: ReadModels) async throws {
-        // What was known earlier is not in the live read models.
-        guard self.scope.knownAt == nil else { return }
-        let known = try await models.ask(FollowUpItemQuery(scope: scope, kind: .enquiry, id: id).question.query)
-        guard known.count > 0 else { throw FollowUpError.unknown(.enquiry, id) }
-    }
+    /// Asks which of the chosen shops know the customer as of the instant.
+    private func known(_ scope: Scope) -> Question { FollowUpItemQuery(scope: scope, kind: .enquiry, id: id).question }
 
-    private func question(_ part: Part, _ scope: Scope) throws -> Question {
-        let policies = try policies.applied(to: .standard)
-        var everything = scope
-        everything.all = true
-        switch part {
-        case .tier: return TiersQuery(scope: scope, policies: policies, customer: id).question
-        case .changes: return TierChangesQuery(scope: scope, policies: policies, customer: id).question
-        case .waits: return WaitingQuery(scope: scope, policies: policies, customer: id).question
-        case .followUps:
-            var filter = FollowUpsQuery.Filter()
-            filter.customer = id
-            return FollowUpsQuery(scope: everything, policies: policies, filter: filter).question
-        case .orders: return OrdersQuery(scope: scope, customer: id).question
-        case .refunds:
-            var filter = RefundsQuery.Filter()
-            filter.customer = id
-            return RefundsQuery(scope: scope, policies: policies, filter: filter).question
-        case .timeline: return TimelineQuery.customer(id, scope: scope).question
-        }
+    /// - Throws: `FollowUpError` when none does.
+    private func mustKnow(_ shops: PostgresResult) throws {
+        guard shops.count > 0 else { throw FollowUpError.unknown(.enquiry, id) }
     }
-
-    private static let page: [(Part, Phrase)] = [
-        (.tier, Phrase("Tier", "等级")), (.changes, Phrase("Changes of tier", "等级变更")),
-        (.waits, Phrase("Waiting", "等待回复")),
-        (.followUps, Phrase("Follow-ups", "催付跟进")), (.orders, Phrase("Orders", "订单")),
-        (.refunds, Phrase("Refunds", "退款")),
-        (.timeline, Phrase("What happened", "动态")),
-    ]
 }

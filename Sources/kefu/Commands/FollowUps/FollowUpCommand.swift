@@ -18,13 +18,17 @@ protocol FollowUpCommand: AsyncParsableCommand, Sendable {
     /// Whether it gives a claim back.
     var isRelease: Bool { get }
 
-    /// What is told; `until` is the instant.
-    func action(until: Timestamp?) -> FollowUpAction
+    /// Whether the customer was contacted.
+    var isContact: Bool { get }
+
+    /// What is told about an item; `until` is the instant.
+    func action(on item: FollowUpItem, until: Timestamp?) -> FollowUpAction
 }
 
 extension FollowUpCommand {
     var instant: InstantArgument? { nil }
     var isRelease: Bool { false }
+    var isContact: Bool { false }
 
     func run() async throws {
         let command = self
@@ -34,37 +38,49 @@ extension FollowUpCommand {
     private func run(in database: DeskDatabase) async throws {
         let models = ReadModels(database.log)
         let scope = try await request(item.at).scope(models)
-        let (kind, agent) = (item.work.kind, item.work.agent)
+        let kind = item.work.kind
         let found = try await FollowUpItem.find(.init(scope: scope, kind: kind, id: item.id), in: models)
-        if let claim = found.claim, claim.agent != agent, !item.anyway {
-            throw FollowUpError.held(item.id, by: claim.agent, until: claim.until)
-        }
-        if isRelease, found.claim == nil,
-            try await !FollowUpClaim.isClaimedSince(
-                shop: found.shop,
-                subject: kind.subject(of: item.id),
-                in: database.log
-            )
-        {
-            throw FollowUpError.notHeld(item.id, at: scope.asOf)
-        }
-        if let ended = found.ended, !isRelease, !item.anyway {
-            throw FollowUpError.ended(item.id, ended, at: scope.asOf)
-        }
         let until = if let instant { try await request(instant).scope(models).asOf } else { Timestamp?.none }
         if let until, until <= scope.asOf { throw FollowUpError.past(until, at: scope.asOf) }
-        let action = action(until: until)
-        var event = Event(
-            operator: action.type,
-            subject: kind.subject(of: item.id),
-            shop: found.shop,
-            data: action.payload(kind: kind, id: item.id, customer: found.customer)
-        )
-        event.time = scope.asOf
-        let outcome = try await database.append([event])[0]
-        print(
-            #"{"type":"\#(action.type)","partition":\#(outcome.position.partition),"offset":\#(outcome.position.offset)}"#
-        )
+        // What the log holds since the read models were folded is known too, and nothing comes in between.
+        for _ in 0..<Self.attempts {
+            let tail = try await FollowUpTail.read(shop: found.shop, from: found.nextOffsets, in: database.log)
+            let known = found.following(tail, asOf: scope.asOf)
+            try check(known, asOf: scope.asOf)
+            let action = action(on: known, until: until)
+            var event = Event(
+                operator: action.type,
+                subject: kind.subject(of: item.id),
+                shop: found.shop,
+                data: action.payload(kind: kind, id: item.id, customer: found.customer)
+            )
+            event.time = scope.asOf
+            let outcome = try await database.append([event], expecting: known.expectations(tail))[0]
+            guard outcome.kind != .expectationFailed else { continue }
+            print(
+                #"{"type":"\#(action.type)","partition":\#(outcome.position.partition),"offset":\#(outcome.position.offset)}"#
+            )
+            return
+        }
+        throw FollowUpError.busy(item.id)
+    }
+
+    /// How often somebody may be faster.
+    private static var attempts: Int { 20 }
+
+    private func check(_ known: FollowUpItem, asOf instant: Timestamp) throws {
+        let agent = item.work.agent
+        if isRelease, known.claim == nil { throw FollowUpError.notHeld(item.id, at: instant) }
+        guard !item.anyway else { return }
+        if let claim = known.claim, claim.agent != agent {
+            throw FollowUpError.held(item.id, by: claim.agent, until: claim.until)
+        }
+        if let ended = known.ended, !isRelease { throw FollowUpError.ended(item.id, ended, at: instant) }
+        guard isContact else { return }
+        if let left = known.contactsLeft, left <= 0 {
+            throw FollowUpError.exhausted(known.customer ?? item.id, at: instant)
+        }
+        if let quiet = known.quietUntil { throw FollowUpError.quiet(item.id, until: quiet) }
     }
 
     private func request(_ instant: InstantArgument?) -> ScopeRequest {

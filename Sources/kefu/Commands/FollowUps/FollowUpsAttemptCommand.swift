@@ -30,7 +30,9 @@ struct FollowUpsAttemptCommand: FollowUpCommand {
     @Option(help: "The stage that it was for, kept with the event: first, second or last. Statistics go by its time.")
     var stage: Stage?
 
-    func action(until: Timestamp?) -> FollowUpAction {
-        .attempt(by: item.work.agent, channel: channel.rawValue, stage: stage?.rawValue)
+    var isContact: Bool { true }
+
+    func action(on item: FollowUpItem, until: Timestamp?) -> FollowUpAction {
+        .attempt(by: self.item.work.agent, channel: channel.rawValue, stage: stage?.rawValue)
     }
 }

@@ -26,6 +26,8 @@ struct FollowUpsContactsCommand: QuestionCommand {
     @Flag(help: "Only customers who must not be contacted any more now.")
     var exhausted = false
 
+    var isAboutAnInstant: Bool { true }
+
     func question(_ scope: Scope) throws -> Question {
         ContactsQuery(scope: scope, policies: try policies.applied(to: .standard), isExhaustedOnly: exhausted).question
     }

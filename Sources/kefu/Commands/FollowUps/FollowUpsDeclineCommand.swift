@@ -30,7 +30,7 @@ struct FollowUpsDeclineCommand: FollowUpCommand {
     )
     var reason: String?
 
-    func action(until: Timestamp?) -> FollowUpAction {
-        .resolve(by: item.work.agent, "declined", reason: reason)
+    func action(on item: FollowUpItem, until: Timestamp?) -> FollowUpAction {
+        .resolve(by: self.item.work.agent, "declined", reason: reason)
     }
 }

@@ -48,6 +48,8 @@ struct FollowUpsListCommand: QuestionCommand {
     @Flag(help: "Only orders that nobody has reminded of yet.")
     var unattempted = false
 
+    var isAboutAnInstant: Bool { true }
+
     func question(_ scope: Scope) throws -> Question {
         var filter = FollowUpsQuery.Filter()
         filter.order = order

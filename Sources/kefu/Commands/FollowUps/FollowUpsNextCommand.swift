@@ -12,7 +12,8 @@ struct FollowUpsNextCommand: AsyncParsableCommand {
         abstract: "Claim the next follow-up for an agent, and print it: nobody else gets it meanwhile.",
         discussion: """
             The agent's own items come first, then VIP, then the larger amount. The claim is an event; it lapses after
-            followup.claim_ms (half an hour) unless --lasts says otherwise. When there is nothing to do it prints "none left".
+            followup.claim_ms (half an hour) unless --lasts says otherwise. Each claim counts as one of the contacts that the
+            customer may get in 24 hours. When there is nothing to do it prints "none left"; with --limit it looks at so many only.
 
             Example:
 
@@ -34,6 +35,7 @@ struct FollowUpsNextCommand: AsyncParsableCommand {
     var lasts: DurationArgument?
 
     func validate() throws {
+        try scope.refuseDays()
         if scope.knownAt != nil {
             throw ValidationError("--known-at: a claim is made with what is known now; leave it out")
         }
@@ -48,11 +50,17 @@ struct FollowUpsNextCommand: AsyncParsableCommand {
                 kind: item.kind,
                 agent: item.agent,
                 at: scope.asOf,
-                lasts: lasts?.milliseconds
+                lasts: lasts?.milliseconds,
+                policies: policies
             )
             let question = item.kind.queue(scope: scope, policies: policies, agent: item.agent)
             let local = output.output == .table ? LocalTimes(question) : nil
-            let outcome = try await claim.run(local?.question ?? question, in: database)
+            let outcome = try await claim.run(limit: scope.limit, in: database) { limit in
+                var part = scope
+                part.limit = limit
+                let question = item.kind.queue(scope: part, policies: policies, agent: item.agent)
+                return output.output == .table ? LocalTimes(question).question : question
+            }
             let lapses = local == nil ? nil : try await outcome.lapses(database, zone: scope.timeZone)
             try await ClaimPrinter(question, output).print(
                 outcome,

@@ -25,6 +25,8 @@ struct FollowUpsNudgesCommand: QuestionCommand {
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
+    var isAboutAnInstant: Bool { true }
+
     func question(_ scope: Scope) throws -> Question {
         NudgesQuery(scope: scope, policies: try policies.applied(to: .standard)).question
     }

@@ -41,7 +41,7 @@ struct FollowUpsPromiseCommand: FollowUpCommand {
 
     var instant: InstantArgument? { until }
 
-    func action(until: Timestamp?) -> FollowUpAction {
-        .resolve(by: item.work.agent, "promised", until: until, reason: reason)
+    func action(on item: FollowUpItem, until: Timestamp?) -> FollowUpAction {
+        .resolve(by: self.item.work.agent, "promised", until: until, reason: reason)
     }
 }

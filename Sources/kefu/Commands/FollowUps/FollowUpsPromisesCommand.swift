@@ -54,6 +54,8 @@ struct FollowUpsPromisesCommand: QuestionCommand {
         )
     }
 
+    var isAboutAnInstant: Bool { true }
+
     func question(_ scope: Scope) throws -> Question {
         PromisesQuery(scope: scope, policies: try policies.applied(to: .standard), kind: kind, agent: agent).question
     }

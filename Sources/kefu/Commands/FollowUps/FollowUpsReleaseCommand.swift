@@ -22,7 +22,7 @@ struct FollowUpsReleaseCommand: FollowUpCommand {
 
     var isRelease: Bool { true }
 
-    func action(until: Timestamp?) -> FollowUpAction {
-        .release(by: item.anyway ? nil : item.work.agent)
+    func action(on item: FollowUpItem, until: Timestamp?) -> FollowUpAction {
+        .release(by: self.item.work.agent, heldBy: item.claim?.agent)
     }
 }

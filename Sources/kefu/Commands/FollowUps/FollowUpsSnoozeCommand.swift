@@ -28,7 +28,7 @@ struct FollowUpsSnoozeCommand: FollowUpCommand {
 
     var instant: InstantArgument? { until }
 
-    func action(until: Timestamp?) -> FollowUpAction {
-        .resolve(by: item.work.agent, "snoozed", until: until)
+    func action(on item: FollowUpItem, until: Timestamp?) -> FollowUpAction {
+        .resolve(by: self.item.work.agent, "snoozed", until: until)
     }
 }

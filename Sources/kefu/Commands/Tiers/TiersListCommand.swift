@@ -40,6 +40,8 @@ struct TiersListCommand: QuestionCommand {
     @Option(help: ArgumentHelp("Only this customer.", valueName: "customer"))
     var customer: String?
 
+    var isAboutAnInstant: Bool { true }
+
     func question(_ scope: Scope) throws -> Question {
         TiersQuery(scope: scope, policies: try policies.applied(to: .standard), tier: tier, customer: customer).question
     }

@@ -39,6 +39,8 @@ struct TiersRFMCommand: QuestionCommand {
         return name
     }
 
+    var isAboutAnInstant: Bool { true }
+
     func question(_ scope: Scope) throws -> Question {
         RFMQuery(scope: scope, policies: try policies.applied(to: .standard), segment: segment).question
     }

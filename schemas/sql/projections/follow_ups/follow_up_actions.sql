@@ -3,7 +3,7 @@
 
 -- One row per followup event: a claim, an attempt, a result or a release. An item is a shop, a subject and a kind; what is told of an
 -- unpaid order on its customer has the subject of the order. `until`:
--- of a claim when it lapses, of a result when to look again.
+-- of a claim when it lapses, of a result when to look again. `agent`: of a release, whose claim it ends.
 CREATE TABLE {follow_up_actions} (
     "partition" smallint NOT NULL,
     shop        text COLLATE "C" NOT NULL,

@@ -4,7 +4,7 @@
 -- marks: what is set for each customer of told_marks as of $2, linked ids as one. The last mark of each who sets any (by hand, the
 -- platform, a rule) holds until another one of theirs or its own end; the last grade holds whatever else is set.
 marks AS MATERIALIZED (
-    SELECT given.*, grades.grade, grades.graded_at
+    SELECT given.*, grades.grade
     FROM (
         SELECT
             shop, customer, coalesce(bool_or(is_vip), false) AS is_marked_vip, coalesce(bool_or(is_blocked), false) AS is_blocked,
@@ -27,7 +27,7 @@ marks AS MATERIALIZED (
         GROUP BY shop, customer
     ) AS given
     LEFT JOIN (
-        SELECT DISTINCT ON (shop, person) shop, person AS customer, grade::integer AS grade, at AS graded_at
+        SELECT DISTINCT ON (shop, person) shop, person AS customer, grade::integer AS grade
         FROM told_marks
         WHERE grade ~ '^[0-9]{1,4}$' AND at <= $2::timestamptz
         ORDER BY shop, person, at DESC, id DESC, source DESC

@@ -38,7 +38,7 @@ policy_days AS MATERIALIZED (
 ),
 -- Joined by equality, so that hundreds of shops with values of their own do not each look through all values.
 stretch_values AS MATERIALIZED (
-    SELECT DISTINCT ON (stretch, key) stretch, key, value
+    SELECT DISTINCT ON (stretch, key) stretch, key, rank, value
     FROM (
         SELECT DISTINCT ON (stretch, key, rank) stretch, key, rank, value
         FROM (
@@ -56,16 +56,27 @@ stretch_values AS MATERIALIZED (
     WHERE value IS NOT NULL
     ORDER BY stretch, key, rank DESC
 ),
+-- rank: 4 what was given with the question, 3 what was set for the shop, 2 for its platform, 1 for all, 0 the standard.
+policy_values AS MATERIALIZED (
+    SELECT
+        policy_days.stretch, platform, own, from_day, to_day, standard.key, coalesce(told.value, standard.value) AS value,
+        CASE WHEN standard.key = ANY ({given}::text[]) THEN 4 ELSE coalesce(told.rank, 0) END AS rank
+    FROM policy_days
+    CROSS JOIN unnest({keys}::text[], {values}::text[]) AS standard (key, value)
+    LEFT JOIN stretch_values AS told ON told.stretch = policy_days.stretch AND told.key = standard.key
+),
+-- PLATFORM.KEY goes before KEY; but its standard gives way to what was set for the shop or the platform, or given, as KEY.
 policy_stretches AS MATERIALIZED (
     SELECT platform, own, from_day, to_day, dense_rank() OVER (ORDER BY policies)::integer AS term, policies
     FROM (
-        SELECT
-            policy_days.stretch, platform, own, from_day, to_day,
-            jsonb_object_agg(standard.key, coalesce(told.value, standard.value)) AS policies
-        FROM policy_days
-        CROSS JOIN unnest({keys}::text[], {values}::text[]) AS standard (key, value)
-        LEFT JOIN stretch_values AS told ON told.stretch = policy_days.stretch AND told.key = standard.key
-        GROUP BY policy_days.stretch, platform, own, from_day, to_day
+        SELECT stretch, platform, own, from_day, to_day, jsonb_object_agg(key, value) AS policies
+        FROM policy_values
+        WHERE rank > 0 OR (stretch, key) NOT IN (
+            SELECT general.stretch, general.platform || '.' || general.key
+            FROM policy_values AS general
+            WHERE general.rank >= 2 AND general.platform IS NOT NULL
+        )
+        GROUP BY stretch, platform, own, from_day, to_day
     ) AS stretches
 ),
 policy_terms AS MATERIALIZED (

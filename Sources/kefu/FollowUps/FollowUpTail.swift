@@ -1,0 +1,85 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Postgres
+import Projections
+
+/// What the log holds about the follow-ups of a shop since the read models were folded, in the order in which it happened.
+struct FollowUpTail {
+    /// One event.
+    struct Entry {
+        let offset: Int64
+        let type: String
+        let subject: String
+        let kind: String
+        let agent: String?
+        /// Whose claim a release ends.
+        let holder: String?
+        let until: Timestamp?
+        let at: Timestamp
+        let customer: String?
+    }
+
+    let entries: [Entry]
+
+    /// Reads it.
+    ///
+    /// - Parameters:
+    ///   - next: by partition, the first offset that is not folded.
+    ///   - subjects: Only these; all of the shop without them.
+    /// - Complexity: reads what the partitions hold since.
+    static func read(
+        shop: String,
+        subjects: [String]? = nil,
+        from next: [Int64],
+        in database: LogDatabase
+    ) async throws -> FollowUpTail {
+        let partitions = Set((subjects ?? []).map { Partitioning.partition(shop: shop, subject: $0, of: next.count) })
+        let wanted = subjects == nil ? Array(next.indices) : partitions.sorted()
+        let (numbers, offsets) = (wanted.map { Int16($0) }, wanted.map { next[$0] })
+        let query: PostgresQuery = """
+            SELECT
+                told."offset", told.type, told.subject,
+                coalesce(data ->> 'kind', CASE WHEN told.subject LIKE 'orders/%' THEN 'unpaid' ELSE 'enquiry' END),
+                data ->> 'agent_id', coalesce(data ->> 'from_agent_id', data ->> 'agent_id'),
+                coalesce(data ->> 'until', data ->> 'due_at')::timestamptz, told."time",
+                coalesce(data ->> 'customer_id', CASE WHEN told.subject LIKE 'customers/%' THEN substr(told.subject, 11) END)
+            FROM unnest(\(numbers)::smallint[], \(offsets)::bigint[]) AS unfolded ("partition", next_offset)
+            CROSS JOIN LATERAL (
+                SELECT event.*, coalesce(event.data, '{}')::json AS data
+                FROM kefu.events AS event
+                WHERE event."partition" = unfolded."partition" AND event."offset" >= unfolded.next_offset
+                    AND event.shop = \(shop) AND event.type = ANY (\(FollowUpClaim.types)::text[])
+                    AND (\(subjects)::text[] IS NULL OR event.subject = ANY (\(subjects)::text[]))
+            ) AS told ("offset", "time", "partition", shop, type, subject, source, id, extensions, text, data)
+            ORDER BY told."time", told.id, told.source
+            """
+        let rows = try await database.withConnection(.logReader) { try await $0.query(query.unprepared()) }
+        return FollowUpTail(
+            entries: try rows.rows.map { row in
+                let (offset, type, subject, kind, agent, holder, until, at, customer) = try row.decode(
+                    (
+                        Int64, String, String, String, String?, String?, Timestamp?, Timestamp, String?
+                    ).self
+                )
+                return Entry(
+                    offset: offset,
+                    type: type,
+                    subject: subject,
+                    kind: kind,
+                    agent: agent,
+                    holder: holder,
+                    until: until,
+                    at: at,
+                    customer: customer
+                )
+            }
+        )
+    }
+
+    /// The newest offset about a subject, where there is one.
+    func newestOffset(of subject: String) -> Int64? {
+        entries.filter { $0.subject == subject }.map(\.offset).max()
+    }
+}

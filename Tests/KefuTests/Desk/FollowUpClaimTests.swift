@@ -1,0 +1,204 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// Claims where the read models do not know the latest yet, and what a customer can be contacted.
+struct FollowUpClaimTests {
+    private static let noon = "2026-05-11T12:00:00+08:00"
+
+    private static func placed(_ order: String, customer: String) -> String {
+        EventLine.placed("p" + order, order, at: "2026-05-11T10:00:00+08:00", customer: customer)
+    }
+
+    private static func claimed(_ order: String) -> String {
+        EventLine.event(
+            "followup.claimed",
+            id: "c" + order,
+            subject: "orders/" + order,
+            at: "2026-05-11T11:59:00+08:00",
+            data: #"{"kind":"unpaid","agent_id":"zoe","until":"2026-05-11T13:00:00+08:00"}"#
+        )
+    }
+
+    @Test func aClaimThatIsNotFoldedYetHoldsForEverybody() async throws {
+        try await TestLog.with { log in
+            try await log.append([Self.placed("o", customer: "c")])
+            try await log.project()
+            try await log.must("follow-ups", "next", "--agent", "anna", "--as-of", Self.noon)
+            let at = ["--at", "2026-05-11T12:05:00+08:00"]
+            let until = ["--until", "2026-05-11T15:00:00+08:00"]
+            for verb in [["attempt"], ["decline", "--reason", "price"], ["promise"] + until, ["snooze"] + until] {
+                let refused = try await log.kefu(["follow-ups"] + verb + ["o", "--agent", "bo"] + at)
+                #expect(refused.status == 1, "\(verb)")
+                #expect(String(decoding: refused.errors, as: UTF8.self).contains("anna holds o until"), "\(verb)")
+            }
+            // Whoever holds it can; then it is free again, folded or not.
+            try await log.must(["follow-ups", "attempt", "o", "--agent", "anna"] + at)
+            try await log.must(["follow-ups", "snooze", "o", "--agent", "bo"] + at + until)
+            try await log.append([
+                EventLine.event(
+                    "order.paid",
+                    id: "paid",
+                    subject: "orders/o",
+                    at: "2026-05-11T12:04:00+08:00",
+                    data: #"{"order_id":"o","paid_minor":100}"#
+                )
+            ])
+            let paid = try await log.kefu(["follow-ups", "attempt", "o", "--agent", "anna"] + at)
+            #expect(String(decoding: paid.errors, as: UTF8.self).contains("order o was paid"))
+        }
+    }
+
+    @Test func whoGivesBackAnothersClaimIsInTheLog() async throws {
+        try await TestLog.with { log in
+            try await log.append([Self.placed("o", customer: "c")])
+            try await log.project()
+            try await log.must("follow-ups", "next", "--agent", "anna", "--as-of", Self.noon)
+            let release = ["follow-ups", "release", "o", "--agent", "bo", "--at", "2026-05-11T12:01:00+08:00"]
+            #expect(try await log.kefu(release).status == 1)
+            try await log.must(release + ["--anyway"])
+            let told = try await log.must("log", "read", "--type", "followup.released")
+            let line = String(decoding: told.output, as: UTF8.self)
+            #expect(line.contains(#""agent_id":"bo""#) && line.contains(#""from_agent_id":"anna""#), "\(line)")
+            try await log.project()
+            let state = try await log.ask("follow-ups", "--all", "--as-of", "2026-05-11T12:01:00+08:00")
+            #expect(state.rows("order", "state") == ["o due"])
+            let page = try await log.ask(
+                "customer",
+                "show",
+                "c",
+                "--part",
+                "timeline",
+                "--as-of",
+                Self.noon.replacing("12:00", with: "12:02")
+            )
+            #expect(page.rows("what", "who").last == "followup.released bo")
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func claimsTakeTheContactsOfTheirCustomer(isFolded: Bool) async throws {
+        try await TestLog.with { log in
+            try await log.append(
+                (0..<5).map { Self.placed("o\($0)", customer: "c") } + [Self.placed("p", customer: "d")]
+            )
+            try await log.project()
+            var claimed: [String] = []
+            for number in 0..<6 {
+                let next = try await log.kefu(
+                    "follow-ups",
+                    "next",
+                    "--agent",
+                    "a\(number)",
+                    "--as-of",
+                    Self.noon,
+                    "--output",
+                    "csv"
+                )
+                try #require(next.status == 0, "\(next)")
+                claimed += Answer(next.output).rows("customer")
+                if number >= 4 {
+                    #expect(String(decoding: next.errors, as: UTF8.self).contains("contacts are taken"), "\(next)")
+                }
+                if isFolded { try await log.project() }
+            }
+            #expect(claimed.sorted() == ["c", "c", "c", "d"])
+        }
+    }
+
+    @Test func aContactTooManyAndOneAtNightMustBeMeant() async throws {
+        try await TestLog.with { log in
+            try await log.append(
+                (0..<4).map { Self.placed("o\($0)", customer: "c") } + [Self.placed("p", customer: "d")]
+            )
+            try await log.project()
+            for number in 0..<3 {
+                try await log.must(
+                    "follow-ups",
+                    "attempt",
+                    "o\(number)",
+                    "--agent",
+                    "anna",
+                    "--at",
+                    "2026-05-11T12:0\(number):00+08:00"
+                )
+            }
+            let fourth = ["follow-ups", "attempt", "o3", "--agent", "anna", "--at", "2026-05-11T12:10:00+08:00"]
+            let refused = try await log.kefu(fourth)
+            #expect(refused.status == 1)
+            #expect(String(decoding: refused.errors, as: UTF8.self).contains("c was contacted as often as may be"))
+            try await log.must(fourth + ["--anyway"])
+            let night = ["follow-ups", "attempt", "p", "--agent", "anna", "--at", "2026-05-11T23:00:00+08:00"]
+            let quiet = try await log.kefu(night)
+            #expect(quiet.status == 1)
+            #expect(String(decoding: quiet.errors, as: UTF8.self).contains("quiet hours until"))
+            try await log.must(night + ["--anyway"])
+        }
+    }
+
+    /// Whatever was claimed since the read models were folded, the next one is found; only --limit cuts.
+    @Test func moreThanAPageOfChangedItemsIsPassed() async throws {
+        try await TestLog.with { log in
+            let orders = (100...220).map { "o\($0)" }
+            try await log.append(orders.map { Self.placed($0, customer: "c" + $0) })
+            try await log.project()
+            try await log.append(orders.dropLast().map { Self.claimed($0) })
+            let limited = try await log.must(
+                "follow-ups",
+                "next",
+                "--agent",
+                "anna",
+                "--as-of",
+                Self.noon,
+                "--limit",
+                "1"
+            )
+            #expect(String(decoding: limited.output, as: UTF8.self).contains("none left; 1 changed"))
+            let next = try await log.ask("follow-ups", "next", "--agent", "anna", "--as-of", Self.noon)
+            #expect(next.rows("order", "owner") == ["o220 anna"])
+        }
+    }
+
+    @Test func daysMeanNothingToAQuestionAboutAnInstant() async throws {
+        try await TestLog.with { log in
+            for question in [
+                ["follow-ups"], ["follow-ups", "next", "--agent", "anna"], ["follow-ups", "enquiries"],
+                ["follow-ups", "nudges"], ["follow-ups", "contacts"], ["follow-ups", "promises"], ["tiers"],
+                ["tiers", "rfm"], ["care", "vip"], ["waiting"], ["handovers"],
+            ] {
+                for option in ["--day", "--since", "--until"] {
+                    let ending = try await log.kefu(question + [option, "2026-05-11"])
+                    #expect(ending.status != 0, "\(question) \(option)")
+                    let message = "\(option): a question about an instant: use --as-of"
+                    #expect(String(decoding: ending.errors, as: UTF8.self).contains(message), "\(question) \(option)")
+                }
+            }
+        }
+    }
+
+    /// The page shows what was known, as its parts do one by one.
+    @Test func thePageOfACustomerIsThatOfWhatWasKnown() async throws {
+        try await TestLog.with { log in
+            try await log.append([Self.placed("o", customer: "c")])
+            let cut = try await log.heads().enumerated().map { "\($0.offset):\($0.element)" }.joined(separator: ",")
+            try await log.append([
+                EventLine.event(
+                    "order.paid",
+                    id: "paid",
+                    subject: "orders/o",
+                    at: "2026-05-11T10:01:00+08:00",
+                    data: #"{"order_id":"o","paid_minor":100}"#
+                )
+            ])
+            try await log.project()
+            func page(_ options: [String]) async throws -> String {
+                let ending = try await log.must(["customer", "show", "c", "--as-of", Self.noon] + options)
+                return String(decoding: ending.output, as: UTF8.self)
+            }
+            #expect(try await page([]).contains("order.paid"))
+            let known = try await page(["--known-at", cut])
+            #expect(known.contains("order.placed") && !known.contains("order.paid"), "\(known)")
+        }
+    }
+}
