@@ -74,7 +74,12 @@ struct AskedQuestion: Sendable {
             let by = try items.choice("by", groupings) ?? .agent
             return ResponsesQuery(scope: scope, policies: policies, by: by).question
         },
-        AskedQuestion("waiting", items: ["sort", "ignore_courtesy", "customer"], takesPolicies: true, isAboutAnInstant: true) {
+        AskedQuestion(
+            "waiting",
+            items: ["sort", "ignore_courtesy", "customer"],
+            takesPolicies: true,
+            isAboutAnInstant: true
+        ) {
             items,
             scope,
             policies in

@@ -10,7 +10,8 @@ public enum FollowUpsProjection {
         version: 3,
         tables: [actions],
         fields: [
-            "agent_id", "channel", "customer_id", "due_at", "from_agent_id", "kind", "order_id", "outcome", "reason_code",
+            "agent_id", "channel", "customer_id", "due_at", "from_agent_id", "kind", "order_id", "outcome",
+            "reason_code",
             "until",
         ]
     ) { FollowUpsFold($0) }

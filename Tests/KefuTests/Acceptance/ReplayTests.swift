@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import Postgres
 import Testing
 
 /// What a replay of several projections prints, and how it ends, when one of them would lose something.
