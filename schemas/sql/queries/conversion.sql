@@ -51,8 +51,9 @@ sums AS (
         count(*) FILTER (WHERE placed_at IS NULL) AS lost,
         bool_or(is_provisional) AS provisional
     FROM enquirers
-    LEFT JOIN tiers_then
+    FULL JOIN tiers_then
         ON tiers_then.shop = enquirers.shop AND tiers_then.customer = enquirers.customer AND tiers_then.day = enquirers.day
+    WHERE enquirers.shop IS NOT NULL
     GROUP BY enquirers.shop, key
 ),
 page AS (

@@ -68,6 +68,7 @@ silences AS MATERIALIZED (
                     told.placed_at > last_message.at - interval '24 hours' OR
 -- include is_under_way told=told; at=$2::timestamptz
                 )
+            OFFSET 0
         )
 ),
 -- include wanted_ids customer=$9

@@ -8,33 +8,41 @@ CROSS JOIN LATERAL (
         coalesce(bool_and(after_sales.at > {at} - {days} AND (newest.at > after_sales.at) IS NOT TRUE), false)
             AS is_aftersale
     FROM (
-        SELECT max(placed.placed_at) AS at
-        FROM {orders} AS placed
-        WHERE placed.shop = {asked}.shop AND placed.customer = {of} AND placed.placed_at <= {at}
-            AND placed.customer_at <= $2::timestamptz
+        SELECT max(own.placed_at) FILTER (WHERE own.placed_at <= {at}) AS at, max(own.shipped_at) FILTER (WHERE own.shipped_at <= {at}) AS shipped_at
+        FROM (
+            SELECT placed.placed_at, placed.shipped_at
+            FROM {orders} AS placed
+            WHERE placed.shop = {asked}.shop AND placed.customer = {of} AND placed.customer_at <= $2::timestamptz
+            OFFSET 0
+        ) AS own
     ) AS newest
     CROSS JOIN LATERAL (
-        SELECT
-            GREATEST(
-                (
-                    SELECT max(shipped.shipped_at)
-                    FROM {orders} AS shipped
-                    WHERE shipped.shop = {asked}.shop AND shipped.customer = {of} AND shipped.shipped_at <= {at}
-                        AND shipped.customer_at <= $2::timestamptz
-                ),
-                (
-                    SELECT max(action.at)
-                    FROM {orders} AS own
-                    JOIN {refund_actions} AS action ON action.shop = own.shop AND action.order_id = own.order_id
-                    WHERE own.shop = {asked}.shop AND own.customer = {of} AND own.customer_at <= $2::timestamptz
-                        AND action.action = 'requested' AND action.at <= {at}
-                ),
-                (
-                    SELECT max(action.at)
-                    FROM {refund_actions} AS action
-                    WHERE action.shop = {asked}.shop AND action.customer = {of}
-                        AND action.action = 'requested' AND action.at <= {at}
-                )
-            ) AS at
+        SELECT GREATEST(newest.shipped_at, max(requested.at)) AS at
+        FROM (
+            SELECT action.at
+            FROM (
+                SELECT own.shop, own.order_id
+                FROM {orders} AS own
+                WHERE own.shop = {asked}.shop AND own.customer = {of} AND own.customer_at <= $2::timestamptz
+                OFFSET 0
+            ) AS own
+            CROSS JOIN LATERAL (
+                SELECT told.at, told.action
+                FROM {refund_actions} AS told
+                WHERE told.shop = own.shop AND told.order_id = own.order_id
+                OFFSET 0
+            ) AS action
+            WHERE action.action = 'requested'
+            UNION ALL
+            SELECT action.at
+            FROM (
+                SELECT told.at, told.action
+                FROM {refund_actions} AS told
+                WHERE told.shop = {asked}.shop AND told.customer = {of}
+                OFFSET 0
+            ) AS action
+            WHERE action.action = 'requested'
+        ) AS requested
+        WHERE requested.at <= {at}
     ) AS after_sales
 ) AS aftersale

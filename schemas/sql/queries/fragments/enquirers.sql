@@ -43,9 +43,9 @@ enquirers AS MATERIALIZED (
     SELECT
         asker.*, ordered.placed_at, ordered.order_id,
         ordered.placed_at < ends.day_end AS is_placed_same_day,
-        coalesce(paid.paid_at < ends.day_end, false) AS is_paid_same_day,
-        coalesce(paid.paid_at < ends.next_end, false) AS is_paid_next_day,
-        coalesce(paid.paid_at < ends.final_end, false) AS is_paid_final,
+        coalesce(ordered.paid_at < ends.day_end, false) AS is_paid_same_day,
+        coalesce(ordered.paid_at < ends.next_end, false) AS is_paid_next_day,
+        coalesce(ordered.paid_at < ends.final_end, false) AS is_paid_final,
         $2::timestamptz < ends.final_end AS is_provisional,
         received.agent
     FROM askers AS asker
@@ -54,21 +54,18 @@ enquirers AS MATERIALIZED (
             (day + 1)::timestamp AT TIME ZONE zone AS day_end, (day + 2)::timestamp AT TIME ZONE zone AS next_end,
             (day + 5)::timestamp AT TIME ZONE zone AS final_end
     ) AS ends
-    LEFT JOIN LATERAL (
-        SELECT told.placed_at, told.order_id
-        FROM {orders} AS told
-        WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= $2::timestamptz
-            AND told.placed_at >= asker.first_at AND told.placed_at <= $2::timestamptz AND told.placed_at < ends.final_end
-        ORDER BY told.placed_at, told.order_id
-        LIMIT 1
-    ) AS ordered ON true
-    LEFT JOIN LATERAL (
-        SELECT min(told.paid_at) AS paid_at
-        FROM {orders} AS told
-        WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= $2::timestamptz
-            AND told.placed_at >= asker.first_at AND told.placed_at <= $2::timestamptz AND told.placed_at < ends.final_end
-            AND told.paid_at <= $2::timestamptz
-    ) AS paid ON true
+    CROSS JOIN LATERAL (
+        SELECT
+            min(own.placed_at) AS placed_at, (array_agg(own.order_id ORDER BY own.placed_at, own.order_id))[1] AS order_id,
+            min(own.paid_at) FILTER (WHERE own.paid_at <= $2::timestamptz) AS paid_at
+        FROM (
+            SELECT told.placed_at, told.order_id, told.paid_at
+            FROM {orders} AS told
+            WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= $2::timestamptz
+            OFFSET 0
+        ) AS own
+        WHERE own.placed_at >= asker.first_at AND own.placed_at <= $2::timestamptz AND own.placed_at < ends.final_end
+    ) AS ordered
     LEFT JOIN LATERAL (
         SELECT reply.agent
         FROM {replies} AS reply
@@ -86,5 +83,6 @@ enquirers AS MATERIALIZED (
         WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= asker.first_at
             AND told.placed_at < asker.first_at AND
 -- include is_under_way told=told; at=asker.first_at
+        OFFSET 0
     )
 ),

@@ -11,13 +11,14 @@ item_actions AS MATERIALIZED (
         item.shop, item.subject, item.kind, action.at, action.id, action.source, action.action, action.agent, action.until, action.outcome,
         action.reason_code
     FROM {items} AS item
+    CROSS JOIN LATERAL unnest(item.subjects) AS named (subject)
     CROSS JOIN LATERAL (
         SELECT *
         FROM {follow_up_actions} AS told
-        WHERE told.shop = item.shop AND told.subject = ANY (item.subjects) AND told.kind = item.kind
-            AND told.at >= item.from_at AND told.at <= $2::timestamptz
+        WHERE told.shop = item.shop AND told.subject = named.subject AND told.kind = item.kind AND told.at <= $2::timestamptz
         OFFSET 0
     ) AS action
+    WHERE action.at >= item.from_at
 ),
 claim_steps AS (
     SELECT
