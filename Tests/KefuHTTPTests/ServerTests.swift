@@ -129,7 +129,9 @@ struct ServerTests {
                 let rest = lines[(start + 1)...]
                 let end = rest.firstIndex { $0.hasPrefix("  /") || !$0.hasPrefix(" ") } ?? lines.endIndex
                 let count = lines[start..<end].count { $0.contains("#/components/parameters/") }
-                #expect(count == asked.items.count + 9 + (asked.takesPolicies ? 1 : 0), "\(asked.name)")
+                // A question about an instant takes no day, since and until.
+                let scope = asked.isAboutAnInstant ? 6 : 9
+                #expect(count == asked.items.count + scope + (asked.takesPolicies ? 1 : 0), "\(asked.name)")
             }
             let paths = lines.filter { $0.hasPrefix("  /v1/") }.count
             #expect(paths == AskedQuestion.all.count + 2)

@@ -81,11 +81,7 @@ struct LogCommandTests {
             func read(_ options: String...) async throws -> [String] {
                 ids(try await log.must(["log", "read", "--output", "ndjson"] + options)).sorted()
             }
-            let exact = ["--since", times[1], "--until", times[3]]
-            #expect(ids(try await log.must(["log", "read", "--output", "ndjson"] + exact)).sorted() == ["1", "2"])
-            let early = try await log.kefu("log", "read", "--since", "2024-05-11")
-            #expect(early.status != 0 && early.errorText.contains("write an instant with an offset"))
-            try await log.project()
+            #expect(try await read("--since", times[1], "--until", times[3]) == ["1", "2"])
             #expect(try await read("--since", "2024-05-11", "--until", "2024-05-11") == ["1", "2"])
             #expect(try await read("--since", "2024-05-11T00:00:00.000001") == ["2", "3"])
             #expect(try await read("--until", "2024-05-11T00:00") == ["0"])
