@@ -17,7 +17,7 @@ told_promises AS (
     SELECT
         told.shop, told.subject, told.kind, told.agent, told.at AS promised_at, told.until AS promised_for,
         coalesce(told.customer, CASE WHEN placed.customer_at <= $2::timestamptz THEN placed.customer END) AS customer,
-        placed.order_id, NULL::text AS case_id,
+        CASE WHEN told.subject LIKE 'orders/%' THEN substr(told.subject, 8) END AS order_id, NULL::text AS case_id,
         told.kind IN ('enquiry', 'aftersale') AS is_answer,
         ending.state, ending.at AS ended_at, told.id, told.source
     FROM chosen
@@ -27,21 +27,23 @@ told_promises AS (
         WHERE action.shop = chosen.shop AND action.outcome = 'promised' AND action.at <= $2::timestamptz
         OFFSET 0
     ) AS told
+    LEFT JOIN {orders} AS placed
+        ON placed."partition" = ANY (
+            ARRAY[told."partition", kefu.partition_of(told.shop, told.subject, (SELECT partitions FROM kefu.log_settings))]
+        )
+        AND placed.shop = told.shop AND told.subject LIKE 'orders/%'
+        AND placed.order_id = substr(told.subject, 8)
     LEFT JOIN LATERAL (
-        SELECT ordered.order_id, ordered.customer, ordered.customer_at, ordered.paid_at, ordered.closed_at, closing.at AS closes_at
-        FROM {orders} AS ordered
+        SELECT closing.at
+        FROM (SELECT placed.*) AS ordered
 -- include rules_of_placing told=ordered
         CROSS JOIN LATERAL (
             SELECT
 -- include closes_at told=ordered; rules=placed_terms
                 AS at
         ) AS closing
-        WHERE ordered."partition" = ANY (
-                ARRAY[told."partition", kefu.partition_of(told.shop, told.subject, (SELECT partitions FROM kefu.log_settings))]
-            )
-            AND ordered.shop = told.shop AND told.subject LIKE 'orders/%'
-            AND ordered.order_id = substr(told.subject, 8)
-    ) AS placed ON true
+        WHERE ordered.placed_at <= $2::timestamptz
+    ) AS close ON true
     LEFT JOIN LATERAL (
         SELECT endings.at, endings.state
         FROM (
@@ -65,7 +67,12 @@ told_promises AS (
             FROM (
                 VALUES
                     (placed.paid_at, 'kept'), (placed.closed_at, 'dropped'),
-                    (CASE WHEN (placed.paid_at <= placed.closes_at) IS NOT TRUE THEN GREATEST(placed.closes_at, told.at) END, 'dropped')
+                    (
+                        CASE
+                            WHEN close.at IS NOT NULL AND (placed.paid_at <= close.at) IS NOT TRUE THEN GREATEST(close.at, told.at)
+                        END,
+                        'dropped'
+                    )
             ) AS ends (at, state)
             WHERE told.kind = 'unpaid' AND ends.at >= told.at AND ends.at <= $2::timestamptz
         ) AS endings
