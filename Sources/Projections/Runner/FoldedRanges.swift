@@ -3,14 +3,27 @@
 
 /// Offsets that were folded, by partition: an event counts once, however many projections take it and in how many batches.
 struct FoldedRanges: Equatable {
+    /// How many events they are.
+    private(set) var events = 0
     private var ranges: [Int: RangeSet<Int64>] = [:]
 
-    /// How many events they are.
-    var events: Int { ranges.values.reduce(0) { $0 + $1.ranges.reduce(0) { $0 + $1.count } } }
+    /// Workers that take turns leave gaps between the pieces of each; what was folded long ago is not met again.
+    private static let mostPieces = 16
 
     mutating func add(partition: Int, _ range: Range<Int64>) {
-        ranges[partition, default: RangeSet()].insert(contentsOf: range)
+        var set = ranges[partition, default: RangeSet()]
+        let before = Self.count(set)
+        set.insert(contentsOf: range)
+        events += Self.count(set) - before
+        if set.ranges.count > Self.mostPieces, let last = set.ranges.last { set = RangeSet(last) }
+        ranges[partition] = set
     }
 
-    mutating func add(_ other: FoldedRanges) { ranges.merge(other.ranges) { $0.union($1) } }
+    mutating func add(_ other: FoldedRanges) {
+        for (partition, set) in other.ranges {
+            for range in set.ranges { add(partition: partition, range) }
+        }
+    }
+
+    private static func count(_ set: RangeSet<Int64>) -> Int { set.ranges.reduce(0) { $0 + $1.count } }
 }

@@ -22,10 +22,6 @@ struct FollowUpError: Error, Hashable, Sendable, CustomStringConvertible {
         static let ended = Code(name: "ended")
         /// The time that it is put off to is over.
         static let past = Code(name: "past")
-        /// The customer was contacted often enough.
-        static let exhausted = Code(name: "exhausted")
-        /// The customer is not to be disturbed.
-        static let quiet = Code(name: "quiet")
         /// Others tell so much about it that nothing can be decided.
         static let busy = Code(name: "busy")
     }
@@ -64,24 +60,6 @@ struct FollowUpError: Error, Hashable, Sendable, CustomStringConvertible {
         return FollowUpError(
             code: .ended,
             message: "order \(id) \(what) at \(at): give --at if it was before, or add --anyway"
-        )
-    }
-
-    static func exhausted(_ customer: String, at: Timestamp) -> FollowUpError {
-        FollowUpError(
-            code: .exhausted,
-            message:
-                "\(customer) was contacted as often as may be in the 24 hours up to \(at): kefu follow-ups contacts "
-                + "says from when on it may be again; give --at if it was before, or add --anyway"
-        )
-    }
-
-    static func quiet(_ id: String, until: Timestamp) -> FollowUpError {
-        FollowUpError(
-            code: .quiet,
-            message:
-                "quiet hours until \(until): the customer of \(id) is not to be disturbed; wait, give --at if it was "
-                + "before, or add --anyway"
         )
     }
 

@@ -29,9 +29,6 @@ struct FollowUpItemOptions: ParsableArguments {
     )
     var timeZone: String?
 
-    @Flag(
-        help:
-            "Also when another agent holds it, the order is no longer to be paid, or the customer is not to be contacted now."
-    )
+    @Flag(help: "Also when another agent holds it, or the order is no longer to be paid.")
     var anyway = false
 }

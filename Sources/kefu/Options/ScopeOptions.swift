@@ -65,12 +65,10 @@ struct ScopeOptions: ParsableArguments {
     @Flag(help: "Everything, in the order of the columns, instead of the worst first.")
     var all = false
 
-    /// - Throws: `ValidationError` for a day or a time from or to, in a question to which they mean nothing.
-    func refuseDays() throws {
-        let named = [day.map { _ in "--day" }, since.map { _ in "--since" }, until.map { _ in "--until" }].compactMap(
-            \.self
-        )
-        if let option = named.first { throw ValidationError("\(option): a question about an instant: use --as-of") }
+    /// What to say of a day or a time from or to, in a question to which they mean nothing.
+    var unheededDays: String? {
+        let named = [day.map { _ in "--day" }, since.map { _ in "--since" }, until.map { _ in "--until" }]
+        return named.compactMap(\.self).first.map { "\($0) is not heeded: a question about an instant; use --as-of" }
     }
 
     func validate() throws {

@@ -54,7 +54,8 @@ extension QuestionCommand {
     func answer() async throws {
         let (options, output) = (scope, output)
         // A wrong option is refused before a cluster is started for it.
-        if isAboutAnInstant { try scope.refuseDays() }
+        // Every command takes the same filters; what one means nothing to is said.
+        if isAboutAnInstant, let line = scope.unheededDays { StandardError.write(line: line) }
         _ = try question(Scope())
         try await database.withDatabase { database in
             do {

@@ -57,6 +57,7 @@ extension FollowUpCommand {
             event.time = scope.asOf
             let outcome = try await database.append([event], expecting: known.expectations(tail))[0]
             guard outcome.kind != .expectationFailed else { continue }
+            warn(known, asOf: scope.asOf)
             print(
                 #"{"type":"\#(action.type)","partition":\#(outcome.position.partition),"offset":\#(outcome.position.offset)}"#
             )
@@ -76,11 +77,24 @@ extension FollowUpCommand {
             throw FollowUpError.held(item.id, by: claim.agent, until: claim.until)
         }
         if let ended = known.ended, !isRelease { throw FollowUpError.ended(item.id, ended, at: instant) }
+    }
+
+    /// A contact that was made is kept in any case: what happened is a fact, also where it should not have.
+    private func warn(_ known: FollowUpItem, asOf instant: Timestamp) {
         guard isContact else { return }
         if let left = known.contactsLeft, left <= 0 {
-            throw FollowUpError.exhausted(known.customer ?? item.id, at: instant)
+            StandardError.write(
+                line: """
+                    kept; but \(known.customer ?? item.id) had been contacted as often as may be in the 24 hours up to \(instant): \
+                    kefu follow-ups contacts says from when on it may be again
+                    """
+            )
         }
-        if let quiet = known.quietUntil { throw FollowUpError.quiet(item.id, until: quiet) }
+        if let quiet = known.quietUntil {
+            StandardError.write(
+                line: "kept; but these are quiet hours until \(quiet), in which nobody is to be disturbed"
+            )
+        }
     }
 
     private func request(_ instant: InstantArgument?) -> ScopeRequest {

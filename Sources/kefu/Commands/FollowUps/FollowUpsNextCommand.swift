@@ -35,7 +35,8 @@ struct FollowUpsNextCommand: AsyncParsableCommand {
     var lasts: DurationArgument?
 
     func validate() throws {
-        try scope.refuseDays()
+        // What is claimed is claimed for good, so it is not guessed what was meant.
+        if let line = scope.unheededDays { throw ValidationError(line) }
         if scope.knownAt != nil {
             throw ValidationError("--known-at: a claim is made with what is known now; leave it out")
         }
