@@ -4,8 +4,9 @@
 -- The score card of each agent and local day: whom they received, what they wrote, how fast, and whether that is below the
 -- average of the shop's agents. What was written is the sender's, also in a conversation that is assigned to somebody else.
 -- Customers are persons: linked ids are one, however many chats they have (R003).
--- received: customers who wrote, and to whom the agent wrote, on that day (R021). unanswered: those of them who got no word after they
--- had written, and customers whom nobody answered on that day and who were assigned to the agent (R017). consulted: all these. Fines are those of kefu agents fines (R014).
+-- received: customers who wrote, and to whom the agent wrote, on that day (R021). unanswered: those of them who got no word after
+-- they had written, and customers whom nobody answered on that day and who were assigned to the agent (R017). consulted: all
+-- these. Fines are those of kefu agents fines (R014).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies.
 WITH RECURSIVE
 -- include chosen source=(SELECT shop FROM {messages} UNION ALL SELECT shop FROM {replies} UNION ALL SELECT shop FROM {agent_events})

@@ -156,8 +156,8 @@ judged AS MATERIALIZED (
         FROM (
             SELECT told.at
             FROM {follow_up_actions} AS told
-            WHERE told.shop = worked.shop AND told.subject = ANY (ARRAY(SELECT 'customers/' || unnest(worked.ids))) AND told.kind IN ('vip_care', 'care')
-                AND told.action = 'attempted' AND told.at <= $2::timestamptz
+            WHERE told.shop = worked.shop AND told.subject = ANY (ARRAY(SELECT 'customers/' || unnest(worked.ids)))
+                AND told.kind IN ('vip_care', 'care') AND told.action = 'attempted' AND told.at <= $2::timestamptz
             UNION ALL
             SELECT told.at
             FROM {replies} AS told

@@ -1,14 +1,14 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- What was sold on the chosen days, as of $2, how many pieces where the placing told them, and by whose service (R035, R036b): orders paid then, credited to the agent of the
--- last human message to the customer within received_ms before the order was placed (order), before it was paid (paid), or the
--- first of these that there is (order_first), that instant included. Silent are orders before whose placing nobody wrote, neither the
--- customer nor the shop, whatever the basis: rows of their own. Where the customer had written and nobody is credited, nobody answered
--- in time: a row without a key of its own, unanswered. Orders whose last remark has one of excluded_flags are nobody's credit: a row
--- without a key too, neither silent nor unanswered. Each by the policies of the day of its placing, its payment by those of its own;
--- the tier is the one in the shop before the placing: an order that is paid and completed at once does not make its own buyer
--- returning (R109). An order that names no customer has none.
+-- What was sold on the chosen days, as of $2, how many pieces where the placing told them, and by whose service (R035, R036b):
+-- orders paid then, credited to the agent of the last human message to the customer within received_ms before the order was placed
+-- (order), before it was paid (paid), or the first of these that there is (order_first), that instant included. Silent are orders
+-- before whose placing nobody wrote, neither the customer nor the shop, whatever the basis: rows of their own. Where the customer
+-- had written and nobody is credited, nobody answered in time: a row without a key of its own, unanswered. Orders whose last
+-- remark has one of excluded_flags are nobody's credit: a row without a key too, neither silent nor unanswered. Each by the
+-- policies of the day of its placing, its payment by those of its own; the tier is the one in the shop before the placing: an
+-- order that is paid and completed at once does not make its own buyer returning (R109). An order that names no customer has none.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 by agent, tier, shop or day, $13 $14 $15 policies:
 -- keys, values, given, $16 the basis.
 WITH RECURSIVE

@@ -1,8 +1,9 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Customers, linked ids as one, who asked and have not ordered as of $2 (R028): from enquiry_days before, after their last order, and
--- nobody with an order under way; chats of after-sales (R024) are none. Due once they have been silent or their local day has ended; an attempt answers it until they write again.
+-- Customers, linked ids as one, who asked and have not ordered as of $2 (R028): from enquiry_days before, after their last order,
+-- and nobody with an order under way; chats of after-sales (R024) are none. Due once they have been silent or their local day has
+-- ended; an attempt answers it until they write again.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 customer, $10 the agent whose
 -- own come first.
 WITH RECURSIVE

@@ -108,7 +108,8 @@ based AS (
             ) AS days (day)
             CROSS JOIN unnest(rounds) AS round
         ) AS moments
-        WHERE last_attempt_at >= base.at AND moment > last_attempt_at AND moment >= first_at AND (again_at IS NULL OR moment >= again_at) AND (moment < closes_at) IS NOT FALSE
+        WHERE last_attempt_at >= base.at AND moment > last_attempt_at AND moment >= first_at
+            AND (again_at IS NULL OR moment >= again_at) AND (moment < closes_at) IS NOT FALSE
     ) AS following ON true
 ),
 judged AS MATERIALIZED (

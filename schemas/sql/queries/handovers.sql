@@ -1,9 +1,10 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- What was handed to the next shift, an item a row, as of $2 (R121): with $4 everything, else what is not done. Due when the item says,
--- else at handover_due of the day after the business date, which is the local day on which the shift that handed over began: the one
--- named, else the one on which the agent who handed over was then; or else that of the handover; overdue from that instant on. Accepted and done as handover.acknowledged tells first.
+-- What was handed to the next shift, an item a row, as of $2 (R121): with $4 everything, else what is not done. Due when the item
+-- says, else at handover_due of the day after the business date, which is the local day on which the shift that handed over began:
+-- the one named, else the one on which the agent who handed over was then; or else that of the handover; overdue from that instant
+-- on. Accepted and done as handover.acknowledged tells first.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 only what is overdue, $10 the agent
 -- who is to do it or took it over.
 WITH RECURSIVE

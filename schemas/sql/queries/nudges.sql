@@ -1,9 +1,9 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Customers, linked ids as one, who fell silent after a human answer, as of $2 (R022): due from nudge_min_ms to nudge_max_ms after the shop's last
--- message, once a silence, while nothing was ordered and anybody is on shift; without a roster always. Silences of the last 24 hours.
--- A missed one is a fine to confirm for the agent who answered, if on shift in that time.
+-- Customers, linked ids as one, who fell silent after a human answer, as of $2 (R022): due from nudge_min_ms to nudge_max_ms after
+-- the shop's last message, once a silence, while nothing was ordered and anybody is on shift; without a roster always. Silences of
+-- the last 24 hours. A missed one is a fine to confirm for the agent who answered, if on shift in that time.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 customer, $10 the agent whose
 -- own come first.
 WITH RECURSIVE

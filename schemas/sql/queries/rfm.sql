@@ -13,7 +13,9 @@ WITH RECURSIVE
 -- include tier_facts customer=NULL
 -- include contributions each=$1::text[] IS NOT NULL
 bands AS (
-    SELECT max(window_days) AS window_days, min(recency_days) AS recency_days, max(frequency_orders) AS frequency_orders, max(monetary_minor) AS monetary_minor
+    SELECT
+        max(window_days) AS window_days, min(recency_days) AS recency_days, max(frequency_orders) AS frequency_orders,
+        max(monetary_minor) AS monetary_minor
     FROM rules
 ),
 last_paid AS MATERIALIZED (
