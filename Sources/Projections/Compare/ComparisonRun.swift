@@ -109,9 +109,8 @@ struct ComparisonRun {
             var outcome = BatchOutcome()
             repeat {
                 outcome = try await worker.foldBatchInTransaction(
-                    partition: Int(partition),
                     .generations([projection.name: behind.generation]),
-                    end: max(liveNext, otherNext)
+                    ends: [Int(partition): max(liveNext, otherNext)]
                 )
                 // Somebody folds it at this moment: the snapshot is old then.
                 guard outcome.leased.contains(Int(partition)) else { throw SnapshotIsOld() }

@@ -39,10 +39,8 @@ struct GenerationSwap {
                 FOR UPDATE OF c
                 """
             )
-            for row in rows.rows {
-                let (partition, projection, next) = try row.decode((Int16, String, Int64).self)
-                guard let generation = generations[projection] else { continue }
-                try await catchUp(worker, .generations([projection: generation]), partition: Int(partition), end: next)
+            for (names, ends) in try Self.ends(rows) {
+                try await catchUp(worker, generations.filter { names.contains($0.key) }, ends)
             }
             for (projection, generation) in generations.sorted(by: { $0.key < $1.key }) {
                 try await connection.pipeline([
@@ -60,15 +58,34 @@ struct GenerationSwap {
         }
     }
 
-    /// Folds what the live generation has folded already; another worker that holds the lane is waited for as long as for a lock.
-    private func catchUp(_ worker: BatchWorker, _ selection: LaneSelection, partition: Int, end: Int64) async throws {
+    /// Where the live generations stand, by partition, for projections that stand at the same places: as a rule one entry, so that what is
+    /// left is folded as one batch while everybody waits.
+    private static func ends(_ rows: PostgresResult) throws -> [Set<String>: [Int: Int64]] {
+        struct Place: Hashable {
+            var partition: Int
+            var next: Int64
+        }
+        var names: [Place: Set<String>] = [:]
+        for row in rows.rows {
+            let (partition, projection, next) = try row.decode((Int16, String, Int64).self)
+            names[Place(partition: Int(partition), next: next), default: []].insert(projection)
+        }
+        var ends: [Set<String>: [Int: Int64]] = [:]
+        for (place, names) in names { ends[names, default: [:]][place.partition] = place.next }
+        return ends
+    }
+
+    /// Folds what the live generations have folded already; another worker that holds a lane is waited for as long as for a lock.
+    private func catchUp(_ worker: BatchWorker, _ generations: [String: Int], _ ends: [Int: Int64]) async throws {
         var pause = Pause(least: .milliseconds(1), most: .milliseconds(20))
         var refused = RefusedLeases()
+        let partitions = ends.keys.sorted()
         while true {
-            let outcome = try await worker.foldBatchInTransaction(partition: partition, selection, end: end)
+            let outcome = try await worker.foldBatchInTransaction(.generations(generations), ends: ends)
             if outcome.events > 0 { continue }
-            if outcome.leased.contains(partition) { return }
-            if refused.note(wanted: [partition], leased: outcome.leased) { throw Stalled() }
+            let leased = partitions.filter { outcome.lanes[$0] == generations.count }
+            if leased.count == partitions.count { return }
+            if refused.note(wanted: partitions, leased: Set(leased)) { throw Stalled() }
             try await pause.wait()
         }
     }

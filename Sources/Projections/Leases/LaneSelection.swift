@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which generations a worker folds.
-struct LaneSelection {
+struct LaneSelection: Equatable {
     /// The projections, with the version of the code where only its own generations are meant, or with one generation.
     private(set) var names: [String] = []
     private(set) var versions: [Int32] = []

@@ -116,10 +116,10 @@ enum LeaseStore {
         """
     }
 
-    /// The next offset of the slowest lane of each partition that has something to fold.
-    static func pending(_ selection: LaneSelection) -> PostgresQuery {
+    /// The next offset of the slowest lane of each partition, and the partition's last offset, -1 when it is empty.
+    static func places(_ selection: LaneSelection) -> PostgresQuery {
         """
-        SELECT c.partition, c.next_offset
+        SELECT c.partition, c.next_offset, coalesce(b.last_offset, -1)
         FROM (
           SELECT c.partition, min(c.next_offset) AS next_offset
           FROM unnest(\(selection.names), \(selection.versions), \(selection.generations))
@@ -128,10 +128,28 @@ enum LeaseStore {
           JOIN kefu.checkpoints c ON \(unescaped: LaneSelection.condition)
           GROUP BY c.partition
         ) c
-        CROSS JOIN LATERAL (
+        LEFT JOIN LATERAL (
           SELECT b.last_offset FROM kefu.batches b WHERE b.partition = c.partition ORDER BY b.last_offset DESC LIMIT 1
-        ) b
-        WHERE c.next_offset <= b.last_offset
+        ) b ON true
         """
+    }
+
+    /// The last offset of each partition that is not empty.
+    static let heads: PostgresQuery = """
+        SELECT p::smallint, b.last_offset
+        FROM kefu.log_settings s
+        CROSS JOIN generate_series(0, s.partitions - 1) p
+        CROSS JOIN LATERAL (
+          SELECT b.last_offset FROM kefu.batches b WHERE b.partition = p ORDER BY b.last_offset DESC LIMIT 1
+        ) b
+        """
+
+    static func heads(_ rows: PostgresResult) throws -> [Int: Int64] {
+        Dictionary(
+            uniqueKeysWithValues: try rows.rows.map { row in
+                let (partition, last) = try row.decode((Int16, Int64).self)
+                return (Int(partition), last)
+            }
+        )
     }
 }

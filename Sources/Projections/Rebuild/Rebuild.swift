@@ -8,7 +8,7 @@ import Postgres
 ///
 /// One pass over the log serves all projections that are rebuilt: each partition is read by COPY up to a cut, folded in
 /// memory and loaded by COPY, in a transaction of its own; keys and indexes are made after, the rest is caught up, and the
-/// swap is one transaction that changes one row a projection. Readers see the old generation or the new one, never
+/// swap is one transaction that changes one row a projection. While others append much, one connection does what two do else. Readers see the old generation or the new one, never
 /// anything between. A run that was interrupted is taken up by the next one where it was: what is lost is the partitions
 /// that were being loaded, two of them at most.
 public struct Rebuild: Sendable {
@@ -54,9 +54,11 @@ public struct Rebuild: Sendable {
             let store = GenerationStore(set)
             try await store.prepare(connection)
             try await claim(connection)
+            let pace = try await AppendPace(connection)
             let target = try await RebuildTarget.open(rebuilt.projections, store, connection)
-            let read = try await load(target, connection, progress: progress)
-            var refused = try await finish(target, connection, progress: progress)
+            let indexes = RebuildIndexes(database: database, set: rebuilt, generations: target.generations, pace: pace)
+            let read = try await load(target, indexes, connection, progress: progress)
+            var refused = try await finish(target, indexes, connection, progress: progress)
             let faults = try await RebuildCheck(set: rebuilt, target: target.without(refused.keys), options: options)
                 .faults(connection)
             refused.merge(faults) { first, _ in first }
@@ -81,6 +83,7 @@ public struct Rebuild: Sendable {
     /// Loads all partitions that are not loaded yet, two at a time: while one is read, the other is folded and written.
     private func load(
         _ target: RebuildTarget,
+        _ indexes: RebuildIndexes,
         _ connection: PostgresConnection,
         progress: @escaping @Sendable (RebuildProgress) -> Void
     ) async throws -> Int64 {
@@ -91,17 +94,16 @@ public struct Rebuild: Sendable {
             return 0
         }
         if missing.contains(where: { PartitionLoader.isLarge(cut[$0], options) }) {
-            try await RebuildIndexes(database: database, set: rebuilt, generations: target.generations)
-                .makeKeysOfMergedTables(connection)
+            try await indexes.makeKeysOfMergedTables(connection)
         }
         let before = cut.events - missing.reduce(0) { $0 + cut[$1] }
         let counter = Locked(before)
         progress(RebuildProgress(phase: .reading, done: before, total: cut.events))
-        let queue = Locked(Array(missing.reversed()))
+        let work = RebuildWork(missing, indexes.pace)
         let throttle = options.throttle.map { Throttle(eventsPerSecond: $0) }
         let left = try await LeftEvents.of(rebuilt, connection)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<2 {
+            for taker in RebuildWork<Int>.takers {
                 group.addTask {
                     try await database.withConnection(.projector) { reading in
                         try await database.withConnection(.projector) { writing in
@@ -112,7 +114,7 @@ public struct Rebuild: Sendable {
                                 options: options,
                                 throttle: throttle
                             )
-                            while let partition = queue.withLock({ $0.popLast() }) {
+                            while let partition = try await work.next(taker, reading) {
                                 let lanes = target.missing(partition)
                                 do {
                                     try await loader.load(lanes, partition: partition, end: cut[partition], left: left)
@@ -166,13 +168,13 @@ public struct Rebuild: Sendable {
     /// - Returns: the projections whose indexes the database refused, and why.
     private func finish(
         _ target: RebuildTarget,
+        _ indexes: RebuildIndexes,
         _ connection: PostgresConnection,
         progress: @escaping @Sendable (RebuildProgress) -> Void
     ) async throws -> [String: ProjectionError] {
         let total = target.cut.events
         progress(RebuildProgress(phase: .indexing, done: total, total: total))
-        let refused = try await RebuildIndexes(database: database, set: rebuilt, generations: target.generations)
-            .make(connection)
+        let refused = try await indexes.make(connection)
         progress(RebuildProgress(phase: .catchingUp, done: total, total: total))
         let worker = BatchWorker(rebuilt, connection: connection)
         let selection = LaneSelection.generations(target.without(refused.keys).generations)

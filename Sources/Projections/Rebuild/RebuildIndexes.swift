@@ -9,6 +9,7 @@ struct RebuildIndexes {
     let database: LogDatabase
     let set: ProjectionSet
     let generations: [String: Int]
+    let pace: AppendPace
 
     private struct Loaded {
         var projection: String
@@ -90,15 +91,21 @@ struct RebuildIndexes {
     /// Runs statements that do not need each other's outcome, two at a time and each in a transaction of its own. After one that is
     /// refused those of the same projection are left out.
     private func executeAll(_ statements: [Statement]) async throws -> [String: ProjectionError] {
-        let queue = Locked(Array(statements.reversed()))
+        let work = RebuildWork(statements, pace)
         let refused = Locked<[String: ProjectionError]>([:])
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<2 {
+            for taker in RebuildWork<Statement>.takers {
                 group.addTask {
                     try await database.withConnection(.projector) { connection in
-                        while let statement = queue.withLock({ $0.popLast() }) {
+                        while let statement = try await work.next(taker, connection) {
                             let (name, sql) = (statement.projection, statement.sql)
                             guard refused.withLock({ $0[name] == nil }) else { continue }
+                            let isBusy = try await pace.isBusy(connection)
+                            try await connection.execute(
+                                isBusy
+                                    ? "SET max_parallel_maintenance_workers = 0"
+                                    : "RESET max_parallel_maintenance_workers"
+                            )
                             do {
                                 try await connection.execute(sql)
                             } catch let error as PostgresError where error.isRefusal {

@@ -9,10 +9,13 @@ struct BatchOutcome: Equatable {
     var folded = FoldedRanges()
     /// Partitions that were looked at under a lease; the others of those asked for are another worker's.
     var leased: Set<Int> = []
+    /// The lanes that were leased, by partition.
+    var lanes: [Int: Int] = [:]
 
     mutating func add(_ other: BatchOutcome) {
         events += other.events
         folded.add(other.folded)
         leased.formUnion(other.leased)
+        lanes.merge(other.lanes) { $0 + $1 }
     }
 }

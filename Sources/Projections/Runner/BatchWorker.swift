@@ -6,8 +6,8 @@ import Postgres
 
 /// Folds batches over one connection of the role `kefu_projector`.
 ///
-/// A batch takes whatever partitions have something new, each under its lease, in one transaction of four round trips:
-/// leases, events, the rows within the events' reach, and the new rows with the checkpoints. Rows and checkpoints commit
+/// A batch takes whatever partitions have something new, each under its lease, in one transaction of three round trips:
+/// leases with the events, the rows within the events' reach, and the new rows with the checkpoints. Rows and checkpoints commit
 /// together. The lease is taken for one batch, and goes with the connection when this worker dies or is cut off.
 final class BatchWorker {
     let set: ProjectionSet
@@ -17,6 +17,9 @@ final class BatchWorker {
     private var foldedSinceLook = 0
     /// Partitions of which this program has folded a batch: what ended another program does not end this one.
     let proven: Locked<Set<Int>>
+    var places = PartitionPlaces()
+    /// Whether a batch asks for the heads when it has committed.
+    var asksHeads = false
     /// Whether it lets tables that have grown be sampled, between two batches.
     private let samples: Bool
 
@@ -37,17 +40,6 @@ final class BatchWorker {
     private struct FoldKey: Hashable {
         var projection: String
         var generation: Int
-    }
-
-    /// The next offset of each partition that holds events which a lane has not folded.
-    func pending(_ selection: LaneSelection) async throws -> [Int: Int64] {
-        let rows = try await connection.query(LeaseStore.pending(selection))
-        return Dictionary(
-            uniqueKeysWithValues: try rows.rows.map { row in
-                let (partition, next) = try row.decode((Int16, Int64).self)
-                return (Int(partition), next)
-            }
-        )
     }
 
     /// Folds the next batch of partitions in a transaction of its own.
@@ -71,9 +63,9 @@ final class BatchWorker {
         }
     }
 
-    /// Folds the next batch of a partition inside the caller's transaction, up to an offset.
-    func foldBatchInTransaction(partition: Int, _ selection: LaneSelection, end: Int64) async throws -> BatchOutcome {
-        try await fold([partition], selection, .ordinary, end: end, isWhole: false) { _, _ in 0 }
+    /// Folds the next batch of partitions inside the caller's transaction, each up to an offset.
+    func foldBatchInTransaction(_ selection: LaneSelection, ends: [Int: Int64]) async throws -> BatchOutcome {
+        try await fold(ends.keys.sorted(), selection, .ordinary, ends: ends, isWhole: false) { _, _ in 0 }
     }
 
     /// Lets the server sample tables that have grown, unless somebody else does so.
@@ -89,23 +81,22 @@ final class BatchWorker {
         _ partitions: [Int],
         _ selection: LaneSelection,
         _ limits: BatchLimits,
-        end: Int64 = .max,
+        ends: [Int: Int64] = [:],
         isWhole: Bool,
         attempts: (Lease, Int64) -> Int
     ) async throws -> BatchOutcome {
         let begin: [PostgresQuery] = isWhole ? ["BEGIN"] : []
         let commit: [PostgresQuery] = isWhole ? ["COMMIT"] : []
-        let results = try await connection.pipeline(
-            begin + [LeaseStore.take(partitions, selection), LeaseStore.parkedSubjects(partitions)]
-        )
-        let leases = try LeaseStore.leases(results[begin.count])
-        let parked = try LeaseStore.parkedSubjects(results[begin.count + 1])
-        var outcome = BatchOutcome(leased: Set(leases.map(\.key.partition)))
+        let (leases, parked, ahead) = try await take(partitions, selection, limits, ends: ends, begin: begin)
+        var outcome = BatchOutcome()
+        for lease in leases { outcome.lanes[lease.key.partition, default: 0] += 1 }
+        outcome.leased = Set(outcome.lanes.keys)
         var lanes = lanes(leases, parked: parked)
-        let events = try await read(lanes, limits, end: end)
+        let events = try await read(lanes, limits, ends: ends, ahead: ahead)
         outcome.events = events.values.reduce(0) { $0 + $1.count }
         guard outcome.events > 0 else {
             try await connection.pipeline(commit)
+            places.forget()
             return outcome
         }
         for (partition, rows) in events { show(rows, of: partition, to: &lanes) }
@@ -121,9 +112,23 @@ final class BatchWorker {
             guard let next = nexts[lease.key.partition], next > lease.nextOffset else { return nil }
             return (lease.key, next, attempts(lease, next))
         }
-        try await connection.pipeline(write(&lanes) + [LeaseStore.advance(advanced)] + commit)
+        let asked: [PostgresQuery] = isWhole && asksHeads ? [LeaseStore.heads] : []
+        let written = try await connection.pipeline(write(&lanes) + [LeaseStore.advance(advanced)] + commit + asked)
+        places.move(
+            Self.places(of: leases, after: nexts),
+            heads: asked.isEmpty ? nil : try written.last.map(LeaseStore.heads),
+            of: selection
+        )
         proven.withLock { $0.formUnion(outcome.leased) }
         return outcome
+    }
+
+    /// Where the slowest lane of each leased partition is after a batch.
+    private static func places(of leases: [Lease], after nexts: [Int: Int64]) -> [Int: Int64] {
+        Dictionary(
+            leases.map { ($0.key.partition, max($0.nextOffset, nexts[$0.key.partition] ?? 0)) },
+            uniquingKeysWith: min
+        )
     }
 
     func lanes(_ leases: [Lease], parked: [LaneKey: Set<ParkedSubject>]) -> [Lane] {
@@ -141,30 +146,6 @@ final class BatchWorker {
                 parked: parked[lease.key] ?? []
             )
         }
-    }
-
-    /// The next events by partition, from the slowest of its lanes on.
-    private func read(_ lanes: [Lane], _ limits: BatchLimits, end: Int64) async throws -> [Int: PostgresResult] {
-        let firsts = Dictionary(lanes.map { ($0.key.partition, $0.nextOffset) }, uniquingKeysWith: min)
-        let partitions = firsts.keys.sorted()
-        let limits = limits.shared(by: partitions.count)
-        let results = try await connection.pipeline(
-            partitions.map { partition in
-                let first = firsts[partition] ?? 0
-                let last = min(end, first + Int64(limits.events))
-                return """
-                    SELECT \(unescaped: EventView.columns)
-                    FROM (
-                      SELECT *, sum(octet_length(data)) OVER (ORDER BY "offset") AS size
-                      FROM kefu.\(identifier: LogTables.leaf(partition))
-                      WHERE "offset" >= \(first) AND "offset" < \(last)
-                    ) e
-                    WHERE size IS NULL OR size <= \(Int64(limits.bytes)) OR "offset" = \(first)
-                    ORDER BY "offset"
-                    """
-            }
-        )
-        return Dictionary(uniqueKeysWithValues: zip(partitions, results))
     }
 
     func show(_ rows: PostgresResult, of partition: Int, to lanes: inout [Lane]) {

@@ -104,7 +104,7 @@ public struct Projector: Sendable {
         while true {
             try Task.checkCancellation()
             try await presence.update(&share, worker.connection)
-            let pending = try await worker.pending(selection)
+            let pending = try await worker.pending(selection, isAlone: isFollowing && share.workers == 1)
             if pending.isEmpty, !isFollowing { return summary }
             let chosen = share.choose(pending)
             let outcome = chosen.isEmpty ? BatchOutcome() : try await worker.foldNext(chosen, selection)
