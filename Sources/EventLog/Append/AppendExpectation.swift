@@ -34,6 +34,16 @@ public struct AppendExpectation: Sendable, Hashable {
     /// - Throws: `EventLogError` with code `invalidType`: a type that cannot be would protect from nothing.
     func check() throws(EventLogError) { try EventTypePattern.check(types) }
 
+    /// Nobody can have seen what is not there: such an offset belongs to another log, or to what a restored one has lost.
+    ///
+    /// - Throws: `EventLogError` with code `invalidExpectation` for an offset at or behind the head of its partition, where that
+    ///   is among those that are locked.
+    func check(heads: [Int: AppendPlan.Head], of partitions: Int) throws(EventLogError) {
+        let partition = partition(of: partitions)
+        guard let head = heads[partition], after > head.lastOffset else { return }
+        throw .expectationAhead(after, partition: partition, head: head.lastOffset + 1)
+    }
+
     func partition(of partitions: Int) -> Int {
         Partitioning.partition(shop: shop, subject: subject, of: partitions)
     }

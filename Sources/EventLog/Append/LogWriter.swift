@@ -36,7 +36,8 @@ public final class LogWriter {
     /// - Parameter expectations: what must hold for the batch to be written; if one does not, nothing of it is, and every event
     ///   is answered with `expectationFailed`. A batch that the log holds already is answered as duplicates all the same.
     /// - Returns: by event, what became of it.
-    /// - Throws: `PostgresError`; nothing of the batch is stored then, unless the connection was lost while the commit
+    /// - Throws: `EventLogError` with code `invalidExpectation` for an offset that the partition does not have yet; `PostgresError`;
+    ///   nothing of the batch is stored then, unless the connection was lost while the commit
     ///   was under way: append it again to learn the outcome.
     /// - Complexity: two round trips up to 128 events; above, a COPY stream a table. One look-up more per event while
     ///   duplicates occur.
@@ -71,6 +72,7 @@ public final class LogWriter {
                 let wanted = Set(batch.rows.lazy.map(\.partition))
                     .union(expectations.lazy.map { $0.partition(of: self.partitions) })
                 let heads = try await lock(wanted.sorted(), isBeginning: true, isWaiting: isWaiting)
+                for expectation in expectations { try expectation.check(heads: heads, of: partitions) }
                 var result = try await write(batch, items, expectations, heads: heads, isCommitting: true)
                 result.held = wanted.subtracting(heads.keys)
                 return result

@@ -19,7 +19,7 @@ struct IdentityInquiry {
         return LogFault(
             kind: .identity,
             partition: partition,
-            offsets: try await batch(of: offset, partition),
+            offsets: try await LogFault.batch(of: offset, partition: partition, connection),
             message: message
         )
     }
@@ -97,21 +97,6 @@ struct IdentityInquiry {
         return try rows.first.map { row in
             let offset = try row.decode(Int64.self, at: 0)
             return (offset, "the event at offset \(offset) has its identity twice")
-        }
-    }
-
-    private func batch(of offset: Int64, _ partition: Int) async throws -> ClosedRange<Int64>? {
-        let rows = try await connection.query(
-            """
-            SELECT first_offset, last_offset FROM kefu.batches
-            WHERE partition = \(Int16(partition)) AND last_offset >= \(offset)
-            ORDER BY last_offset
-            LIMIT 1
-            """
-        )
-        return try rows.first.map { row in
-            let (first, last) = try row.decode((Int64, Int64).self)
-            return min(first, last)...last
         }
     }
 }

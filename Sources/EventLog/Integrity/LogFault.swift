@@ -30,7 +30,7 @@ public struct LogFault: Sendable, Hashable, CustomStringConvertible {
     public var kind: Kind
     /// The partition, or `nil` when the whole log is meant.
     public var partition: Int?
-    /// The offsets of the first batch that is wrong.
+    /// The offsets of the first batch that is wrong; of a tail that was cut those that are missing.
     public var offsets: ClosedRange<Int64>?
     /// What is wrong there, in one sentence.
     public var message: String
@@ -40,7 +40,10 @@ public struct LogFault: Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         var text = ""
         if let partition { text += "partition \(partition)" }
-        if let offsets { text += ", batch of offsets \(offsets.lowerBound) to \(offsets.upperBound)" }
+        if let offsets {
+            let what = kind == .cutTail ? "offsets" : "batch of offsets"
+            text += ", \(what) \(offsets.lowerBound) to \(offsets.upperBound)"
+        }
         text += (text.isEmpty ? "" : ": ") + message
         return more > 0 ? text + " (and \(more) later batches)" : text
     }

@@ -65,32 +65,33 @@ public struct LogSeal: Sendable, Hashable {
     /// What the log says against the seal.
     func faults(cut present: Cut, _ connection: PostgresConnection) async throws -> [LogFault] {
         var faults: [LogFault] = []
-        func add(_ kind: LogFault.Kind, _ partition: Int, _ message: String) {
-            faults.append(
-                LogFault(
-                    kind: kind,
-                    partition: partition,
-                    offsets: cut[partition] > 0 ? cut[partition] - 1...cut[partition] - 1 : nil,
-                    message: message + " (seal of \(sealedAt))"
-                )
-            )
+        func add(_ kind: LogFault.Kind, _ partition: Int, _ offsets: ClosedRange<Int64>?, _ message: String) {
+            let message = message + " (seal of \(sealedAt))"
+            faults.append(LogFault(kind: kind, partition: partition, offsets: offsets, message: message))
         }
         for partition in cut.ends.indices where cut[partition] > 0 {
-            let end = cut[partition]
-            guard present[partition] >= end else {
+            let last = cut[partition] - 1
+            guard present[partition] > last else {
                 add(
                     .cutTail,
                     partition,
-                    "the tail was cut: it ends before offset \(present[partition]) and had \(end) events when it was sealed"
+                    present[partition]...last,
+                    "the tail was cut: it ends before offset \(present[partition]) and had \(last + 1) events when it was sealed"
                 )
                 continue
             }
             let rows = try await connection.query(
-                "SELECT digest FROM kefu.batches WHERE partition = \(Int16(partition)) AND last_offset = \(end - 1)"
+                "SELECT digest FROM kefu.batches WHERE partition = \(Int16(partition)) AND last_offset = \(last)"
             )
-            if try rows.first?.decode([UInt8].self, at: 0) != digests[partition] {
-                add(.seal, partition, "something at or before offset \(end - 1) was changed after it was sealed")
-            }
+            guard try rows.first?.decode([UInt8].self, at: 0) != digests[partition] else { continue }
+            add(
+                .seal,
+                partition,
+                try await LogFault.batch(of: last, partition: partition, connection),
+                rows.count == 0
+                    ? "a batch ended at offset \(last) when it was sealed, and none ends there now: it was written anew"
+                    : "something at or before offset \(last) was changed after it was sealed"
+            )
         }
         return faults
     }

@@ -112,6 +112,12 @@ public struct LogVerifier: Sendable {
             var fault = LogFault(kind: .unreadable, message: "PostgreSQL cannot read it: \(error.message)")
             if case .partition(let partition) = job { fault.partition = partition }
             findings.withLock { $0.faults.append(fault) }
+        } catch let error as PostgresError {
+            guard case .partition(let partition) = job, let missing = EventLogError.missingLeaf(error) else {
+                throw error
+            }
+            let fault = LogFault(kind: .unreadable, partition: partition, message: missing.message)
+            findings.withLock { $0.faults.append(fault) }
         }
     }
 
@@ -146,17 +152,18 @@ public struct LogVerifier: Sendable {
                 faults.append(try await inquiry.fault(partition: partition, offsets: offsets, end: cut[partition]))
             }
         }
-        faults += try await beyond(found.highest, connection)
+        faults += try await beyond(found, connection)
         for seal in seals { faults += try await seal.faults(cut: cut, connection) }
         return faults
     }
 
     /// Events and identities behind the last batch. The heads are read after them, so that what was appended meanwhile
     /// lies before the heads.
-    private func beyond(_ identities: [Int: Int64], _ connection: PostgresConnection) async throws -> [LogFault] {
+    private func beyond(_ found: Findings, _ connection: PostgresConnection) async throws -> [LogFault] {
         var events: [Int: Int64] = [:]
         let partitions = try await LogHeads.cut(connection).ends.count
-        for partition in 0..<partitions {
+        // One that cannot be read is known to be wrong.
+        for partition in 0..<partitions where found.walks[partition] != nil {
             events[partition] = try await connection.query(
                 #"SELECT max("offset") FROM kefu.\#(identifier: LogTables.leaf(partition))"#
             )[0].decode(Int64?.self, at: 0)
@@ -168,7 +175,7 @@ public struct LogVerifier: Sendable {
             let message = "no batch seals the events at offsets \(heads[partition]) to \(last), at its end"
             faults.append(LogFault(kind: .unsealed, partition: partition, message: message))
         }
-        for (partition, last) in identities where last >= heads[partition] {
+        for (partition, last) in found.highest where last >= heads[partition] {
             let message = "an identity names offset \(last), behind the last event: the tail was cut"
             faults.append(LogFault(kind: .cutTail, partition: partition, message: message))
         }

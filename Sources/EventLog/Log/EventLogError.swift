@@ -89,6 +89,15 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         )
     }
 
+    static func expectationAhead(_ offset: Int64, partition: Int, head: Int64) -> Self {
+        .init(
+            code: .invalidExpectation,
+            message: "nothing newer than offset \(offset) was expected, and partition \(partition) "
+                + (head > 0 ? "ends at offset \(head - 1)" : "is empty")
+                + ": give the offset of the newest event that you have seen there, or -1 if there was none"
+        )
+    }
+
     static func behind(partition: Int, end: Int64, expected: Int64) -> Self {
         .init(
             code: .damaged,

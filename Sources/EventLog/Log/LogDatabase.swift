@@ -35,13 +35,19 @@ public struct LogDatabase: Sendable {
     }
 
     /// Connects in a role, for as long as the body runs.
+    ///
+    /// - Throws: `EventLogError` with code `damaged` when a table of the log is gone; what `connect(_:)` and the body throw.
     public func withConnection<Result>(
         _ role: LogRole,
         _ body: (PostgresConnection) async throws -> Result
     ) async throws -> Result {
         let connection = try await connect(role)
         defer { connection.close() }
-        return try await body(connection)
+        do {
+            return try await body(connection)
+        } catch let error as PostgresError {
+            throw EventLogError.missingLeaf(error) ?? error
+        }
     }
 
     /// Connects in a role. The caller closes the connection.

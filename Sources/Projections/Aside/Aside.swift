@@ -7,7 +7,8 @@ import Postgres
 /// Builds the tables of one question aside of the read models, from the log, and gives them to the question.
 ///
 /// Everything happens in one transaction that is rolled back: nothing is left behind, also when the program or the server is
-/// killed. The events are read by two connections and folded in memory, a partition each; the rows are written by COPY.
+/// killed. The events are read by two connections and folded in memory, a partition each; the rows are written by COPY. Partitions
+/// whose facts may not fit into memory are read one after the other, in the order of their subjects, and written piece by piece.
 struct Aside: Sendable {
     let database: LogDatabase
     let request: AsideRequest
@@ -43,25 +44,31 @@ struct Aside: Sendable {
     private func load(_ tables: AsideTables, _ connection: PostgresConnection) async throws {
         let heads = try await LogHeads.cut(connection)
         let (from, to) = (try heads.holding(request.from), try request.to.map { try heads.holding($0) } ?? heads)
-        let pieces = heads.ends.indices.filter { from[$0] < to[$0] }.map { (partition: $0, range: from[$0]..<to[$0]) }
-        let total = pieces.reduce(Int64(0)) { $0 + Int64($1.range.count) }
+        let all = heads.ends.indices.filter { from[$0] < to[$0] }.map { (partition: $0, range: from[$0]..<to[$0]) }
+        let total = all.reduce(Int64(0)) { $0 + Int64($1.range.count) }
         let counter = Locked(Int64(0))
         let left = try await LeftEvents.of(tables.set, connection)
         let reader = AsideReader(database: database, tables: tables, left: left, request: request)
-        let progress = progress
+        let report = progress
+        let progress: @Sendable (Int64) -> Void = { events in
+            report(
+                counter.withLock { count in
+                    count += events
+                    return count
+                },
+                total
+            )
+        }
+        let pages = AsidePages(database: database, tables: tables, reader: reader, left: left, memory: request.memory)
+        for piece in all where isLarge(piece.range, tables) {
+            try await pages.load(piece.partition, piece.range, into: connection, progress: progress)
+        }
+        let pieces = all.filter { !isLarge($0.range, tables) }
         try await withThrowingTaskGroup(of: AsideReader.Rows.self) { group in
             func read(_ index: Int) {
                 guard index < pieces.count else { return }
                 let piece = pieces[index]
-                group.addTask {
-                    try await reader.fold(piece.partition, piece.range) { events in
-                        let done = counter.withLock { count in
-                            count += events
-                            return count
-                        }
-                        progress(done, total)
-                    }
-                }
+                group.addTask { try await reader.fold(piece.partition, piece.range, progress: progress) }
             }
             var next = min(Self.readers, pieces.count)
             for index in 0..<next { read(index) }
@@ -74,22 +81,18 @@ struct Aside: Sendable {
         }
     }
 
+    /// Whether the facts of so many events may take more memory than the folds may have.
+    private func isLarge(_ range: Range<Int64>, _ tables: AsideTables) -> Bool {
+        Int64(range.count) * Int64(tables.builds.count) * PartitionLoader.bytesPerEvent > Int64(request.memory)
+    }
+
     private func write(_ rows: AsideReader.Rows, of tables: AsideTables, _ connection: PostgresConnection) async throws
     {
-        var copies: [(sql: String, rows: RowBuffer)] = []
         for (build, projections) in zip(tables.builds, rows) {
             for (projection, buffers) in zip(tables.set.projections, projections) {
-                for (table, buffer) in zip(projection.tables, buffers)
-                where !buffer.isEmpty && request.tables.contains(table.name) {
-                    copies.append((table.copy(into: build.name(table)), buffer))
+                for (table, buffer) in zip(projection.tables, buffers) where !buffer.isEmpty && tables.isWanted(table) {
+                    try await connection.copy(buffer, into: table.copy(into: build.name(table)))
                 }
-            }
-        }
-        for copy in copies {
-            _ = try await connection.copyIn(copy.sql) { writer in
-                try await writer.write(RowBuffer.header)
-                try await writer.write(copy.rows.bytes)
-                try await writer.write(RowBuffer.trailer)
             }
         }
     }

@@ -5,6 +5,8 @@
 struct AsideLane {
     let projection: Projection
     let fold: any Fold
+    /// Whether its rows are merged with those that are stored, as they come in pieces that may touch the same rows.
+    var isMerged = false
     /// Subjects with an event that the fold refused; what comes after it waits, as it does in the live generation.
     private var parked: Set<ParkedSubject> = []
     /// Offsets that are not folded, as the live generation knows.

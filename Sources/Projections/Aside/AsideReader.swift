@@ -10,7 +10,7 @@ struct AsideReader {
     let tables: AsideTables
     let left: LeftEvents
     let shops: [String]
-    private let throttle: Throttle?
+    let throttle: Throttle?
 
     init(database: LogDatabase, tables: AsideTables, left: LeftEvents, request: AsideRequest) {
         self.database = database
@@ -45,12 +45,16 @@ struct AsideReader {
                 }
                 try await throttle?.pass(Int(events - before))
             }
-            if shops.isEmpty, events != Int64(range.count) {
-                throw ProjectionError.logShort(partition: partition, found: events, expected: Int64(range.count))
-            }
+            try check(events, partition, range)
             progress(Int64(range.count) - events & ~0xFFF)
             return lanes.map { $0.map { $0.rows() } }
         }
+    }
+
+    /// - Throws: `ProjectionError.logShort` when there are fewer events than the log must have.
+    func check(_ events: Int64, _ partition: Int, _ range: Range<Int64>) throws(ProjectionError) {
+        guard shops.isEmpty, events != Int64(range.count) else { return }
+        throw .logShort(partition: partition, found: events, expected: Int64(range.count))
     }
 
     /// The range at once, or where reading is slowed down in pieces with a rest after each.
@@ -62,13 +66,17 @@ struct AsideReader {
     }
 
     private func copy(_ partition: Int, _ range: Range<Int64>) -> String {
-        // COPY takes no placeholders.
+        "COPY (\(events(partition, range, order: #""offset""#))) TO STDOUT (FORMAT binary)"
+    }
+
+    /// SQL for the events of a range, for COPY and cursors, which take no placeholders.
+    func events(_ partition: Int, _ range: Range<Int64>, order: String) -> String {
         let shops = shops.map { PostgresQuery.quoted(literal: $0) }.joined(separator: ", ")
         return """
-            COPY (SELECT \(EventView.columns) FROM kefu.\(LogTables.leaf(partition))
-                  WHERE "offset" >= \(range.lowerBound) AND "offset" < \(range.upperBound)
-                  \(shops.isEmpty ? "" : "AND shop IN (\(shops))")
-                  ORDER BY "offset") TO STDOUT (FORMAT binary)
+            SELECT \(EventView.columns) FROM kefu.\(LogTables.leaf(partition))
+            WHERE "offset" >= \(range.lowerBound) AND "offset" < \(range.upperBound)
+            \(shops.isEmpty ? "" : "AND shop IN (\(shops))")
+            ORDER BY \(order)
             """
     }
 }

@@ -19,5 +19,9 @@ public struct AsideRequest: Sendable {
     /// The most events a second that are read, to leave the machine to others.
     public var throttle: Int?
 
+    /// Bytes that the folds of one partition may take; two partitions are folded at a time. What may take more is read in the order of
+    /// its subjects, which the server sorts, and written piece by piece.
+    var memory = 24 << 20
+
     public init(tables: Set<String>) { self.tables = tables }
 }

@@ -32,7 +32,6 @@ struct AsideTables {
     ///   - request: tables that no projection of the set has are left out, for the question to fail on.
     ///   - all: every projection of the program.
     init(_ request: AsideRequest, all: ProjectionSet) {
-        wanted = request.tables
         set = ProjectionSet(
             all.projections.filter { $0.tables.contains { request.tables.contains($0.name) } },
             types: all.types
@@ -41,6 +40,22 @@ struct AsideTables {
         builds =
             request.changedParameters.isEmpty
             ? [standard] : [standard, Build(prefix: "changed.", parameters: request.changedParameters)]
+        // A fold that merges its rows with those that are stored looks into all its tables.
+        let set = set
+        wanted = request.tables.union(set.projections.filter { !Self.isBound($0, set) }.flatMap(\.tables).map(\.name))
+    }
+
+    private static func isBound(_ projection: Projection, _ set: ProjectionSet) -> Bool {
+        projection.makeFold(set.slots).isBoundBySubject
+    }
+
+    func isWanted(_ table: ReadTable) -> Bool { wanted.contains(table.name) }
+
+    /// The names of the tables of one build, as its folds call them.
+    func names(of build: Build) -> TableNames {
+        var names: [String: String] = [:]
+        for table in set.projections.flatMap(\.tables) where isWanted(table) { names[table.name] = build.name(table) }
+        return TableNames(names: names)
     }
 
     /// The names for a question's SQL.
@@ -65,27 +80,33 @@ struct AsideTables {
     func forEach(_ body: (Build, Projection, ReadTable, Int) throws -> Void) rethrows {
         for build in builds {
             for projection in set.projections {
-                for (index, table) in projection.tables.enumerated() where wanted.contains(table.name) {
+                for (index, table) in projection.tables.enumerated() where isWanted(table) {
                     try body(build, projection, table, index)
                 }
             }
         }
     }
 
-    /// The statements that make the tables, without keys and indexes.
+    /// The statements that make the tables, without indexes, and without keys but those by which rows are merged.
     var creation: [String] {
         var statements: [String] = []
         forEach { build, projection, table, _ in
             statements.append(table.creation(projection: projection.name, named: build.name(table)))
+            if !Self.isBound(projection, set) {
+                statements += table.keys(projection: projection.name, named: build.name(table))
+            }
             statements.append("GRANT SELECT ON \(build.name(table)) TO \(LogRole.reader.name)")
         }
         return statements
     }
 
-    /// The statements that make keys and indexes and take statistics.
+    /// The statements that make the other keys and the indexes, and take statistics.
     var finishing: [String] {
         var statements: [String] = []
         forEach { build, projection, table, _ in
+            if Self.isBound(projection, set) {
+                statements += table.keys(projection: projection.name, named: build.name(table))
+            }
             statements += table.indexes(projection: projection.name, named: build.name(table))
             statements.append("ANALYZE \(build.name(table))")
         }

@@ -9,11 +9,20 @@ extension ReadTable {
         (Schemas.file("sql/projections/\(projection)/\(name).sql") ?? "").replacing("{\(name)}", with: physical)
     }
 
-    /// The statements that make key and indexes of the table under another name, one each.
+    /// The statement that makes the key of the table under another name, where it has one.
+    func keys(projection: String, named physical: String) -> [String] {
+        files(projection, ending: ".key.sql", named: physical)
+    }
+
+    /// The statements that make the other indexes of the table under another name, one each.
     func indexes(projection: String, named physical: String) -> [String] {
+        files(projection, ending: ".index.sql", named: physical)
+    }
+
+    private func files(_ projection: String, ending: String, named physical: String) -> [String] {
         let folder = "sql/projections/\(projection)"
         return Schemas.files(under: folder)
-            .filter { $0.hasPrefix("\(folder)/\(name).") && ($0.hasSuffix(".key.sql") || $0.hasSuffix(".index.sql")) }
+            .filter { $0.hasPrefix("\(folder)/\(name).") && $0.hasSuffix(ending) }
             .map { (Schemas.file($0) ?? "").replacing("{\(name)}", with: physical) }
     }
 }

@@ -82,7 +82,7 @@ extension PartitionLoader {
 }
 
 /// Tells where the next subject begins.
-private struct SubjectBoundary {
+struct SubjectBoundary {
     private var shop: [UInt8] = []
     private var subject: [UInt8] = []
 

@@ -15,7 +15,7 @@ final class PartitionLoader {
     var view: EventView
 
     /// What the facts of an event take in the folds at most, on average; more lets a partition be read in pieces.
-    private static let bytesPerEvent: Int64 = 100
+    static let bytesPerEvent: Int64 = 100
 
     init(
         _ set: ProjectionSet,

@@ -83,6 +83,8 @@ struct LogReadCommand: AsyncParsableCommand {
         } else {
             _ = try await reader.pages(filter, from: start, limit: most) { try await printer.print($0) }
         }
-        try await printer.finish(limit == nil && printer.count == most ? .first(total: nil) : .all)
+        let absence =
+            printer.count == 0 ? LogAbsenceText.phrase(try await reader.absence(filter, from: start), filter) : nil
+        try await printer.finish(limit == nil && printer.count == most ? .first(total: nil) : .all, absence: absence)
     }
 }

@@ -59,7 +59,9 @@ struct LogVerifyCommand: AsyncParsableCommand {
     private func print(_ found: LogVerification) async throws {
         if output.output == .table {
             let buffer = OutputBuffer()
-            for fault in found.faults { buffer.bytes.append(text: DisplayText.safe("wrong: \(fault)") + "\n") }
+            for fault in found.faults {
+                buffer.bytes.append(text: DisplayText.safe(language.pick(LogFaultText.phrase(fault))) + "\n")
+            }
             if found.isWhole { buffer.bytes.append(text: summary(found) + "\n") }
             try await buffer.drain()
         } else {
@@ -67,25 +69,35 @@ struct LogVerifyCommand: AsyncParsableCommand {
         }
         guard !found.isWhole else { return }
         StandardError.write(
-            line: """
-                kefu: the log is damaged, or somebody has changed it: keep the database as it is, stop what appends to it, and \
-                find out who could write there; then restore a backup that verifies and append again what came since
-                """
+            line: "kefu: "
+                + language.pick(
+                    """
+                    the log is damaged, or somebody has changed it: keep the database as it is, stop what appends to it, and \
+                    find out who could write there; then restore a backup that verifies and append again what came since
+                    """,
+                    "日志已损坏或被改动：保留数据库原样，停止写入，查明谁有权写入；然后恢复一份校验无误的备份，并重新写入其后的事件"
+                )
         )
     }
 
+    private var language: Language { output.effectiveLanguage }
+
     private func summary(_ found: LogVerification) -> String {
         let events = HumanText.grouped(Int(found.cut.events))
-        let seals = seal.isEmpty ? "" : ", as sealed"
-        return
-            "whole: \(events) events in \(found.cut.ends.count) partitions and \(HumanText.grouped(found.batches)) batches\(seals)"
+        let (partitions, batches) = (found.cut.ends.count, HumanText.grouped(found.batches))
+        return language.pick(
+            "whole: \(events) events in \(partitions) partitions and \(batches) batches\(seal.isEmpty ? "" : ", as sealed")",
+            "完好：\(events)条事件，\(partitions)个分区，\(batches)个批次\(seal.isEmpty ? "" : "，与封印一致")"
+        )
     }
 
     private func printRows(_ found: LogVerification) async throws {
         let rows = RowWriter(
             columns: [
-                .init("partition", .integer), .init("first_offset", .integer), .init("last_offset", .integer),
-                .init("fault", .text), .init("message", .text), .init("more", .integer),
+                .init("partition", .integer, chineseTitle: "分区"),
+                .init("first_offset", .integer, chineseTitle: "起始位置"),
+                .init("last_offset", .integer, chineseTitle: "结束位置"), .init("fault", .text, chineseTitle: "问题"),
+                .init("message", .text, chineseTitle: "说明"), .init("more", .integer, chineseTitle: "其后批次"),
             ],
             format: output.output,
             language: output.effectiveLanguage,

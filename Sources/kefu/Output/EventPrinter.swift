@@ -10,10 +10,12 @@ final class EventPrinter {
     private let format: OutputFormat
     private let buffer = OutputBuffer()
     private let rows: RowWriter?
+    private let language: Language
     private(set) var count = 0
 
     init(_ options: OutputOptions) {
         format = options.output
+        language = options.effectiveLanguage
         rows =
             format == .ndjson
             ? nil
@@ -65,11 +67,13 @@ final class EventPrinter {
     func drain() async throws { try await buffer.drain() }
 
     /// Prints what comes after the events.
-    func finish(_ completeness: RowWriter.Completeness = .all) async throws {
-        try await rows?.finish(
-            completeness,
-            hint: Phrase("kefu append FILE puts events into the log", "用 kefu append 文件 写入事件")
-        )
+    ///
+    /// - Parameter absence: why there are none.
+    func finish(_ completeness: RowWriter.Completeness = .all, absence: Phrase? = nil) async throws {
+        if format != .table, let absence {
+            StandardError.write(line: "kefu: \(language.pick("no events; ", "没有事件；"))\(language.pick(absence))")
+        }
+        try await rows?.finish(completeness, hint: absence)
         try await buffer.drain()
     }
 }

@@ -71,6 +71,46 @@ struct SealTests {
         }
         let verifier = LogVerifier(log.database)
         #expect(try await verifier.verify(seals: Array(seals[..<2])).isWhole)
-        #expect(try await verifier.verify(seals: seals).faults.map(\.offsets) == [29...29, 39...39])
+        #expect(try await verifier.verify(seals: seals).faults.map(\.offsets) == [20...29, 30...39])
+    }
+
+    @Test func theBatchThatHoldsTheSealedOffsetIsNamed() async throws {
+        let log = try await TestLog.make()
+        for start in [0, 10] { _ = try await log.append((start..<start + 10).map { TamperTests.line($0) }) }
+        let seal = try await seal(log)
+        let partition = Int16(Partitioning.partition(shop: "s", subject: "one"))
+        _ = try await log.append((20..<30).map { TamperTests.line($0) })
+        // The last two batches become one, so that the seal's offset lies in its middle.
+        try await log.withSuperuser { connection in
+            try await connection.execute("SET session_replication_role = replica")
+            _ = try await connection.query(
+                "DELETE FROM kefu.batches WHERE partition = \(partition) AND first_offset = 10"
+            )
+            _ = try await connection.query(
+                """
+                UPDATE kefu.batches b SET first_offset = 10, digest = kefu.batch_digest(b.partition, 10, 29, b.recorded_at, (
+                  SELECT a.digest FROM kefu.batches a WHERE a.partition = b.partition AND a.last_offset = 9))
+                WHERE b.partition = \(partition) AND b.first_offset = 20
+                """
+            )
+        }
+        let found = try await LogVerifier(log.database).verify(seals: [seal])
+        #expect(found.faults.map(\.offsets) == [10...29] && found.faults.first?.kind == .seal, "\(found.faults)")
+        #expect(found.faults.first?.message.contains("none ends there now") == true)
+        // What is not there has no batch.
+        try await log.withSuperuser { connection in
+            try await connection.execute("SET session_replication_role = replica")
+            for table in [
+                "batches WHERE last_offset > 9 AND", #"events WHERE "offset" > 9 AND"#,
+                #"identities WHERE "offset" > 9 AND"#,
+            ] {
+                try await connection.execute("DELETE FROM kefu.\(table) partition = \(partition)")
+            }
+        }
+        let cut = try await LogVerifier(log.database).verify(seals: [seal])
+        #expect(
+            cut.faults.map(\.description).first?.hasPrefix("partition \(partition), offsets 10 to 19: the tail was cut")
+                == true
+        )
     }
 }

@@ -158,7 +158,7 @@ struct Tampering: Sendable, CustomTestStringConvertible {
             "the tail cut whole",
             cut + #"; DELETE FROM kefu.identities WHERE partition = {p} AND "offset" >= 40"#,
             .cutTail,
-            49...49,
+            40...49,
             word: "before offset 40",
             needsSeal: true
         ),
@@ -173,7 +173,7 @@ struct Tampering: Sendable, CustomTestStringConvertible {
             "an event changed and the chain sealed anew",
             change("data", #"replace(data, '"n":23', '"n":24')"#) + ";" + reseal(from: 20, to: 40),
             .seal,
-            49...49,
+            40...49,
             needsSeal: true
         ),
         .init(

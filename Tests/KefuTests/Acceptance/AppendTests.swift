@@ -101,6 +101,8 @@ struct AppendTests {
             let two = line("m4") + line("m5", "c2")
             let mixed = try await log.kefu("append", "-", "--expecting", "99", input: .bytes(two))
             #expect(mixed.status == 1 && mixed.errorText.contains("one subject"), "\(mixed)")
+            let ahead = try await log.kefu("append", "-", "--expecting", "99", input: .bytes(line("m4")))
+            #expect(ahead.status == 1 && ahead.errorText.contains("ends at offset 1: give"), "\(ahead)")
             let usage = try await log.kefu("append", "-", "--expecting-type", "message.sent")
             #expect(usage.status == 2, "\(usage)")
             try await log.expectWhole(events: 2)

@@ -74,6 +74,11 @@ struct FunctionTests {
                 try await connection.query("SELECT * FROM kefu.append(\(placed)::json, \(typo)::json)")
             }
             #expect(error?.message.contains("no event type \"followup.claim\"") == true)
+            let ahead = #"{"shop":"100000001","subject":"customers/c1","after":2}"#
+            let refusal = await #expect(throws: PostgresError.self) {
+                try await connection.query("SELECT * FROM kefu.append(\(placed)::json, \(ahead)::json)")
+            }
+            #expect(refusal?.message.contains("has offsets up to 1 only") == true, "\(String(describing: refusal))")
             let pattern =
                 #"{"shop":"100000001","subject":"customers/c1","after":0,"types":["com.example.*","message.*"]}"#
             let next = EventLine.received("2", "c1", at: "2024-05-11T10:02:00Z")

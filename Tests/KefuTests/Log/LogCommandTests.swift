@@ -71,6 +71,59 @@ struct LogCommandTests {
         }
     }
 
+    @Test func anEmptyAnswerSaysWhatIsNotThere() async throws {
+        try await TestLog.with { log in
+            func hint(_ options: String...) async throws -> String {
+                let ending = try await log.must(["log", "read"] + options)
+                return String(decoding: ending.output, as: UTF8.self) + ending.errorText
+            }
+            #expect(try await hint("--language", "en").contains("kefu append FILE"))
+            try await log.append(Self.lines)
+            for (options, words) in [
+                (["--shop", "s3"], "no event of s3: kefu shops"), (["--subject", "c4"], "written kind/id"),
+                (["--subject", "orders/999"], "no event of orders/999"),
+                (["--type", "refund.settled"], "no event of type refund.settled was ever appended"),
+                (["--since", "2030-01-01T00:00:00Z"], "happened at 2024-05-11"),
+                (["--until", "2020-01-01T00:00:00Z"], "the first event happened at 2024-05-11"),
+                (["--from", "5000"], "no event has such an offset"),
+                (["--shop", "s2", "--subject", "orders/0"], "none of all together"),
+                (["--shop", "s1", "--partition", "3", "--from", "5000"], "no event in partition 3"),
+            ] {
+                for format in ["table", "ndjson", "csv"] {
+                    let ending = try await log.must(["log", "read", "--language", "en", "--output", format] + options)
+                    let text = String(decoding: ending.output, as: UTF8.self) + ending.errorText
+                    #expect(text.contains(words), "\(options) \(format): \(text)")
+                }
+            }
+            #expect(try await hint("--shop", "s3", "--language", "zh").contains("没有店铺 s3 的事件"))
+            #expect(try await !hint("--shop", "s1", "--language", "en").contains("no event"))
+        }
+    }
+
+    @Test func aTableThatWasDroppedIsNamedWithARemedy() async throws {
+        try await TestLog.with { log in
+            try await log.append(Self.lines)
+            try await log.project()
+            try await log.withSuperuser { try await $0.execute("DROP TABLE kefu.events_03") }
+            for command in [["log", "read"], ["replay", "replies"], ["log", "export"]] {
+                let ending = try await log.kefu(command)
+                #expect(ending.status == 1, "\(command): \(ending)")
+                #expect(
+                    ending.errorText.contains("kefu.events_03 is gone")
+                        && ending.errorText.contains("restore a backup"),
+                    "\(command): \(ending)"
+                )
+            }
+            let verified = try await log.kefu("log", "verify", "--language", "en")
+            #expect(verified.status == 1)
+            let text = String(decoding: verified.output, as: UTF8.self)
+            #expect(text.contains("wrong: partition 3: the table kefu.events_03 is gone"), "\(verified)")
+            let chinese = try await log.kefu("log", "verify", "--language", "zh")
+            #expect(String(decoding: chinese.output, as: UTF8.self).contains("有误：分区3：无法读取"), "\(chinese)")
+            #expect(chinese.errorText.contains("日志已损坏"), "\(chinese)")
+        }
+    }
+
     @Test func timesAreInstantsLocalTimesAndDays() async throws {
         try await TestLog.with { log in
             let times = [

@@ -4,9 +4,9 @@
 import EventLog
 import KefuTesting
 import Postgres
-import Projections
 import Testing
 
+@testable import Projections
 @testable import ServiceDesk
 
 /// What is built aside is there for one question, and leaves nothing behind.
@@ -38,6 +38,27 @@ struct AsideTests {
             }
         }
         #expect(try await relations(log) == before)
+    }
+
+    /// Whatever a partition holds, its folds stay within their bound: pieces of it are written, and merged where events of several
+    /// subjects change a row.
+    @Test func aLargePartitionIsFoldedInPieces() async throws {
+        let log = try await TestLog.folded(RandomHistory(seed: 64, events: 600).lines)
+        let scope = Scope(all: true, asOf: Timestamp(microseconds: 1_800_000_000_000_000))
+        for question in [
+            TiersQuery(scope: scope).question, ReplyRateQuery(scope: scope).question,
+            RefundsQuery(scope: scope).question,
+        ] {
+            var request = AsideRequest(tables: question.tables)
+            let read = Locked<[Int64]>([])
+            request.memory = 1
+            let models = ReadModels(log.database).building(request, set: Desk.projections) { done, total in
+                read.withLock { $0 = [done, total] }
+            }
+            let live = try await log.answer(question)
+            #expect(try await log.answer(question, from: models) == live, "\(question.name)")
+            #expect(!live.isEmpty && read.withLock { $0 } == [600, 600], "\(question.name)")
+        }
     }
 
     @Test func theQuestionIsAskedWithTheRightsOfAReader() async throws {

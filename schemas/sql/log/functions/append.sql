@@ -73,6 +73,13 @@ BEGIN
   END LOOP;
 
   FOR _expectation IN SELECT * FROM kefu.parse_expectations(append.expecting) LOOP
+    IF _expectation.after >= _first[kefu.partition_of(_expectation.shop, _expectation.subject, _count)] THEN
+      RAISE invalid_parameter_value USING
+        MESSAGE = format('expecting: nothing newer than offset %s was expected of %s, whose partition %s has offsets up to %s only',
+          _expectation.after, _expectation.subject, kefu.partition_of(_expectation.shop, _expectation.subject, _count),
+          _first[kefu.partition_of(_expectation.shop, _expectation.subject, _count)] - 1),
+        HINT = 'Give the offset of the newest event that you have seen there, or -1 if there was none.';
+    END IF;
     SELECT e.partition, e."offset" INTO _newer
     FROM kefu.events e
     WHERE e.partition = kefu.partition_of(_expectation.shop, _expectation.subject, _count) AND e."offset" > _expectation.after

@@ -1,0 +1,107 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Postgres
+
+/// Reads a partition whose facts may not fit into memory in the order of its subjects, which the server sorts, on disk where it must,
+/// and writes whatever is folded between two subjects when it has grown too large.
+struct AsidePages {
+    let database: LogDatabase
+    let tables: AsideTables
+    let reader: AsideReader
+    let left: LeftEvents
+    /// Bytes that the folds may take.
+    let memory: Int
+
+    private static let pageSize = 2000
+
+    /// Folds the events of a range of offsets into the tables.
+    ///
+    /// - Parameter connection: the one that sees the tables.
+    /// - Throws: `ProjectionError.logShort` when an event is missing; `PostgresError`.
+    func load(
+        _ partition: Int,
+        _ range: Range<Int64>,
+        into connection: PostgresConnection,
+        progress: (Int64) -> Void
+    ) async throws {
+        try await database.withConnection(.projector) { reading in
+            try await reading.execute(
+                """
+                BEGIN;
+                SET LOCAL idle_in_transaction_session_timeout = 0;
+                SET LOCAL work_mem = '64MB';
+                DECLARE events NO SCROLL CURSOR FOR
+                  \(reader.events(partition, range, order: #"shop, subject, "offset""#))
+                """
+            )
+            var lanes = tables.lanes(partition, left: left)
+            var view = EventView(tables.set)
+            var subject = SubjectBoundary()
+            var events: Int64 = 0
+            while case let page = try await reading.query("FETCH \(unescaped: String(Self.pageSize)) FROM events"),
+                page.count > 0
+            {
+                for row in 0..<page.count {
+                    if subject.isNew(page, row: row), isOverMemory(lanes) {
+                        try await write(&lanes, isLast: false, connection)
+                    }
+                    withExtendedLifetime(page) {
+                        view.show(page, row: row, partition: partition) { event in
+                            for build in lanes.indices {
+                                for lane in lanes[build].indices { lanes[build][lane].take(event) }
+                            }
+                        }
+                    }
+                }
+                events += Int64(page.count)
+                progress(Int64(page.count))
+                try await reader.throttle?.pass(page.count)
+            }
+            try await reading.execute("COMMIT")
+            try reader.check(events, partition, range)
+            progress(Int64(range.count) - events)
+            try await write(&lanes, isLast: true, connection)
+        }
+    }
+
+    private func isOverMemory(_ lanes: [[AsideLane]]) -> Bool {
+        lanes.reduce(0) { $1.reduce($0) { $0 + $1.fold.memory } } > memory
+    }
+
+    private func write(_ lanes: inout [[AsideLane]], isLast: Bool, _ connection: PostgresConnection) async throws {
+        for (build, own) in zip(tables.builds, lanes.indices) {
+            for lane in lanes[own].indices {
+                if !isLast, !lanes[own][lane].fold.isBoundBySubject { lanes[own][lane].isMerged = true }
+                try await write(lanes[own][lane], build, connection)
+            }
+        }
+    }
+
+    private func write(_ lane: AsideLane, _ build: AsideTables.Build, _ connection: PostgresConnection) async throws {
+        if lane.isMerged {
+            for (number, query) in lane.fold.reach(tables.names(of: build)).enumerated() {
+                try lane.fold.load(number, try await connection.query(query))
+            }
+        }
+        for (table, rows) in zip(lane.projection.tables, lane.rows()) where !rows.isEmpty && tables.isWanted(table) {
+            if lane.isMerged {
+                try await connection.query(table.upsert(rows, into: build.name(table)))
+            } else {
+                try await connection.copy(rows, into: table.copy(into: build.name(table)))
+            }
+        }
+    }
+}
+
+extension PostgresConnection {
+    /// Loads rows by COPY.
+    func copy(_ rows: RowBuffer, into sql: String) async throws {
+        _ = try await copyIn(sql) { writer in
+            try await writer.write(RowBuffer.header)
+            try await writer.write(rows.bytes)
+            try await writer.write(RowBuffer.trailer)
+        }
+    }
+}
