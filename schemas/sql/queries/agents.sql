@@ -52,7 +52,7 @@ asked_days AS MATERIALIZED (
     LEFT JOIN persons ON persons.shop = asked.shop AND persons.customer = asked.customer
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
--- include rows_of_days as=sent_of_days; table={replies}; time=at
+-- include chats_of_days as=sent_of_days; table={replies}
 sent AS (
     SELECT
         shop, agent, customer, "partition", (at AT TIME ZONE zone)::date AS day,

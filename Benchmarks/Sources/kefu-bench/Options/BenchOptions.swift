@@ -11,6 +11,8 @@ struct BenchOptions: Sendable {
     var kefu = ""
     var psql = ""
     var json: String?
+    /// A data directory that an earlier P8 left behind, to ask again without filling it.
+    var filled: String?
     /// Where the clusters of the run are made: on a disk as a rule, which /tmp need not be.
     var directory = "/var/tmp"
     var rounds: Int?
@@ -22,7 +24,7 @@ struct BenchOptions: Sendable {
 
     static let usage = """
         usage: kefu-bench --kefu PROGRAM --psql PROGRAM [P1 P2 P3 P5 P6 P7 P8 P9 P12 P13 P14] [--quick] [--rounds N] [--events N]
-                          [--random-ids] [--directory DIRECTORY] [--json FILE]
+                          [--random-ids] [--directory DIRECTORY] [--filled DATA_DIRECTORY] [--json FILE]
                kefu-bench events [--events N] [--random-ids]
         """
 
@@ -44,6 +46,7 @@ struct BenchOptions: Sendable {
             case "--psql": psql = try value(of: argument)
             case "--json": json = try value(of: argument)
             case "--directory": directory = try value(of: argument)
+            case "--filled": filled = try value(of: argument)
             case "--rounds": rounds = try number(of: argument)
             case "--events": events = try number(of: argument)
             case "--quick": isQuick = true
