@@ -72,23 +72,30 @@ slow AS (
     WHERE delay >= slow_gap
     GROUP BY 1, 2, 3, 4
 ),
-receptions AS (
+-- Put together before it is counted: sorted by what it is counted by, every message would be joined with all of the shop's.
+met AS MATERIALIZED (
     SELECT
-        sent.shop, sent.agent, sent.day,
-        count(DISTINCT person) AS received,
-        count(DISTINCT person) FILTER (WHERE sent.last_at >= asked_days.first_at) AS answered,
-        sum(sent.messages)::bigint AS agent_messages,
-        sum(sent.characters)::bigint AS agent_characters,
-        count(DISTINCT coalesce(person, sent.customer)) FILTER (WHERE slow.times >= slow_times) AS slow_receptions,
-        count(DISTINCT person) FILTER (
-            WHERE GREATEST(sent.last_at, asked_days.last_at) - LEAST(sent.first_at, asked_days.first_at) >= long_limit
-        ) AS long_receptions,
-        min(sent.first_at) AS first_message_at,
-        max(sent.last_at) AS last_message_at
+        sent.*, person, asked_days.first_at AS asked_first_at, asked_days.last_at AS asked_last_at, slow.times >= slow_times AS is_slow,
+        long_limit
     FROM sent
     LEFT JOIN asked_days ON asked_days.shop = sent.shop AND asked_days.customer = sent.customer AND asked_days.day = sent.day
     LEFT JOIN card_terms ON card_terms.term = asked_days.term
     LEFT JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
+),
+receptions AS (
+    SELECT
+        shop, agent, day,
+        count(DISTINCT person) AS received,
+        count(DISTINCT person) FILTER (WHERE last_at >= asked_first_at) AS answered,
+        sum(messages)::bigint AS agent_messages,
+        sum(characters)::bigint AS agent_characters,
+        count(DISTINCT coalesce(person, customer)) FILTER (WHERE is_slow) AS slow_receptions,
+        count(DISTINCT person) FILTER (
+            WHERE GREATEST(last_at, asked_last_at) - LEAST(first_at, asked_first_at) >= long_limit
+        ) AS long_receptions,
+        min(first_at) AS first_message_at,
+        max(last_at) AS last_message_at
+    FROM met
     GROUP BY 1, 2, 3
 ),
 -- Who was not answered by anybody on the day, and to none of whose ids anybody wrote since, belongs to the agent who had the customer at
