@@ -24,7 +24,12 @@ extension GroupQueue.Item {
 
 extension GroupQueue.Limits {
     init(_ options: AppenderOptions) {
-        self.init(events: options.groupEvents, bytes: options.groupBytes, besides: options.eventsBesides)
+        self.init(
+            events: options.groupEvents,
+            bytes: options.groupBytes,
+            besides: options.eventsBesides,
+            shares: max(1, options.connections)
+        )
     }
 }
 

@@ -4,7 +4,8 @@
 /// Which waiting appends are written together next: a value without clock, lock or I/O.
 ///
 /// Appends are taken in the order of their arrival. Two groups never write one partition at once, and no append overtakes an
-/// earlier one of the same subject. A partition that somebody else holds is *blocked*: what needs it is left to a group of its
+/// earlier one of the same subject. Partitions are dealt out into *shares*, and a group holds appends of the shares of its first one alone,
+/// so that groups of different shares never wait for each other's partitions. A partition that somebody else holds is *blocked*: what needs it is left to a group of its
 /// own, which may wait, and delays nothing else.
 struct GroupQueue {
     /// A waiting append.
@@ -31,9 +32,11 @@ struct GroupQueue {
     struct Limits: Sendable {
         var events: Int
         var bytes: Int
-        /// A group begins beside another one only when so many events wait, or are being written: below, waiting for the other group and
-        /// going in one after it costs the server less than two small ones do.
+        /// A group begins beside another one of its shares only when so many events wait, or are being written: below, waiting for the other
+        /// group and going in one after it costs the server less than two small ones do.
         var besides = 0
+        /// So many shares the partitions are dealt out into, one a connection.
+        var shares = 1
     }
 
     private let limits: Limits
@@ -42,8 +45,8 @@ struct GroupQueue {
     /// The subjects of groups that do not wait.
     private var busySubjects: Set<Int> = []
     private(set) var blocked: Set<Int> = []
-    /// The events of groups that do not wait.
-    private var busyEvents = 0
+    /// Where groups that do not wait write.
+    private var writing: PartitionShares
     /// The events of `pending`.
     private var pendingEvents = 0
     /// The blocked partitions that a group waits for.
@@ -51,7 +54,10 @@ struct GroupQueue {
     /// The subjects of groups that wait: later appends of these wait behind them.
     private var waitingSubjects: Set<Int> = []
 
-    init(limits: Limits) { self.limits = limits }
+    init(limits: Limits) {
+        self.limits = limits
+        writing = PartitionShares(limits.shares)
+    }
 
     /// Appends that are not taken yet.
     var count: Int { pending.count }
@@ -79,28 +85,41 @@ struct GroupQueue {
         return pending
     }
 
-    /// Whether what waits is worth a group of its own beside the ones that are written.
-    private var isWorthIt: Bool { busyEvents == 0 || max(busyEvents, pendingEvents) >= limits.besides }
+    /// Whether so much waits, or is being written, that any group is worth its costs.
+    private var isCrowded: Bool { max(writing.most, pendingEvents) >= limits.besides }
 
     /// Whether there is a group that nothing stands in the way of.
     var isReady: Bool {
-        guard isWorthIt else { return false }
+        let isCrowded = isCrowded
+        guard isCrowded || writing.hasIdle else { return false }
         var order = Order(waitingSubjects)
-        return pending.contains { order.admits($0, busy: busy, blocked: blocked) }
+        return pending.contains { item in
+            order.admits(item, busy: busy, blocked: blocked, isCrowded || writing.isIdle(anyOf: item.partitions))
+        }
     }
 
     /// The next group that nothing stands in the way of.
     mutating func take() -> Group? {
-        guard isWorthIt else { return nil }
+        let isCrowded = isCrowded
+        guard isCrowded || writing.hasIdle else { return nil }
         var group = Group(items: [], isWaiting: false)
         var order = Order(waitingSubjects)
-        let (busy, blocked) = (busy, blocked)
-        collect(into: &group) { item, _ in order.admits(item, busy: busy, blocked: blocked) }
+        var shares: Set<Int> = []
+        let (busy, blocked, writing) = (busy, blocked, writing)
+        collect(into: &group) { item, first in
+            let isWanted =
+                first == nil
+                ? isCrowded || writing.isIdle(anyOf: item.partitions)
+                : item.partitions.allSatisfy { shares.contains(writing.share(of: $0)) }
+            guard order.admits(item, busy: busy, blocked: blocked, isWanted) else { return false }
+            if first == nil { shares = writing.shares(of: item.partitions) }
+            return true
+        }
         guard !group.items.isEmpty else { return nil }
         self.busy.formUnion(group.partitions)
         for item in group.items {
             busySubjects.formUnion(item.subjects)
-            busyEvents += item.events
+            self.writing.add(item.events, in: item.partitions)
         }
         return group
     }
@@ -144,7 +163,7 @@ struct GroupQueue {
             busy.subtract(group.partitions)
             for item in group.items {
                 busySubjects.subtract(item.subjects)
-                busyEvents -= item.events
+                writing.add(-item.events, in: item.partitions)
             }
         }
         blocked.formUnion(held)
@@ -183,12 +202,13 @@ private struct Order {
 
     init(_ passed: Set<Int>) { self.passed = passed }
 
-    mutating func admits(_ item: GroupQueue.Item, busy: Set<Int>, blocked: Set<Int>) -> Bool {
+    /// - Parameter isWanted: whether the group would take it.
+    mutating func admits(_ item: GroupQueue.Item, busy: Set<Int>, blocked: Set<Int>, _ isWanted: Bool) -> Bool {
         if !passed.isDisjoint(with: item.subjects) || !blocked.isDisjoint(with: item.partitions) {
             passed.formUnion(item.subjects)
             return false
         }
-        if !busy.isDisjoint(with: item.partitions) || !kept.isDisjoint(with: item.partitions) {
+        if !isWanted || !busy.isDisjoint(with: item.partitions) || !kept.isDisjoint(with: item.partitions) {
             kept.formUnion(item.partitions)
             passed.formUnion(item.subjects)
             return false

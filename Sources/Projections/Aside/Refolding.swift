@@ -13,7 +13,7 @@ public final class Refolding {
     let tables: AsideTables
     private let connection: PostgresConnection
     private let places: [EventPosition: (page: Int, row: Int)]
-    private let folds: [any Fold]
+    let folds: [any Fold]
     private var view: EventView
     /// Statements that go out with the next question.
     private var unsent: [PostgresQuery] = []
@@ -67,11 +67,23 @@ public final class Refolding {
     /// Lets the server see how large the tables are with all events, for its plans, and leaves them empty.
     public func sample(_ uncounted: UncountedEvents) async throws {
         try await add(places.keys.sorted(), uncounted)
+        analyze()
+        try await send(physicalNames.map { PostgresQuery(sql: "DELETE FROM \($0)") })
+    }
+
+    private var physicalNames: [String] {
         var names: [String] = []
         tables.forEach { build, _, table, _ in names.append(build.name(table)) }
-        try await send(
-            names.map { PostgresQuery(sql: "ANALYZE \($0)") } + names.map { PostgresQuery(sql: "DELETE FROM \($0)") }
-        )
+        return names
+    }
+
+    /// Lets the server see how large the tables are before the next question.
+    func analyze() { unsent += physicalNames.map { PostgresQuery(sql: "ANALYZE \($0)") } }
+
+    /// Empties the tables before the next question. There must be no mark.
+    func clear() {
+        precondition(marks == 0, "a mark would keep what is cleared")
+        unsent.append(PostgresQuery(sql: "TRUNCATE \(physicalNames.joined(separator: ", "))"))
     }
 
     /// Folds events on top of what is there.
@@ -82,15 +94,11 @@ public final class Refolding {
     public func add(_ positions: some Collection<EventPosition>, _ uncounted: UncountedEvents) async throws -> Bool {
         var noted = [Bool](repeating: false, count: folds.count)
         for position in positions {
-            guard let place = places[position] else { continue }
-            let rows = events.pages[place.page].rows
-            try withExtendedLifetime(rows) {
-                try view.show(rows, row: place.row, partition: position.partition) { event in
-                    for (index, projection) in tables.set.projections.enumerated()
-                    where uncounted.counts(position, in: projection.name) {
-                        try folds[index].note(event)
-                        noted[index] = true
-                    }
+            try show(position) { event in
+                for (index, projection) in tables.set.projections.enumerated()
+                where uncounted.counts(position, in: projection.name) {
+                    try folds[index].note(event)
+                    noted[index] = true
                 }
             }
         }
@@ -110,7 +118,19 @@ public final class Refolding {
         return write(noted)
     }
 
-    private func write(_ noted: [Bool]) -> Bool {
+    /// Shows one of the events to a body; those that were not chosen are none.
+    func show(_ position: EventPosition, to body: (FoldEvent) throws -> Void) throws {
+        guard let place = places[position] else { return }
+        let rows = events.pages[place.page].rows
+        try withExtendedLifetime(rows) {
+            try view.show(rows, row: place.row, partition: position.partition, to: body)
+        }
+    }
+
+    /// Lets what was folded go out with the next question.
+    ///
+    /// - Returns: whether that is anything.
+    func write(_ noted: [Bool]) -> Bool {
         var buffers: [[RowBuffer]] = []
         for (index, fold) in folds.enumerated() {
             var rows = RowWriter(tables: tables.set.projections[index].tables)

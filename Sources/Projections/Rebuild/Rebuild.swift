@@ -56,8 +56,10 @@ public struct Rebuild: Sendable {
             try await claim(connection)
             let target = try await RebuildTarget.open(rebuilt.projections, store, connection)
             let read = try await load(target, connection, progress: progress)
-            try await finish(target, connection, progress: progress)
-            let refused = try await RebuildCheck(set: rebuilt, target: target, options: options).faults(connection)
+            var refused = try await finish(target, connection, progress: progress)
+            let faults = try await RebuildCheck(set: rebuilt, target: target.without(refused.keys), options: options)
+                .faults(connection)
+            refused.merge(faults) { first, _ in first }
             for name in refused.keys { try await store.dropUnfinished(name, connection) }
             let right = target.generations.filter { refused[$0.key] == nil }
             if right.isEmpty, let first = refused.min(by: { $0.key < $1.key }) { throw first.value }
@@ -159,22 +161,26 @@ public struct Rebuild: Sendable {
         )
     }
 
-    /// Makes the indexes, and catches up.
+    /// Makes the indexes, and catches up those that have them.
+    ///
+    /// - Returns: the projections whose indexes the database refused, and why.
     private func finish(
         _ target: RebuildTarget,
         _ connection: PostgresConnection,
         progress: @escaping @Sendable (RebuildProgress) -> Void
-    ) async throws {
+    ) async throws -> [String: ProjectionError] {
         let total = target.cut.events
         progress(RebuildProgress(phase: .indexing, done: total, total: total))
-        try await RebuildIndexes(database: database, set: rebuilt, generations: target.generations).make(connection)
+        let refused = try await RebuildIndexes(database: database, set: rebuilt, generations: target.generations)
+            .make(connection)
         progress(RebuildProgress(phase: .catchingUp, done: total, total: total))
         let worker = BatchWorker(rebuilt, connection: connection)
-        let selection = LaneSelection.generations(target.generations)
+        let selection = LaneSelection.generations(target.without(refused.keys).generations)
         while case let pending = try await worker.pending(selection), !pending.isEmpty {
             let outcome = try await worker.foldNext(pending.keys.sorted(), selection)
             // What comes in meanwhile is folded under the locks of the swap; a long rest is not.
             if outcome.events < BatchLimits.careful.events { break }
         }
+        return refused
     }
 }

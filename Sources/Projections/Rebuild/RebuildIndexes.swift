@@ -11,16 +11,31 @@ struct RebuildIndexes {
     let generations: [String: Int]
 
     private struct Loaded {
+        var projection: String
         var name: String
         var statements: [String]
         var size: Int64
     }
 
-    func make(_ connection: PostgresConnection) async throws {
+    private struct Statement {
+        var projection: String
+        var sql: String
+    }
+
+    /// Makes them.
+    ///
+    /// - Returns: the projections of which the database refused a key or an index, each with its first refusal: the rows are not what
+    ///   they must be. They do not keep the others from theirs.
+    /// - Throws: `PostgresError` for what has nothing to do with the rows: a lost connection, a full disk.
+    func make(_ connection: PostgresConnection) async throws -> [String: ProjectionError] {
         let tables = try await tablesBySize(connection)
-        try await executeAll(tables.flatMap(\.statements))
+        let refused = try await executeAll(
+            tables.flatMap { table in table.statements.map { Statement(projection: table.projection, sql: $0) } }
+        )
         // An ANALYZE would wait for the indexes of its table, and a table's sample of an indexed expression needs the index.
-        try await executeAll(tables.map { "ANALYZE \($0.name)" })
+        let samples = tables.filter { refused[$0.projection] == nil }
+            .map { Statement(projection: $0.projection, sql: "ANALYZE \($0.name)") }
+        return refused.merging(try await executeAll(samples)) { first, _ in first }
     }
 
     /// Makes the keys of tables whose rows are merged while large partitions are loaded, unless they are there.
@@ -66,26 +81,54 @@ struct RebuildIndexes {
                 if !hasKey, let key = table.primaryKey(projection: projection.name, generation: generation) {
                     statements.insert(key, at: 0)
                 }
-                tables.append(Loaded(name: name, statements: statements, size: size))
+                tables.append(Loaded(projection: projection.name, name: name, statements: statements, size: size))
             }
         }
         return tables.sorted { $0.size > $1.size }
     }
 
-    /// Runs statements that do not need each other's outcome, two at a time and each in a transaction of its own.
-    private func executeAll(_ statements: [String]) async throws {
+    /// Runs statements that do not need each other's outcome, two at a time and each in a transaction of its own. After one that is
+    /// refused those of the same projection are left out.
+    private func executeAll(_ statements: [Statement]) async throws -> [String: ProjectionError] {
         let queue = Locked(Array(statements.reversed()))
+        let refused = Locked<[String: ProjectionError]>([:])
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<2 {
                 group.addTask {
                     try await database.withConnection(.projector) { connection in
                         while let statement = queue.withLock({ $0.popLast() }) {
-                            try await connection.execute(statement)
+                            let (name, sql) = (statement.projection, statement.sql)
+                            guard refused.withLock({ $0[name] == nil }) else { continue }
+                            do {
+                                try await connection.execute(sql)
+                            } catch let error as PostgresError where error.isRefusal {
+                                refused.withLock { refused in
+                                    refused[name] =
+                                        refused[name]
+                                        ?? .rebuildWrong(name, "the database refuses \"\(sql.firstLine)\": \(error)")
+                                }
+                            }
                         }
                     }
                 }
             }
             try await group.waitForAll()
         }
+        return refused.withLock { $0 }
+    }
+}
+
+extension String {
+    /// The statement without licence and comments, up to its first line's end.
+    fileprivate var firstLine: Substring {
+        split(separator: "\n").first { !$0.hasPrefix("--") } ?? ""
+    }
+}
+
+extension PostgresError {
+    /// Whether the server refused what a statement says, rather than failed, ran short or was told to stop.
+    fileprivate var isRefusal: Bool {
+        guard let state = sqlState else { return false }
+        return !["08", "25", "40", "53", "57", "58", "XX"].contains(state.errorClass)
     }
 }

@@ -78,6 +78,13 @@ struct RebuildTarget {
         )
     }
 
+    /// The same without the generations of some projections.
+    func without(_ names: some Collection<String>) -> RebuildTarget {
+        var target = self
+        for name in names { target.generations[name] = nil }
+        return target
+    }
+
     /// The lanes of a partition that are still to be loaded.
     func missing(_ partition: Int) -> [LaneKey] {
         generations.map { LaneKey(partition: partition, projection: $0.key, generation: $0.value) }

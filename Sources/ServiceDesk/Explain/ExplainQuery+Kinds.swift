@@ -4,21 +4,22 @@
 import Postgres
 
 extension ExplainQuery {
-    /// `kefu explain reply-rate`: a shop's local day, or what one customer adds to it, under all its ids.
+    /// `kefu explain reply-rate`: a shop's local day, or what one customer adds to it, under all its ids. The row is that of
+    /// `kefu reply-rate`, with what the policies of the shop's own platform count: turns of Taobao, sessions of JD.
     ///
     /// - Parameter scope: one shop and one day.
     public static func replyRate(scope: Scope, customer: String?, policies: PolicySet = .standard) -> ExplainQuery {
-        let hours = policies.binds([.effectiveWindow, .effectiveWindowEndInclusive])
+        let sums = ReplySumsQuery(scope: scope, policies: policies)
+        let platforms = [PolicyKey.turnLimit, .firstLimit].map { policies.platforms($0) }
         var query = ExplainQuery(
-            ReplyRateQuery(scope: scope, policies: policies).question,
-            candidates("explain_reply_rate", scope.bindsWithTime() + hours + [customer]),
-            scope: scope,
-            columns: [
-                "shop", "day", "customers", "effective", "rate", "pending", "breached", "pdd_effective",
-                "expected_penalty", "turns", "timely_turns",
-            ]
+            sums.rows([]),
+            candidates(
+                "explain_reply_rate",
+                scope.bindsWithTime() + policies.binds(ReplySumsQuery.policyKeys) + [customer] + platforms
+            ),
+            scope: scope
         )
-        query.sums = query.places(of: ["customers", "effective", "pending", "breached", "turns", "timely_turns"])
+        query.sums = sums
         query.isStoredAlone = customer == nil
         query.isOfDays = true
         if let customer {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postgres
+import Projections
 
 extension ExplainQuery {
     /// Asks for the row: the columns that are shown, and instants in the zone of the shop as well.
@@ -22,7 +23,16 @@ extension ExplainQuery {
     }
 
     /// The tables that the row and the times beside it are read from.
-    var tables: Set<String> { row.question.tables }
+    var tables: Set<String> {
+        guard let sums else { return row.question.tables }
+        return sums.sums().tables.union(sums.rows([]).tables)
+    }
+
+    /// The row that is stored.
+    func stored(_ tables: TableNames, _ connection: PostgresConnection) async throws -> ExplainedRows {
+        if let sums { return try await sums.stored(tables, connection) }
+        return try rows(try await connection.query(row.question.query.substituting(tables)))
+    }
 
     /// The rows of an answer to it.
     func rows(_ result: PostgresResult) throws -> ExplainedRows {

@@ -18,8 +18,8 @@ public struct ExplainQuery: Sendable {
     var match: [(column: String, value: String)] = []
     /// The places of the columns that tell several rows apart.
     let keys: [Int]
-    /// The places of the columns that are sums over customers, of which all others follow; empty when the row is no sum.
-    var sums: [Int] = []
+    /// What the row follows from, where that is sums over customers: the row is not asked for in one piece then.
+    var sums: ReplySumsQuery?
     /// What the row is about, for parked events that name it.
     var subjects: [String] = []
     var customers: [String] = []
@@ -45,9 +45,6 @@ public struct ExplainQuery: Sendable {
             } ?? answer.columns
         keys = self.columns.indices.filter { [columns = self.columns] in columns[$0].name == key }
     }
-
-    /// The places of columns.
-    func places(of names: [String]) -> [Int] { columns.indices.filter { names.contains(columns[$0].name) } }
 
     /// Asks for the chosen shops and the instants of the chosen days.
     var shops: PostgresQuery {

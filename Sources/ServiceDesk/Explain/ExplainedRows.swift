@@ -18,12 +18,6 @@ package struct ExplainedRows {
         rows.count == other.rows.count && zip(rows, other.rows).allSatisfy { Self.isSame($0, $1) }
     }
 
-    /// Whether both hold the same values in some columns; a row that is missing has none of what is counted there.
-    func isSame(as other: ExplainedRows, in columns: [Int]) -> Bool {
-        let (left, right) = (rows.first, other.rows.first)
-        return columns.allSatisfy { (left?[$0] ?? .integer(0)).isSame(as: right?[$0] ?? .integer(0)) }
-    }
-
     /// What becomes of them.
     func changes(to after: ExplainedRows) -> [RowChange] {
         if rows.count == 1, after.rows.count == 1 {

@@ -20,17 +20,15 @@ public struct Explainer: Sendable {
     ///
     /// - Parameter progress: is told how many of the questions have been asked, and how many there are at most.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`.
-    /// - Complexity: the question itself, one look-up an event, and two questions an event: of tables that hold the events of
-    ///   one customer where the row is a sum over customers, else all of them. An event that changes such a sum is asked for
-    ///   once more, of all.
+    /// - Complexity: the question itself, one look-up an event, and two questions an event; where the row is a sum over customers,
+    ///   a question for some ten thousand events that are folded, those of each customer once for each of them.
     public func explain(
         _ query: ExplainQuery,
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws -> Explanation {
         let found = try await find(query)
         return try await Refolding.with(found.chosen, tables: query.tables, set: set, database) { refolding in
-            let trial = try await RowTrial(query, found.events, found.reasons, parked: found.parked, refolding)
-            let (whole, outcomes) = try await trial.run(progress)
+            let (whole, outcomes, uncounted) = try await attempt(query, found, refolding, progress)
             return Explanation(
                 columns: query.columns,
                 rows: query.isStoredAlone ? found.stored : whole,
@@ -40,13 +38,30 @@ public struct Explainer: Sendable {
                         time,
                         found.reasons[event.position] ?? [],
                         outcomes[event.position],
-                        trial.uncounted
+                        uncounted
                     )
                 },
                 parked: ParkedSubjectNote.all(of: found.parked),
                 isComplete: query.isStoredAlone ? found.stored.isSame(as: whole) : nil
             )
         }
+    }
+
+    /// Tries what each event does.
+    private func attempt(
+        _ query: ExplainQuery,
+        _ found: Found,
+        _ refolding: Refolding,
+        _ progress: @escaping @Sendable (Int, Int) -> Void
+    ) async throws -> (ExplainedRows, [EventPosition: RowTrial.Outcome], UncountedEvents) {
+        if let sums = query.sums {
+            let trial = SumTrial(sums, found.events, found.reasons, parked: found.parked, refolding)
+            let (whole, outcomes) = try await trial.run(progress)
+            return (whole, outcomes, trial.uncounted)
+        }
+        let trial = try await RowTrial(query, found.events, parked: found.parked, refolding)
+        let (whole, outcomes) = try await trial.run(progress)
+        return (whole, outcomes, trial.uncounted)
     }
 
     private func explained(
@@ -88,11 +103,11 @@ public struct Explainer: Sendable {
     private func find(_ query: ExplainQuery) async throws -> Found {
         let models = ReadModels(database)
         let (stored, candidates, shops) = try await models.withTables { tables, connection in
-            let rows = try await connection.query(query.row.question.query.substituting(tables))
+            let stored = try await query.stored(tables, connection)
             let found = try await connection.query(query.candidates.query.substituting(tables))
             let shops = try await connection.query(query.shops.substituting(tables))
             return (
-                try query.rows(rows), try found.rows.map { try Candidate($0) }, try shops.rows.map { try ShopSpan($0) }
+                stored, try found.rows.map { try Candidate($0) }, try shops.rows.map { try ShopSpan($0) }
             )
         }
         let reasons = Dictionary(grouping: candidates, by: \.position)

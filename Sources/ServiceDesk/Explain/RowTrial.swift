@@ -6,8 +6,6 @@ import Postgres
 import Projections
 
 /// Tries what each event does to a row: the events are folded in their order, and all but one of them.
-///
-/// A row that is a sum over customers is tried a customer at a time, since nobody else's part changes with an event of one.
 struct RowTrial {
     /// What an event does.
     struct Outcome {
@@ -21,14 +19,11 @@ struct RowTrial {
     /// In the order in which they count.
     let events: [EventPosition]
     private let parked: [ParkedSearch.Found]
-    /// Of which customer's part each event is; `nil` for what all parts depend on.
-    private let parts: [EventPosition: String]
     private let asked: PostgresQuery
 
     init(
         _ query: ExplainQuery,
         _ events: [ChosenEvents.Event],
-        _ reasons: [EventPosition: [Candidate]],
         parked: [ParkedSearch.Found],
         _ refolding: Refolding
     ) async throws {
@@ -37,7 +32,6 @@ struct RowTrial {
         self.parked = parked
         self.events = events.map(\.position)
         uncounted = refolding.uncounted(parked)
-        parts = query.sums.isEmpty ? [:] : CustomerParts.of(events, reasons)
         asked = query.row.question.query
         try await refolding.sample(uncounted)
     }
@@ -55,13 +49,8 @@ struct RowTrial {
             let without = try await row { try await refolding.add(events.filter { $0 != position }, others) }
             outcomes[position, default: Outcome()].isDecisive = !without.isSame(as: whole)
         }
-        var changing: Set<EventPosition>?
-        if whole.rows.count == 1, Set(parts.values).count > 1 {
-            changing = try await tryParts(whole, &outcomes, counter)
-        } else {
-            try await leaveOut(events, beside: [], &outcomes, counter) { !$0.isSame(as: whole) }
-        }
-        try await goThrough(changing, &outcomes, counter)
+        try await leaveOut(whole, &outcomes, counter)
+        try await goThrough(&outcomes, counter)
         return (whole, outcomes)
     }
 
@@ -76,40 +65,36 @@ struct RowTrial {
 
     func ask() async throws -> ExplainedRows { try query.rows(try await refolding.ask(asked)) }
 
-    /// Sees whether the row is another without each of some events.
-    func leaveOut(
-        _ tried: [EventPosition],
-        beside others: [EventPosition],
+    /// Sees whether the row is another without each of the events.
+    private func leaveOut(
+        _ whole: ExplainedRows,
         _ outcomes: inout [EventPosition: Outcome],
-        _ counter: Counter,
-        isOther: (ExplainedRows) -> Bool
+        _ counter: Counter
     ) async throws {
         refolding.mark()
-        try await refolding.add(others + tried.filter(uncounted.blocking.contains), uncounted)
+        try await refolding.add(events.filter(uncounted.blocking.contains), uncounted)
         var decisive: [EventPosition] = []
         try await refolding.askWithoutEach(
-            of: tried.filter { !uncounted.blocking.contains($0) },
+            of: events.filter { !uncounted.blocking.contains($0) },
             uncounted,
             asked
         ) { position, result in
-            if isOther(try query.rows(result)) { decisive.append(position) }
+            if try !query.rows(result).isSame(as: whole) { decisive.append(position) }
             counter.add()
         }
         refolding.rewind()
         for position in decisive { outcomes[position, default: Outcome()].isDecisive = true }
     }
 
-    /// Adds one event after the other, and looks at the row after each, or after those that may change it.
+    /// Adds one event after the other, and looks at the row after each that changes anything.
     private func goThrough(
-        _ changing: Set<EventPosition>?,
         _ outcomes: inout [EventPosition: Outcome],
         _ counter: Counter
     ) async throws {
         refolding.mark()
         var before = try await ask()
         for position in events {
-            let isChanged = try await refolding.add([position], uncounted)
-            if changing?.contains(position) ?? isChanged {
+            if try await refolding.add([position], uncounted) {
                 let after = try await ask()
                 outcomes[position, default: Outcome()].changes = before.changes(to: after)
                 before = after
@@ -117,57 +102,6 @@ struct RowTrial {
             counter.add()
         }
         refolding.rewind()
-    }
-
-    /// Tries the part of each customer beside that of one other, so that there is a row.
-    ///
-    /// - Returns: the events that change a sum when they come after the ones before them.
-    private func tryParts(
-        _ whole: ExplainedRows,
-        _ outcomes: inout [EventPosition: Outcome],
-        _ counter: Counter
-    ) async throws -> Set<EventPosition> {
-        let byPart = Dictionary(grouping: events.filter { parts[$0] != nil }) { parts[$0] ?? "" }.sorted {
-            $0.key < $1.key
-        }
-        let shared = events.filter { parts[$0] == nil }
-        var beside: (part: String, events: [EventPosition])?
-        for (part, events) in byPart where beside == nil {
-            let alone = try await row { try await refolding.add(shared + events, uncounted) }
-            if !alone.isEmpty { beside = (part, events) }
-        }
-        var changing = Set(shared)
-        for (part, own) in byPart {
-            guard let beside, beside.part != part else {
-                // The one that the others are tried beside is tried beside all others.
-                changing.formUnion(own)
-                let others = events.filter { parts[$0] != part }
-                try await leaveOut(own, beside: others, &outcomes, counter) { !$0.isSame(as: whole) }
-                continue
-            }
-            let others = shared + beside.events
-            let all = try await row { try await refolding.add(others + own, uncounted) }
-            try await leaveOut(own, beside: others, &outcomes, counter) { !$0.isSame(as: all, in: query.sums) }
-            changing.formUnion(try await changes(own, beside: others))
-        }
-        let all = events.filter { parts[$0] != nil }
-        try await leaveOut(shared, beside: all, &outcomes, counter) { !$0.isSame(as: whole) }
-        return changing
-    }
-
-    /// The events that change a sum when they come one after the other.
-    private func changes(_ own: [EventPosition], beside others: [EventPosition]) async throws -> [EventPosition] {
-        refolding.mark()
-        try await refolding.add(others, uncounted)
-        var before = try await ask()
-        var changing: [EventPosition] = []
-        for position in own where try await refolding.add([position], uncounted) {
-            let after = try await ask()
-            if !before.isSame(as: after, in: query.sums) { changing.append(position) }
-            before = after
-        }
-        refolding.rewind()
-        return changing
     }
 
     /// Counts the events that were tried.

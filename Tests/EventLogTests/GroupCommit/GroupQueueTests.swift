@@ -61,6 +61,41 @@ struct GroupQueueTests {
         #expect(queue.isEmpty && !queue.isReady)
     }
 
+    @Test func groupsOfDifferentSharesAreWrittenBesideEachOther() {
+        var queue = GroupQueue(limits: .init(events: 100, bytes: 1 << 20, besides: 64, shares: 2))
+        for id in 1...6 { queue.add(item(UInt64(id), [id])) }
+        let odd = queue.take()!
+        #expect(odd.items.map(\.id) == [1, 3, 5])
+        let even = queue.take()!
+        #expect(even.items.map(\.id) == [2, 4, 6])
+        queue.add(item(7, [7]))
+        let beside = queue.take()
+        #expect(beside == nil && !queue.isReady)
+        queue.finish(even)
+        #expect(!queue.isReady)
+        queue.add(item(8, [8]))
+        let next = queue.take()?.items.map(\.id)
+        #expect(next == [8])
+        queue.finish(odd)
+        let last = queue.take()?.items.map(\.id)
+        #expect(last == [7])
+    }
+
+    @Test func anAppendOfSeveralSharesIsNotKeptWaitingByThoseOfOne() {
+        var queue = GroupQueue(limits: .init(events: 100, bytes: 1 << 20, besides: 64, shares: 2))
+        queue.add(item(1, [1]))
+        let odd = queue.take()!
+        queue.add(item(2, [1, 2]))
+        queue.add(item(3, [2]))
+        queue.add(item(4, [4]))
+        // It keeps partition 2 for itself.
+        let even = queue.take()!
+        #expect(even.items.map(\.id) == [4])
+        queue.finish(odd)
+        let both = queue.take()?.items.map(\.id)
+        #expect(both == [2, 3])
+    }
+
     @Test func aLargeAppendIsNotKeptWaitingBySmallOnes() {
         var queue = queue()
         queue.add(item(1, [1]))
@@ -135,7 +170,10 @@ struct GroupQueueTests {
     @Test(arguments: 1...200 as ClosedRange<UInt64>)
     func anyCourseWritesEverythingOnceAndInOrder(seed: UInt64) {
         var random = SeededRandom(seed: seed)
-        var queue = queue(events: 5)
+        let shares = Int(seed % 3) + 1
+        var queue = GroupQueue(
+            limits: .init(events: 5, bytes: 1 << 20, besides: Int(seed / 3 % 2) * 6, shares: shares)
+        )
         var running: [GroupQueue.Group] = []
         var held: Set<Int> = []
         var written: [GroupQueue.Item] = []

@@ -140,6 +140,26 @@ struct RebuildTests {
         #expect(try await ReadModelDump.of(log, withOffsets: true).difference(from: live) == nil)
     }
 
+    @Test func indexesThatTheDatabaseRefusesDoNotHoldUpTheOthers() async throws {
+        let log = try await log(48, 400)
+        let live = try await ReadModelDump.of(log, withOffsets: true)
+        // Rows that are there twice go in as long as there is no key.
+        let broken = ProjectionSet.desk(watching: "customers", lose: { $0.tellACustomerTwice() })
+        let summary = try await Rebuild(log.database, set: broken, names: Self.names).run()
+        #expect(summary.refused.keys.sorted() == ["customers"])
+        let refusal = try #require(summary.refused["customers"])
+        #expect(refusal.code == .rebuildWrong)
+        #expect(refusal.message.contains("PRIMARY KEY") && refusal.message.contains("23505"), "\(refusal)")
+        #expect(summary.generations.keys.sorted() == Self.names.filter { $0 != "customers" }.sorted())
+        #expect(!(try await GenerationStatus.all(log.database)).contains { $0.state == "building" })
+        #expect(try await ReadModelDump.of(log, withOffsets: true).difference(from: live) == nil)
+        // Alone it ends the replay as any other that is not swapped in.
+        let error = await #expect(throws: ProjectionError.self) {
+            _ = try await Rebuild(log.database, set: broken, names: ["customers"]).run()
+        }
+        #expect(error?.code == .rebuildWrong)
+    }
+
     @Test func anEmptyLogIsRebuilt() async throws {
         let log = try await TestLog.make()
         _ = try await Projector(log.database, set: Desk.projections).catchUp()

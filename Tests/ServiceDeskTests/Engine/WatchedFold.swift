@@ -80,6 +80,23 @@ extension RowWriter {
     }
 }
 
+extension RowWriter {
+    /// Adds the same row of `customers` twice, if there are rows.
+    mutating func tellACustomerTwice() {
+        guard !self[0].isEmpty else { return }
+        for _ in 0..<2 {
+            self[0].beginRow()
+            self[0].append(Int16(0))
+            for text in ["x", "twice"] {
+                var text = text
+                text.withUTF8 { self[0].append(bytes: UnsafeRawBufferPointer($0)) }
+            }
+            self[0].append(microseconds: 0)
+            self[0].append(Int64(0))
+        }
+    }
+}
+
 extension UnsafeRawBufferPointer {
     /// Whether the bytes are the UTF-8 of a text.
     func elementsEqual(_ text: String) -> Bool { elementsEqual(text.utf8) }

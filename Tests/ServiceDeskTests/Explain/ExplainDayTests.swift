@@ -71,14 +71,8 @@ struct ExplainDayTests {
 
         let chosen = try await ChosenEvents.read(Set(explanation.events.map(\.position)), log.database)
         try await Refolding.with(chosen, tables: query.tables, set: Desk.projections, log.database) { refolding in
-            let uncounted = refolding.uncounted([])
-            try await refolding.sample(uncounted)
             func row(_ events: some Sequence<Explanation.Event>) async throws -> ExplainedRows {
-                refolding.mark()
-                try await refolding.add(events.map(\.position), uncounted)
-                let rows = try query.rows(try await refolding.ask(query.row.question.query))
-                refolding.rewind()
-                return rows
+                try await refolding.row(query, of: events.map(\.position))
             }
             var random = SeededRandom(seed: seed)
             // Folding all others for each one is what the explanation does without: some of the events, whichever the seed picks.

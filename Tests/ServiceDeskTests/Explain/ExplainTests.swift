@@ -14,7 +14,7 @@ struct ExplainTests {
     /// The row of a log that holds some lines of a history only.
     private func row(_ query: ExplainQuery, _ lines: [String]) async throws -> ExplainedRows {
         let log = try await TestLog.folded(lines)
-        return try query.rows(try await ReadModels(log.database).ask(query.row.question.query))
+        return try await ReadModels(log.database).withTables { try await query.stored($0, $1) }
     }
 
     private func check(_ query: ExplainQuery, _ history: RandomHistory, _ log: TestLog, _ what: String) async throws {

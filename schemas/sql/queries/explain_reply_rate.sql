@@ -2,14 +2,17 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- The events that may lie behind the reply rate of the chosen days: messages of the days, replies from there to the one that
--- answers them, and a wait that began before.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies, $15 customer or null.
+-- answers them, and a wait that began before; at shops whose turns Taobao judges what ended that; at shops of JD the session that went
+-- on, and what the platform told of sessions.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies, $15 customer or null, $16 platforms
+-- that Taobao's policies judge, $17 those that JD's judge.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
 -- include chats_of_days as=messages_of_days; table={messages}
 -- include told_rules among=chosen
 -- include policy_sets keys=$12; values=$13; given=$14
+-- include recalled
 -- include persons
 -- include wanted_ids customer=$15
 asked AS MATERIALIZED (
@@ -23,7 +26,8 @@ asked AS MATERIALIZED (
                     (policies ->> 'pdd.effective.window_end_inclusive')::boolean
                     AND local_at::time = split_part(policies ->> 'pdd.effective.window', '-', 2)::time
                 )
-            ) AS in_window
+            ) AS in_window,
+        (policies ->> 'jd.first30s.session_gap_ms')::bigint * interval '1 millisecond' AS gap
     FROM messages_of_days AS message
     CROSS JOIN LATERAL (SELECT at AT TIME ZONE zone AS local_at) AS clock
     JOIN policy_sets
@@ -33,21 +37,73 @@ asked AS MATERIALIZED (
 ),
 spans AS MATERIALIZED (
     SELECT
-        "partition", shop, customer, min(at) AS first_at,
-        GREATEST(max(at) + interval '1 day', max(reply_at)) AS to_at
+        asked."partition", asked.shop, asked.customer, min(asked.at) AS first_at, max(asked.at) AS last_at,
+        GREATEST(max(asked.at) + interval '1 day', max(asked.reply_at)) AS to_at,
+        bool_and(coalesce(asked.platform = ANY ($16::text[]), true)) AS is_of_turns,
+        bool_and(asked.platform = ANY ($17::text[])) IS TRUE AS is_of_sessions,
+        min(asked.gap) AS gap
     FROM asked
     GROUP BY 1, 2, 3
+),
+earlier AS MATERIALIZED (
+    SELECT spans.shop, spans.customer, spans."partition", found."offset", found.at
+    FROM spans
+    CROSS JOIN LATERAL (
+        SELECT message."offset", message.at, message.reply_at
+        FROM {messages} AS message
+        WHERE message."partition" = spans."partition" AND message.shop = spans.shop AND message.customer = spans.customer
+            AND message.at < spans.first_at AND message.counts
+            AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
+        ORDER BY message.at DESC, message."offset" DESC
+        LIMIT 1
+    ) AS found
+    WHERE (found.reply_at < spans.first_at) IS NOT TRUE
+),
+-- Since when nobody was silent for as long as ends a session.
+blocks AS MATERIALIZED (
+    SELECT spans.shop, spans.customer, max(steps.at) AS at
+    FROM spans
+    CROSS JOIN LATERAL (
+        SELECT points.at, points.at - lag(points.at) OVER (ORDER BY points.at) AS silence
+        FROM (
+            SELECT message.at
+            FROM {messages} AS message
+            WHERE message."partition" = spans."partition" AND message.shop = spans.shop AND message.customer = spans.customer
+                AND message.at <= spans.first_at
+            UNION ALL
+            SELECT reply.at
+            FROM {replies} AS reply
+            WHERE reply."partition" = spans."partition" AND reply.shop = spans.shop AND reply.customer = spans.customer
+                AND reply.at <= spans.first_at
+        ) AS points
+    ) AS steps
+    WHERE spans.is_of_sessions AND (steps.silence >= spans.gap) IS NOT FALSE
+    GROUP BY spans.shop, spans.customer
+),
+reaches AS MATERIALIZED (
+    SELECT spans.*, blocks.at AS block_at, LEAST(first_at, CASE WHEN is_of_turns THEN earlier.at END, blocks.at) AS from_at
+    FROM spans
+    LEFT JOIN earlier ON earlier.shop = spans.shop AND earlier.customer = spans.customer
+    LEFT JOIN blocks ON blocks.shop = spans.shop AND blocks.customer = spans.customer
 ),
 answers AS (
     SELECT
         reply.*,
+        reply.at < reaches.first_at AS is_before,
+        reaches.is_of_turns AND reply.sender_kind = ANY (
+            string_to_array(policy_sets.policies ->> 'taobao.response3m.counting_senders', ',')
+        ) AS ends_turn,
         reply.sender_kind = 'human' AND row_number() OVER (
             PARTITION BY reply.shop, reply.customer, reply.at, reply.sender_kind = 'human' ORDER BY reply.id, reply.source
         ) = 1 AS is_first
-    FROM spans
+    FROM reaches
     JOIN {replies} AS reply
-        ON reply."partition" = spans."partition" AND reply.shop = spans.shop AND reply.customer = spans.customer
-        AND reply.at >= spans.first_at AND reply.at <= spans.to_at AND reply.at <= $2::timestamptz
+        ON reply."partition" = reaches."partition" AND reply.shop = reaches.shop AND reply.customer = reaches.customer
+        AND reply.at >= reaches.from_at AND reply.at <= reaches.to_at AND reply.at <= $2::timestamptz
+    JOIN chosen ON chosen.shop = reply.shop
+    JOIN policy_sets
+        ON policy_sets.shop = reply.shop AND (reply.at AT TIME ZONE chosen.zone)::date >= policy_sets.from_day
+        AND (reply.at AT TIME ZONE chosen.zone)::date < policy_sets.to_day
 ),
 answered AS (
     SELECT
@@ -71,8 +127,9 @@ UNION ALL
 SELECT
     answers."partition", answers."offset",
     CASE
-        WHEN sender_kind <> 'human' THEN 'automatic'
+        WHEN sender_kind <> 'human' THEN CASE WHEN ends_turn THEN 'assisting' ELSE 'automatic' END
         WHEN is_first AND answered.first_at IS NOT NULL THEN 'answer'
+        WHEN is_before THEN 'reply_before'
         ELSE 'further'
     END,
     (extract(epoch FROM answers.at - answered.first_at) * 1000000)::bigint,
@@ -82,16 +139,21 @@ LEFT JOIN answered
     ON answered.shop = answers.shop AND answered.customer = answers.customer AND answered.reply_at = answers.at
 UNION ALL
 SELECT earlier."partition", earlier."offset", 'asked_before', NULL, NULL
-FROM spans
-CROSS JOIN LATERAL (
-    SELECT message."partition", message."offset", message.reply_at
-    FROM {messages} AS message
-    WHERE message."partition" = spans."partition" AND message.shop = spans.shop AND message.customer = spans.customer
-        AND message.at < spans.first_at AND message.counts
-    ORDER BY message.at DESC, message."offset" DESC
-    LIMIT 1
-) AS earlier
-WHERE (earlier.reply_at < spans.first_at) IS NOT TRUE
+FROM earlier
+UNION ALL
+SELECT message."partition", message."offset", 'session_before', NULL, NULL
+FROM reaches
+JOIN {messages} AS message
+    ON message."partition" = reaches."partition" AND message.shop = reaches.shop AND message.customer = reaches.customer
+    AND message.at >= reaches.block_at AND message.at < reaches.first_at
+UNION ALL
+SELECT opening."partition", opening."offset", 'session', NULL, NULL
+FROM reaches
+JOIN {sessions} AS opening
+    ON opening."partition" = reaches."partition" AND opening.shop = reaches.shop AND opening.customer = reaches.customer
+    AND opening.at > coalesce(reaches.block_at, reaches.first_at) - gap AND opening.at < reaches.last_at + gap
+    AND opening.at <= $2::timestamptz
+WHERE is_of_sessions
 UNION ALL
 SELECT history."partition", history."offset", 'event', NULL, NULL
 FROM spans
@@ -109,4 +171,5 @@ WHERE (persons.shop, persons.person) IN (
 )
 UNION ALL
 SELECT told_rules."partition", told_rules."offset", 'event', NULL, NULL
-FROM told_rules;
+FROM told_rules
+WHERE key IS NULL OR key = ANY ($12::text[]);

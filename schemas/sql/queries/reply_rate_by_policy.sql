@@ -11,28 +11,13 @@ WITH RECURSIVE
 -- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
 -- include shop_days
 -- include sessions
-session_days AS (
-    SELECT
-        shop, day, term,
-        count(*) AS sessions,
-        count(*) FILTER (WHERE is_leave_message) AS left_messages,
-        count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded) AS counted,
-        count(*) FILTER (WHERE NOT is_leave_message AND NOT is_excluded AND reply_at - entered_at <= first_limit) AS in_time,
-        count(*) FILTER (
-            WHERE NOT is_leave_message AND NOT is_excluded AND reply_at IS NULL AND $2::timestamptz - entered_at <= first_limit
-        ) AS open
-    FROM sessions
-    JOIN session_terms USING (term)
-    WHERE is_asked
-    GROUP BY shop, day, term
-),
+-- include session_days
 -- Turns of after-sales chats (R024): the customer has an order that was shipped, or asked for a refund, in the days before, and
 -- none that was placed since. And the turns of which JD takes the average (R019): those of the sessions that it counts.
 turn_days AS (
     SELECT
         waits.shop, waits.day, waits.term,
-        count(*) FILTER (WHERE human_at IS NOT NULL AND is_in_session) AS answered_turns,
-        sum(extract(epoch FROM human_at - first_at) * 1000000) FILTER (WHERE is_in_session)::numeric AS sum,
+-- include answered_turns
         count(*) FILTER (WHERE is_aftersale) AS aftersale_turns,
         count(*) FILTER (WHERE is_aftersale AND human_at - first_at <= aftersale_limit) AS aftersale_met,
         count(*) FILTER (WHERE is_aftersale AND human_at IS NULL AND $2::timestamptz - first_at <= aftersale_limit) AS aftersale_open
@@ -44,8 +29,7 @@ turn_days AS (
             (policies ->> 'aftersale.days')::integer * interval '24 hours' AS aftersale_days
         FROM policy_terms
     ) AS aftersale_terms USING (term)
-    LEFT JOIN turn_sessions AS own ON own.shop = waits.shop AND own.customer = waits.customer AND own.at = waits.first_at
-    CROSS JOIN LATERAL (SELECT NOT (own.is_leave_message OR own.is_excluded) AS is_in_session) AS counted
+-- include turn_in_session
 -- include aftersale asked=waits; of=waits.customer; at=waits.first_at; days=aftersale_days
     WHERE is_start
     GROUP BY 1, 2, 3

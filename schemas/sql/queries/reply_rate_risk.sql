@@ -11,7 +11,7 @@ WITH RECURSIVE
 -- include days
 -- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
 -- include shop_days
--- include judged_days
+-- include judged_days sums=shop_days; any=customers > 0
 earlier_days AS (
     SELECT
         judged.shop, judged.day, weeks.number,

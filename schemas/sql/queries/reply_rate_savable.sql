@@ -10,7 +10,7 @@ WITH RECURSIVE
 -- include days
 -- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
 -- include shop_days
--- include judged_days
+-- include judged_days sums=shop_days; any=customers > 0
 -- include savable
 rows AS MATERIALIZED (
     SELECT

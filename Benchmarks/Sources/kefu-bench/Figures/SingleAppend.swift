@@ -27,16 +27,18 @@ struct SingleAppend {
             let service = Task { await appender.run() }
             var source = EventSource(ids: options.ids)
             let serverTime = try ServerTime(dataDirectory: cluster.dataDirectory)
-            var (own, server) = (Series(), Series())
+            var (own, server, groups) = (Series(), Series(), Series())
             for round in 0..<rounds {
                 let batches = try batches(&source)
                 for isProduct in round.isMultiple(of: 2) ? [true, false] : [false, true] {
                     try floor.execute("CHECKPOINT")
                     if isProduct {
+                        let groupsBefore = try groupsWritten(floor)
                         let (ownBefore, serverBefore) = (OwnTime.seconds, serverTime.seconds)
                         figure.value.append(Double(events) / (try await append(batches, appender)))
                         own.append((OwnTime.seconds - ownBefore) / Double(events) * 1e6)
                         server.append((serverTime.seconds - serverBefore) / Double(events) * 1e6)
+                        groups.append(Double(events) / (try groupsWritten(floor) - groupsBefore))
                     } else {
                         figure.floor.append(
                             try BareInserts.perSecond(
@@ -53,11 +55,18 @@ struct SingleAppend {
             figure.details = [
                 ("processor time of the program, µs an event", own.median),
                 ("processor time of the server, µs an event", server.median),
+                ("events a transaction", groups.median),
             ]
             service.cancel()
             await service.value
         }
         report.figures.append(figure)
+    }
+
+    /// The transactions that have written events so far.
+    private func groupsWritten(_ connection: FloorConnection) throws -> Double {
+        let text = try connection.strings("SELECT count(DISTINCT recorded_at) FROM kefu.batches")
+        return text.first.flatMap { Double($0) } ?? 0
     }
 
     /// The events of a round, one a batch.

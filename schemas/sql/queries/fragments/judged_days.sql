@@ -1,8 +1,8 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- The days of shop_days that had customers in the window, and how they stand under the effective-reply policy: are_enough to be
--- judged, is_under as it is now, stays_under even if everyone who waits in time is answered (R005, R006).
+-- The days of {sums} (shop_days, or sums that are given) for which {any}, and how they stand under the effective-reply policy:
+-- are_enough to be judged, is_under as it is now, stays_under even if everyone who waits in time is answered (R005, R006).
 -- $15 platforms that the effective-reply policies judge, $16 those that Taobao's judge.
 judged AS (
     SELECT
@@ -20,8 +20,8 @@ judged AS (
         (customers - breached) * 10000 < min_rate_bp * customers AS stays_under,
         terms.penalty_minor, terms.min_users, terms.min_rate_bp, terms.timely_target_bp, terms.opens_at, terms.closes_at,
         chosen.zone
-    FROM shop_days
+    FROM {sums} AS shop_days
     JOIN reply_terms AS terms USING (term)
     JOIN chosen ON chosen.shop = shop_days.shop
-    WHERE customers > 0
+    WHERE {any}
 ),

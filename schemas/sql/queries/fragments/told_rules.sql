@@ -5,7 +5,7 @@
 -- depend on.
 told_rules AS (
     (
-        SELECT DISTINCT ON (history.shop) history."partition", history."offset"
+        SELECT DISTINCT ON (history.shop) history."partition", history."offset", NULL::text AS key
         FROM {among} AS asked
         JOIN {history} AS history
             ON history.shop = asked.shop AND history.subject = 'shops/' || asked.shop AND history.at <= $2::timestamptz
@@ -13,7 +13,7 @@ told_rules AS (
         ORDER BY history.shop, history.at DESC, history.id DESC, history.source DESC
     )
     UNION ALL
-    SELECT told."partition", told."offset"
+    SELECT told."partition", told."offset", told.key
     FROM {policies} AS told
     WHERE told.at <= $2::timestamptz AND (told.shop = '*' OR told.shop IN (SELECT asked.shop FROM {among} AS asked))
 ),
