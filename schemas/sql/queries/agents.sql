@@ -72,15 +72,19 @@ slow AS (
     WHERE delay >= slow_gap
     GROUP BY 1, 2, 3, 4
 ),
--- Put together before it is counted: sorted by what it is counted by, every message would be joined with all of the shop's.
-met AS MATERIALIZED (
+-- Full joins are never done as loops.
+sent_and_asked AS MATERIALIZED (
     SELECT
-        sent.*, person, asked_days.first_at AS asked_first_at, asked_days.last_at AS asked_last_at, slow.times >= slow_times AS is_slow,
-        long_limit
+        sent.*, person, asked_days.first_at AS asked_first_at, asked_days.last_at AS asked_last_at, term, slow.times
     FROM sent
-    LEFT JOIN asked_days ON asked_days.shop = sent.shop AND asked_days.customer = sent.customer AND asked_days.day = sent.day
-    LEFT JOIN card_terms ON card_terms.term = asked_days.term
-    LEFT JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
+    FULL JOIN asked_days ON asked_days.shop = sent.shop AND asked_days.customer = sent.customer AND asked_days.day = sent.day
+    FULL JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
+),
+met AS (
+    SELECT sent_and_asked.*, times >= slow_times AS is_slow, long_limit
+    FROM sent_and_asked
+    LEFT JOIN card_terms AS terms USING (term)
+    WHERE agent IS NOT NULL
 ),
 receptions AS (
     SELECT
