@@ -51,28 +51,21 @@ struct Questions {
         report.settings = try ServerSettings.read(try cluster.floorConnection())
         let desk = try await AskedDesk(cluster)
         let models = ReadModels(cluster.log, keeping: 1)
-        let now = try await latencies(
-            Figure(
-                "P8a",
-                "questions of one shop or customer, now, kept connection, p99 of the slowest kind",
-                unit: "ms",
-                goal: 1
-            ),
-            models,
-            desk,
-            limit: 5
-        ) { _ in desk.latest }
-        report.figures.append(now.figure)
-        report.figures.append(
-            try await latencies(
-                Figure("P8b", "the same as of any instant", unit: "ms", goal: 1),
-                models,
-                desk,
-                limit: 50
-            ) { desk.instant($0, of: rounds) }.figure
-        )
-        report.figures += try await lists(models, desk)
-        report.figures.append(try commands(cluster, desk, medians: now.medians))
+        func isWanted(_ part: String) -> Bool { options.parts.isEmpty || options.parts.contains(part) }
+        if isWanted("P8a") || isWanted("P8d") {
+            let title = "questions of one shop or customer, now, kept connection, p99 of the slowest kind"
+            let now = try await latencies(Figure("P8a", title, unit: "ms", goal: 1), models, desk, limit: 5) { _ in
+                desk.latest
+            }
+            report.figures.append(now.figure)
+            if isWanted("P8d") { report.figures.append(try commands(cluster, desk, medians: now.medians)) }
+        }
+        if isWanted("P8b") {
+            let title = Figure("P8b", "the same as of any instant", unit: "ms", goal: 1)
+            let past = try await latencies(title, models, desk, limit: 50) { desk.instant($0, of: rounds) }
+            report.figures.append(past.figure)
+        }
+        if isWanted("P8c") { report.figures += try await lists(models, desk) }
     }
 
     /// Asks every kind of question, round by round of another shop.

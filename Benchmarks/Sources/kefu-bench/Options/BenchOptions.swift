@@ -8,6 +8,8 @@ struct BenchOptions: Sendable {
     static let known = ["P1", "P2", "P3", "P5", "P6", "P7", "P8", "P9", "P12", "P13", "P14"]
 
     var figures: [String] = []
+    /// The parts of P8 to measure; all of them when empty.
+    var parts: Set<String> = []
     var kefu = ""
     var psql = ""
     var json: String?
@@ -23,7 +25,7 @@ struct BenchOptions: Sendable {
     var ids = EventIDs.Kind.ordered
 
     static let usage = """
-        usage: kefu-bench --kefu PROGRAM --psql PROGRAM [P1 P2 P3 P5 P6 P7 P8 P9 P12 P13 P14] [--quick] [--rounds N] [--events N]
+        usage: kefu-bench --kefu PROGRAM --psql PROGRAM [P1 P2 P3 P5 P6 P7 P8 P8a P8b P8c P8d P9 P12 P13 P14] [--quick] [--rounds N] [--events N]
                           [--random-ids] [--directory DIRECTORY] [--filled DATA_DIRECTORY] [--json FILE]
                kefu-bench events [--events N] [--random-ids]
         """
@@ -52,6 +54,9 @@ struct BenchOptions: Sendable {
             case "--quick": isQuick = true
             case "events": isGenerating = true
             case "--random-ids": ids = .random
+            case "P8a", "P8b", "P8c", "P8d":
+                parts.insert(argument)
+                if !figures.contains("P8") { figures.append("P8") }
             case let figure where Self.known.contains(figure): figures.append(figure)
             default: throw BenchError("\(argument) is nothing that this program knows\n\(Self.usage)")
             }
