@@ -47,6 +47,12 @@ public struct LogRole: Sendable, Hashable {
         // A question has many steps and few rows: compiling it takes longer than answering.
         settings: ["idle_in_transaction_session_timeout": "60s", "jit": "off"]
     )
+    /// Reads read models on a connection that is kept, so that a question is planned once: its plan does not depend on the values,
+    /// and making it takes longer than to answer.
+    public static let keptReader = LogRole(
+        name: reader.name,
+        settings: reader.settings.merging(["plan_cache_mode": "force_generic_plan"]) { own, _ in own }
+    )
     /// Reads the log and the read models, but no personal text.
     public static let logReader = LogRole(
         name: "kefu_log_reader",

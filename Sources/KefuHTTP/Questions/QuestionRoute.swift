@@ -11,11 +11,14 @@ import ServiceDesk
 struct QuestionRoute: Sendable {
     private let asked: AskedQuestion
     private let database: LogDatabase
+    private let live: ReadModels
     private let gate: Gate
 
-    init(_ asked: AskedQuestion, database: LogDatabase, gate: Gate) {
+    /// - Parameter live: the read models, which keep a connection for each question that the gate lets in.
+    init(_ asked: AskedQuestion, database: LogDatabase, live: ReadModels, gate: Gate) {
         self.asked = asked
         self.database = database
+        self.live = live
         self.gate = gate
     }
 
@@ -30,13 +33,13 @@ struct QuestionRoute: Sendable {
         // What is wrong with the request is said before the database is asked anything.
         _ = try asked.question(items, Scope(), policies)
         let format = try Accepted(request.headers).best(of: AnswerFormat.allCases.map { ($0.mediaType, $0) })
-        let (asked, database, gate) = (asked, database, gate)
+        let (asked, database, live, gate) = (asked, database, live, gate)
         return try await PieceStream.response(contentType: format.mediaType) { writer in
             try await gate.pass {
                 do {
-                    let scope = try await written.scope(ReadModels(database))
+                    let scope = try await written.scope(live)
                     let question = try asked.question(items, scope, policies)
-                    let models = try await written.models(database, for: [question])
+                    let models = try await written.models(database, live: live, for: [question])
                     let isLong = scope.all || (scope.limit ?? 0) > Scope.defaultLimit
                     try await Self.write(question, models, isLong: isLong, format, to: writer)
                 } catch let error as EventLogError where error.code == .invalidPlace {

@@ -5,6 +5,7 @@ import EventLog
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Projections
 import Schemas
 
 /// What is answered at which path.
@@ -43,8 +44,9 @@ struct APIRouter {
         let gate = Gate(limit: options.readers, waiting: options.waitingQuestions)
         let events = EventsRoute(database, gate: gate)
         router.get("v1/events") { request, _ in try await events.respond(to: request) }
+        let live = ReadModels(database, keeping: options.readers)
         for asked in AskedQuestion.all {
-            let route = QuestionRoute(asked, database: database, gate: gate)
+            let route = QuestionRoute(asked, database: database, live: live, gate: gate)
             router.get("v1/\(asked.name)") { request, _ in try await route.respond(to: request) }
         }
         return router

@@ -8,16 +8,27 @@ public import Postgres
 /// that are built from the log for the question alone.
 public struct ReadModels: Sendable {
     private let database: LogDatabase
+    /// Connections that are kept from one question to the next; without them each question has one of its own.
+    private let kept: ConnectionPool?
     /// What to build for each question, when the live tables do not answer it.
     private let aside: Aside?
 
     public init(_ database: LogDatabase) {
-        self.database = database
-        aside = nil
+        self.init(database, kept: nil, aside: nil)
     }
 
-    private init(_ database: LogDatabase, aside: Aside) {
+    /// Read models for a program that asks more than once: connections are kept, and each plans a question once.
+    ///
+    /// A connection is closed when a transaction on it fails, or with the last copy of this value.
+    ///
+    /// - Parameter limit: the most connections at once. Who finds none free waits up to 30 s.
+    public init(_ database: LogDatabase, keeping limit: Int) {
+        self.init(database, kept: database.pool(.keptReader, limit: limit), aside: nil)
+    }
+
+    private init(_ database: LogDatabase, kept: ConnectionPool?, aside: Aside?) {
         self.database = database
+        self.kept = kept
         self.aside = aside
     }
 
@@ -32,13 +43,17 @@ public struct ReadModels: Sendable {
         set: ProjectionSet,
         progress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in }
     ) -> ReadModels {
-        ReadModels(database, aside: Aside(database: database, request: request, all: set, progress: progress))
+        ReadModels(
+            database,
+            kept: nil,
+            aside: Aside(database: database, request: request, all: set, progress: progress)
+        )
     }
 
     /// Asks queries whose SQL writes tables in braces: `{messages}`.
     ///
     /// - Throws: `ProjectionError.notPrepared` before the first projection; `PostgresError`.
-    /// - Complexity: two round trips beside the query's own.
+    /// - Complexity: three round trips beside the query's own; without kept connections two and a connection.
     public func ask(_ query: PostgresQuery) async throws -> PostgresResult {
         try await withTables { tables, connection in
             try await connection.query(query.substituting(tables))
@@ -50,10 +65,16 @@ public struct ReadModels: Sendable {
         _ body: (TableNames, PostgresConnection) async throws -> Result
     ) async throws -> Result {
         if let aside { return try await aside.withTables(body) }
+        if let kept {
+            return try await database.withConnection(of: kept) { connection in
+                try await connection.withTransaction(.repeatableReadReadOnly) { connection in
+                    try await body(try await Self.tables(connection), connection)
+                }
+            }
+        }
         return try await database.withConnection(.reader) { connection in
             try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            let tables = try await Self.tables(connection)
-            return try await body(tables, connection)
+            return try await body(try await Self.tables(connection), connection)
         }
     }
 
@@ -67,7 +88,7 @@ public struct ReadModels: Sendable {
                     FROM kefu.projections p
                     JOIN kefu.generations g ON g.projection = p.name AND g.generation = p.live_generation
                     """
-                ).unprepared()
+                )
             )
         } catch let error as PostgresError where error.sqlState == .undefinedTable {
             throw ProjectionError.notPrepared
@@ -86,6 +107,11 @@ public struct ReadModels: Sendable {
 }
 
 extension PostgresQuery {
-    /// The same query with `{table}` replaced by the tables of the live generation, not kept as a prepared statement.
-    public func substituting(_ tables: TableNames) -> PostgresQuery { replacing(sql: tables.substituted(in: sql)) }
+    /// The same query with `{table}` replaced by the tables of the live generation. It is prepared for that generation: when another
+    /// goes live, it is prepared anew, and a connection forgets the statement that it used longest ago.
+    public func substituting(_ tables: TableNames) -> PostgresQuery {
+        var query = replacing(sql: tables.substituted(in: sql))
+        query.isPrepared = isPrepared
+        return query
+    }
 }

@@ -8,7 +8,7 @@ public import Projections
 public enum RepliesProjection {
     public static let projection = Projection(
         "replies",
-        version: 5,
+        version: 6,
         tables: [messages, replies, recalls, identityLinks, assignments, sessions],
         fields: [
             "agent_id", "content_type", "conversation_id", "counterparty_kind", "event_ref", "merged_from", "offline",

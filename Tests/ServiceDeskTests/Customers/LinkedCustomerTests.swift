@@ -97,6 +97,20 @@ import Testing
         }
     }
 
+    @Test func twoLinkedCustomersOfAShopStayTwo() async throws {
+        try await withFacts { facts in
+            for (customer, other, clock) in [("anne", "ann", "09:00"), ("bob", "rob", "09:10")] {
+                try await facts.insert(Chat("C \(clock)", customer: customer, on: ReplyVector.day))
+                try await facts.insert(Chat("C \(clock)", customer: other, on: ReplyVector.day))
+                try await facts.insertLink(customer, mergedFrom: other, at: "11 08:00")
+            }
+            // Whoever ordered asks for nothing any more, and the other one still does.
+            try await facts.insert(OrderFacts(id: "o", customer: "rob", placed: "11 09:15"))
+            let question = EnquiriesQuery(scope: Scope(all: true, asOf: .may("11 09:45"))).question
+            #expect(try await facts.ask(question, "customer", "messages") == ["anne 2"])
+        }
+    }
+
     @Test func aStageIsJudgedByTheOrdersOfAllIDs() async throws {
         try await withFacts { facts in
             try await facts.insert(.completed("old", "chat", day: 1, amount: 100))

@@ -67,34 +67,10 @@ import Testing
         try await withFacts { facts in
             try await facts.connection.execute(Self.filling)
             for question in Self.questions {
-                let result = try await facts.connection.query(
-                    PostgresQuery(
-                        sql: "EXPLAIN (ANALYZE, TIMING OFF) " + QueryServer.named(question.sql),
-                        binds: question.binds.map { $0 as any PostgresEncodable }
-                    )
-                )
-                let plan = try result.rows.map { try $0.decode(String.self, at: 0) }
-                let rows = Self.rows(of: plan)
+                let rows = try await facts.connection.rowsGoneThrough(by: question)
                 #expect(rows > 0, "\(question.name) has no plan")
                 #expect(rows < Self.orders * Self.orders / 4, "\(question.name) goes through \(rows) rows")
             }
         }
-    }
-
-    /// The rows that all steps of a plan gave or threw away, each as often as it ran.
-    private static func rows(of plan: [String]) -> Int {
-        var rows = 0
-        var loops = 1
-        for line in plan {
-            if let actual = line.firstRange(of: "(actual ") {
-                let numbers = line[actual.upperBound...].split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
-                guard numbers.count >= 2 else { continue }
-                loops = numbers[1]
-                rows += numbers[0] * loops
-            } else if let removed = line.firstRange(of: "Rows Removed by ") {
-                rows += (line[removed.upperBound...].split(separator: " ").last.flatMap { Int($0) } ?? 0) * loops
-            }
-        }
-        return rows
     }
 }

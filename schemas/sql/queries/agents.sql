@@ -52,7 +52,7 @@ asked_days AS MATERIALIZED (
     LEFT JOIN persons ON persons.shop = asked.shop AND persons.customer = asked.customer
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
--- include rows_of_days as=sent_of_days; table={replies}; time=at
+-- include chats_of_days as=sent_of_days; table={replies}
 sent AS (
     SELECT
         shop, agent, customer, "partition", (at AT TIME ZONE zone)::date AS day,
@@ -72,23 +72,34 @@ slow AS (
     WHERE delay >= slow_gap
     GROUP BY 1, 2, 3, 4
 ),
+-- Full joins are never done as loops.
+sent_and_asked AS MATERIALIZED (
+    SELECT
+        sent.*, person, asked_days.first_at AS asked_first_at, asked_days.last_at AS asked_last_at, term, slow.times
+    FROM sent
+    FULL JOIN asked_days ON asked_days.shop = sent.shop AND asked_days.customer = sent.customer AND asked_days.day = sent.day
+    FULL JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
+),
+met AS (
+    SELECT sent_and_asked.*, times >= slow_times AS is_slow, long_limit
+    FROM sent_and_asked
+    LEFT JOIN card_terms AS terms USING (term)
+    WHERE agent IS NOT NULL
+),
 receptions AS (
     SELECT
-        sent.shop, sent.agent, sent.day,
+        shop, agent, day,
         count(DISTINCT person) AS received,
-        count(DISTINCT person) FILTER (WHERE sent.last_at >= asked_days.first_at) AS answered,
-        sum(sent.messages)::bigint AS agent_messages,
-        sum(sent.characters)::bigint AS agent_characters,
-        count(DISTINCT coalesce(person, sent.customer)) FILTER (WHERE slow.times >= slow_times) AS slow_receptions,
+        count(DISTINCT person) FILTER (WHERE last_at >= asked_first_at) AS answered,
+        sum(messages)::bigint AS agent_messages,
+        sum(characters)::bigint AS agent_characters,
+        count(DISTINCT coalesce(person, customer)) FILTER (WHERE is_slow) AS slow_receptions,
         count(DISTINCT person) FILTER (
-            WHERE GREATEST(sent.last_at, asked_days.last_at) - LEAST(sent.first_at, asked_days.first_at) >= long_limit
+            WHERE GREATEST(last_at, asked_last_at) - LEAST(first_at, asked_first_at) >= long_limit
         ) AS long_receptions,
-        min(sent.first_at) AS first_message_at,
-        max(sent.last_at) AS last_message_at
-    FROM sent
-    LEFT JOIN asked_days ON asked_days.shop = sent.shop AND asked_days.customer = sent.customer AND asked_days.day = sent.day
-    LEFT JOIN card_terms ON card_terms.term = asked_days.term
-    LEFT JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
+        min(first_at) AS first_message_at,
+        max(last_at) AS last_message_at
+    FROM met
     GROUP BY 1, 2, 3
 ),
 -- Who was not answered by anybody on the day, and to none of whose ids anybody wrote since, belongs to the agent who had the customer at

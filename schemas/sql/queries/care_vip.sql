@@ -155,13 +155,14 @@ judged AS MATERIALIZED (
             max(call.at) FILTER (WHERE call.at < from_at) AS earlier_at
         FROM (
             SELECT told.at
-            FROM {follow_up_actions} AS told
-            WHERE told.shop = worked.shop AND told.subject = ANY (ARRAY(SELECT 'customers/' || unnest(worked.ids)))
-                AND told.kind IN ('vip_care', 'care') AND told.action = 'attempted' AND told.at <= $2::timestamptz
+            FROM
+-- include rows_of_ids table={follow_up_actions}; shop=worked.shop; column=subject; ids=ARRAY(SELECT 'customers/' || unnest(worked.ids)); as=told
+            WHERE told.kind IN ('vip_care', 'care') AND told.action = 'attempted' AND told.at <= $2::timestamptz
             UNION ALL
             SELECT told.at
-            FROM {replies} AS told
-            WHERE told.shop = worked.shop AND told.customer = ANY (worked.ids) AND told.purpose = 'care' AND told.sender_kind = 'human'
+            FROM
+-- include rows_of_ids table={replies}; shop=worked.shop; column=customer; ids=worked.ids; as=told
+            WHERE told.purpose = 'care' AND told.sender_kind = 'human'
                 AND told.at <= $2::timestamptz
         ) AS call
     ) AS made

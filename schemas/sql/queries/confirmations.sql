@@ -39,8 +39,9 @@ judged AS (
     CROSS JOIN LATERAL (SELECT placed_at + confirm_ms * interval '1 millisecond' AS due_at) AS terms
     LEFT JOIN LATERAL (
         SELECT told.at, told.agent
-        FROM {replies} AS told
-        WHERE told.shop = owners.shop AND told.customer = ANY (owners.owned_ids) AND told.sender_kind = 'human'
+        FROM
+-- include rows_of_ids table={replies}; shop=owners.shop; column=customer; ids=owners.owned_ids; as=told
+        WHERE told.sender_kind = 'human'
             AND told.at >= owners.placed_at AND told.at <= $2::timestamptz
             AND (
                 told.order_id = owners.order_id

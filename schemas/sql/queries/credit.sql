@@ -54,8 +54,9 @@ credited AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT EXISTS (
             SELECT
-            FROM {messages} AS asked
-            WHERE asked.shop = sold.shop AND asked.customer = ANY (sold.ids) AND asked.counts
+            FROM
+-- include rows_of_ids table={messages}; shop=sold.shop; column=customer; ids=sold.ids; as=asked
+            WHERE asked.counts
                 AND asked.at >= coalesce(sold.placed_at, sold.paid_at) - order_received_ms * interval '1 millisecond'
                 AND asked.at <= coalesce(sold.placed_at, sold.paid_at) AND NOT
 -- include taken_back message=asked; terms=sold
@@ -63,16 +64,18 @@ credited AS MATERIALIZED (
     ) AS consulted
     LEFT JOIN LATERAL (
         SELECT reply.agent
-        FROM {replies} AS reply
-        WHERE reply.shop = sold.shop AND reply.customer = ANY (sold.ids) AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
+        FROM
+-- include rows_of_ids table={replies}; shop=sold.shop; column=customer; ids=sold.ids; as=reply
+        WHERE reply.sender_kind = 'human' AND reply.agent IS NOT NULL
             AND reply.at >= sold.placed_at - order_received_ms * interval '1 millisecond' AND reply.at <= sold.placed_at
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
         LIMIT 1
     ) AS of_order ON true
     LEFT JOIN LATERAL (
         SELECT reply.agent
-        FROM {replies} AS reply
-        WHERE reply.shop = sold.shop AND reply.customer = ANY (sold.ids) AND reply.sender_kind = 'human' AND reply.agent IS NOT NULL
+        FROM
+-- include rows_of_ids table={replies}; shop=sold.shop; column=customer; ids=sold.ids; as=reply
+        WHERE reply.sender_kind = 'human' AND reply.agent IS NOT NULL
             AND reply.at >= sold.paid_at - payment_received_ms * interval '1 millisecond' AND reply.at <= sold.paid_at
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
         LIMIT 1

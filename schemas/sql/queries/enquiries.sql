@@ -23,8 +23,9 @@ writers AS MATERIALIZED (
             CROSS JOIN LATERAL (
                 SELECT told.*
                 FROM {messages} AS told
-                WHERE told.shop = chosen.shop AND told.at <= $2::timestamptz
-                    AND told.at > $2::timestamptz - enquiry_days * interval '24 hours' AND told.counts
+                WHERE told.shop = chosen.shop AND told.at AT TIME ZONE 'UTC' <= $2::timestamptz AT TIME ZONE 'UTC'
+                    AND told.at AT TIME ZONE 'UTC' > ($2::timestamptz - enquiry_days * interval '24 hours') AT TIME ZONE 'UTC'
+                    AND told.counts
                     AND ($9::text IS NULL OR told.customer = ANY (ARRAY(SELECT customer FROM wanted_ids WHERE wanted_ids.shop = chosen.shop)))
                     AND NOT
 -- include taken_back message=told; terms=rules
@@ -81,8 +82,9 @@ enquiries AS MATERIALIZED (
                 SELECT
                     told.at,
                     coalesce(told.at - lag(told.at) OVER (ORDER BY told.at) >= enquiry_days * interval '24 hours', true) AS is_first
-                FROM {messages} AS told
-                WHERE told.shop = writer.shop AND told.customer = ANY (writer.ids) AND told.counts AND told.at <= $2::timestamptz
+                FROM
+-- include rows_of_ids table={messages}; shop=writer.shop; column=customer; ids=writer.ids; as=told
+                WHERE told.counts AND told.at <= $2::timestamptz
                     AND told.at > coalesce(GREATEST(writer.last_placed_at, ending.at), '-infinity') AND NOT
 -- include taken_back message=told; terms=rules
             ) AS written
@@ -91,8 +93,9 @@ enquiries AS MATERIALIZED (
     ) AS first_message
     LEFT JOIN LATERAL (
         SELECT told.at
-        FROM {replies} AS told
-        WHERE told.shop = writer.shop AND told.customer = ANY (writer.ids) AND told.sender_kind = 'human'
+        FROM
+-- include rows_of_ids table={replies}; shop=writer.shop; column=customer; ids=writer.ids; as=told
+        WHERE told.sender_kind = 'human'
             AND told.at > first_message.at AND told.at <= $2::timestamptz
         ORDER BY told.at DESC
         LIMIT 1

@@ -9,7 +9,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include rows_of_days as=messages_of_days; table={messages}; time=at
+-- include chats_of_days as=messages_of_days; table={messages}
 -- include told_rules among=chosen
 -- include policy_sets keys=$12; values=$13; given=$14
 -- include recalled

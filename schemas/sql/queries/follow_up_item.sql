@@ -98,8 +98,9 @@ answer AS (
     CROSS JOIN LATERAL (
         SELECT quiet_until IS NOT NULL AND EXISTS (
             SELECT
-            FROM {messages} AS message
-            WHERE message.shop = known.shop AND message.customer = ANY (one.ids) AND message.counts
+            FROM
+-- include rows_of_ids table={messages}; shop=known.shop; column=customer; ids=one.ids; as=message
+            WHERE message.counts
                 AND message.at > $2::timestamptz - open_ms * interval '1 millisecond' AND message.at <= $2::timestamptz
                 AND NOT
 -- include taken_back message=message; terms=clocks

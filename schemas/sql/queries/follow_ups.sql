@@ -130,8 +130,9 @@ judged AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT quiet_until IS NOT NULL AND EXISTS (
             SELECT
-            FROM {messages} AS message
-            WHERE message.shop = based.shop AND message.customer = ANY (known_as.ids) AND message.counts
+            FROM
+-- include rows_of_ids table={messages}; shop=based.shop; column=customer; ids=known_as.ids; as=message
+            WHERE message.counts
                 AND message.at > $2::timestamptz - open_ms * interval '1 millisecond' AND message.at <= $2::timestamptz
                 AND NOT
 -- include taken_back message=message; terms=based

@@ -22,7 +22,8 @@ answered AS MATERIALIZED (
             CROSS JOIN LATERAL (
                 SELECT told.*
                 FROM {replies} AS told
-                WHERE told.shop = chosen.shop AND told.at <= $2::timestamptz AND told.at > $2::timestamptz - interval '24 hours'
+                WHERE told.shop = chosen.shop AND told.at AT TIME ZONE 'UTC' <= $2::timestamptz AT TIME ZONE 'UTC'
+                    AND told.at AT TIME ZONE 'UTC' > ($2::timestamptz - interval '24 hours') AT TIME ZONE 'UTC'
                     AND told.sender_kind = 'human'
                     AND ($9::text IS NULL OR told.customer = ANY (ARRAY(SELECT customer FROM wanted_ids WHERE wanted_ids.shop = chosen.shop)))
                 OFFSET 0
@@ -44,16 +45,18 @@ silences AS MATERIALIZED (
     JOIN rules ON rules.shop = answered.shop
     CROSS JOIN LATERAL (
         SELECT max(told.at) AS at
-        FROM {messages} AS told
-        WHERE told.shop = answered.shop AND told.customer = ANY (answered.ids) AND told.counts AND told.at <= $2::timestamptz
+        FROM
+-- include rows_of_ids table={messages}; shop=answered.shop; column=customer; ids=answered.ids; as=told
+        WHERE told.counts AND told.at <= $2::timestamptz
             AND told.at > answered_at - interval '24 hours' AND NOT
 -- include taken_back message=told; terms=rules
     ) AS last_message
     CROSS JOIN LATERAL (
         SELECT EXISTS (
             SELECT
-            FROM {replies} AS told
-            WHERE told.shop = answered.shop AND told.customer = ANY (answered.ids) AND told.purpose = 'nudge'
+            FROM
+-- include rows_of_ids table={replies}; shop=answered.shop; column=customer; ids=answered.ids; as=told
+            WHERE told.purpose = 'nudge'
                 AND told.sender_kind = 'human' AND told.at >= last_message.at AND told.at <= $2::timestamptz
         ) AS is_nudged
     ) AS nudged

@@ -12,7 +12,7 @@ WITH RECURSIVE
 told AS (
     SELECT *
     FROM placed
-    WHERE placed_at AT TIME ZONE zone >= since_local AND placed_at AT TIME ZONE zone < until_local
+    WHERE $13::text IS NULL AND placed_at AT TIME ZONE zone >= since_local AND placed_at AT TIME ZONE zone < until_local
     UNION ALL
     SELECT days.zone, days.name, days.platform, days.from_at, days.since_local, days.until_local, unplaced.*
     FROM days
@@ -22,7 +22,20 @@ told AS (
         SELECT * FROM {orders} AS told WHERE told.shop = days.shop AND told.placed_at > $2::timestamptz
         OFFSET 0
     ) AS unplaced
-    WHERE days.is_unbounded
+    WHERE $13::text IS NULL AND days.is_unbounded
+    UNION ALL
+    -- Of one customer the shop's days are not read.
+    SELECT days.zone, days.name, days.platform, days.from_at, days.since_local, days.until_local, own.*
+    FROM wanted_ids
+    JOIN days ON days.shop = wanted_ids.shop
+    CROSS JOIN LATERAL (
+        SELECT * FROM {orders} AS told WHERE told.shop = wanted_ids.shop AND told.customer = wanted_ids.customer OFFSET 0
+    ) AS own
+    WHERE (
+            own.placed_at >= days.from_at AND own.placed_at < days.to_at
+            AND own.placed_at AT TIME ZONE zone >= since_local AND own.placed_at AT TIME ZONE zone < until_local
+        )
+        OR (days.is_unbounded AND (own.placed_at IS NULL OR own.placed_at > $2::timestamptz))
 ),
 orders AS (
     SELECT

@@ -39,8 +39,9 @@ ended AS (
         count(*) FILTER (
             WHERE told.outcome = 'withdrawn' AND EXISTS (
                 SELECT
-                FROM {replies} AS reply
-                WHERE reply.shop = told.shop AND reply.customer = ANY (known_as.ids) AND reply.sender_kind = 'human'
+                FROM
+-- include rows_of_ids table={replies}; shop=told.shop; column=customer; ids=known_as.ids; as=reply
+                WHERE reply.sender_kind = 'human'
                     AND reply.at >= told.requested_at AND reply.at <= told.at
             )
         ) AS retained

@@ -21,10 +21,43 @@ WITH RECURSIVE
 -- include on_duty
 -- include on_shift_clock
 -- include rows_of_days as=actions_of_days; table={refund_actions}; time=at
+-- Those that may be of the customer or the order, by what any action says: for them the shop's days are not read.
+named AS (
+    SELECT wanted_ids.shop, action.refund_id
+    FROM wanted_ids
+    CROSS JOIN LATERAL (
+        SELECT told.refund_id FROM {refund_actions} AS told WHERE told.shop = wanted_ids.shop AND told.customer = wanted_ids.customer OFFSET 0
+    ) AS action
+    UNION
+    SELECT wanted_ids.shop, action.refund_id
+    FROM wanted_ids
+    CROSS JOIN LATERAL (
+        SELECT own.order_id FROM {orders} AS own WHERE own.shop = wanted_ids.shop AND own.customer = wanted_ids.customer OFFSET 0
+    ) AS ordered
+    CROSS JOIN LATERAL (
+        SELECT told.refund_id FROM {refund_actions} AS told WHERE told.shop = wanted_ids.shop AND told.order_id = ordered.order_id OFFSET 0
+    ) AS action
+    UNION
+    SELECT chosen.shop, action.refund_id
+    FROM chosen
+    CROSS JOIN LATERAL (
+        SELECT told.refund_id FROM {refund_actions} AS told WHERE told.shop = chosen.shop AND told.order_id = $19::text OFFSET 0
+    ) AS action
+    WHERE $19::text IS NOT NULL
+),
 touched AS (
     SELECT DISTINCT shop, refund_id
     FROM actions_of_days
-    WHERE at AT TIME ZONE zone >= since_local AND at AT TIME ZONE zone < until_local
+    WHERE num_nonnulls($18::text, $19::text) = 0 AND at AT TIME ZONE zone >= since_local AND at AT TIME ZONE zone < until_local
+    UNION
+    SELECT named.shop, named.refund_id
+    FROM named
+    JOIN days ON days.shop = named.shop
+    CROSS JOIN LATERAL (
+        SELECT * FROM {refund_actions} AS told WHERE told.shop = named.shop AND told.refund_id = named.refund_id OFFSET 0
+    ) AS action
+    WHERE action.at >= days.from_at AND action.at < days.to_at
+        AND action.at AT TIME ZONE zone >= since_local AND action.at AT TIME ZONE zone < until_local
 ),
 actions AS MATERIALIZED (
     SELECT action.*
@@ -250,8 +283,9 @@ answer AS (
         owners.*,
         outcome = 'withdrawn' AND EXISTS (
             SELECT
-            FROM {replies} AS reply
-            WHERE reply.shop = owners.shop AND reply.customer = ANY (owners.owned_ids) AND reply.sender_kind = 'human'
+            FROM
+-- include rows_of_ids table={replies}; shop=owners.shop; column=customer; ids=owners.owned_ids; as=reply
+            WHERE reply.sender_kind = 'human'
                 AND reply.at >= requested_at AND reply.at <= settled_at
         ) AS retained
     FROM owners

@@ -15,13 +15,13 @@ WITH RECURSIVE
 -- include recalled
 -- include waiting_terms
 -- include session_terms
--- Now, few messages lack a reply and an index knows them. Before, messages answered since were waiting too: a shop's
--- messages up to then are read, but only if the shop has sent anything since; of many shops, the whole table at once.
+-- Now, few messages lack a reply and an index knows them. Before, messages answered since were waiting too, if the shop has sent
+-- anything since: those of the day before are read, and of the older ones an index knows who waited for more than a day.
 shops_that_replied_since AS MATERIALIZED (
     SELECT shop, zone
     FROM chosen
     WHERE (
-        SELECT reply.at FROM {replies} AS reply WHERE reply.shop = chosen.shop ORDER BY reply.at DESC LIMIT 1
+        SELECT reply.at FROM {replies} AS reply WHERE reply.shop = chosen.shop ORDER BY reply.at AT TIME ZONE 'UTC' DESC LIMIT 1
     ) > $2::timestamptz
 ),
 waiting_messages AS (
@@ -39,16 +39,21 @@ waiting_messages AS (
     CROSS JOIN LATERAL (
         SELECT message."partition", message."offset", message.customer, message.at
         FROM {messages} AS message
-        WHERE message.shop = since.shop AND message.counts AND message.reply_at > $2::timestamptz AND message.at <= $2::timestamptz
+        WHERE message.shop = since.shop AND message.counts AND message.reply_at > $2::timestamptz
+            AND message.at AT TIME ZONE 'UTC' > ($2::timestamptz - interval '24 hours') AT TIME ZONE 'UTC'
+            AND message.at AT TIME ZONE 'UTC' <= $2::timestamptz AT TIME ZONE 'UTC'
         OFFSET 0
     ) AS message
-    WHERE (SELECT count(*) FROM shops_that_replied_since) <= 20
     UNION ALL
     SELECT since.shop, since.zone, message."partition", message."offset", message.customer, message.at
     FROM shops_that_replied_since AS since
-    JOIN {messages} AS message ON message.shop = since.shop
-    WHERE message.counts AND message.reply_at > $2::timestamptz AND message.at <= $2::timestamptz
-        AND (SELECT count(*) FROM shops_that_replied_since) > 20
+    CROSS JOIN LATERAL (
+        SELECT message."partition", message."offset", message.customer, message.at
+        FROM {messages} AS message
+        WHERE message.shop = since.shop AND message.counts AND message.reply_at > $2::timestamptz
+            AND message.reply_at - message.at >= interval '24 hours' AND message.at <= $2::timestamptz - interval '24 hours'
+        OFFSET 0
+    ) AS message
 ),
 -- What is said of each waiting message is found by walking these arrays: however many wait, no two lists of them are joined.
 waits AS MATERIALIZED (

@@ -29,6 +29,12 @@ final class BenchCluster {
         let directory = "\(options.directory)/kefu-bench-\(getpid())-\(name)"
         defer { _ = try? ProcessRun(["/bin/rm", "-rf", directory]) }
         _ = try ProcessRun([options.kefu, "projections", "--data-dir", directory])
+        return try await with(directory, body)
+    }
+
+    /// Runs a body with a cluster that exists, and stops it.
+    static func with<Result>(_ directory: String, _ body: (BenchCluster) async throws -> Result) async throws -> Result
+    {
         let cluster = BenchCluster(
             dataDirectory: directory,
             server: try await EmbeddedPostgres.open(.init(dataDirectory: directory))

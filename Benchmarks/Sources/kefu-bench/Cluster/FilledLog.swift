@@ -10,10 +10,15 @@ import ServiceDesk
 enum FilledLog {
     /// Appends so many events.
     static func fill(_ cluster: BenchCluster, events: Int, ids: EventIDs.Kind) async throws {
+        try await fill(cluster, events: events, EventGenerator(ids: ids))
+    }
+
+    /// Appends so many events of a stream.
+    static func fill(_ cluster: BenchCluster, events: Int, _ generator: EventGenerator) async throws {
         let connection = try await cluster.log.connect(.writer)
         defer { connection.close() }
         let writer = try await LogWriter(connection: connection)
-        var source = EventSource(ids: ids)
+        var source = EventSource(generator)
         var batch = EventBatch()
         for number in 1...events {
             try source.next { event, partition, _ in batch.append(event, partition: partition) }

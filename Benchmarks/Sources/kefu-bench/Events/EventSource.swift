@@ -14,6 +14,8 @@ struct EventSource: ~Copyable {
 
     init(seed: UInt64 = 1, ids: EventIDs.Kind) { generator = EventGenerator(seed: seed, ids: ids) }
 
+    init(_ generator: EventGenerator) { self.generator = generator }
+
     /// Shows the next event and the line that it stands in.
     mutating func next(_ body: (borrowing ParsedEvent, _ partition: Int, _ line: UnsafeRawBufferPointer) throws -> Void)
         throws

@@ -1,7 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-/// 300 shops, a few large and many small, and the 100,000 customers that are divided among them.
+/// Shops, a few large and many small, and the customers that are divided among them.
 struct Shops {
     /// A customer of a shop.
     struct Pair {
@@ -9,15 +9,17 @@ struct Shops {
         var customer: Int
     }
 
-    static let count = 300
-    static let customers = 100_000
     static let platforms = ["pdd", "taobao", "tmall", "jd"]
 
+    let count: Int
+    let customers: Int
     /// By shop, the share of all events that belongs to it and to those before it.
     private let shares: [Double]
 
-    init() {
-        let weights = (0..<Self.count).map { 1 / Double($0 + 4) }
+    init(count: Int = 300, customers: Int = 100_000) {
+        self.count = count
+        self.customers = customers
+        let weights = (0..<count).map { 1 / Double($0 + 4) }
         let total = weights.reduce(0, +)
         var sum = 0.0
         shares = weights.map { weight in
@@ -29,13 +31,13 @@ struct Shops {
     /// Somebody who writes or buys; a shop's first customers come more often than its last.
     func pair(_ random: inout RandomSource) -> Pair {
         let wanted = random.fraction()
-        var (low, high) = (0, Self.count - 1)
+        var (low, high) = (0, count - 1)
         while low < high {
             let middle = (low + high) / 2
             if shares[middle] < wanted { low = middle + 1 } else { high = middle }
         }
-        let first = low == 0 ? 0 : Int(shares[low - 1] * Double(Self.customers))
-        let end = max(first + 1, Int(shares[low] * Double(Self.customers)))
+        let first = low == 0 ? 0 : Int(shares[low - 1] * Double(customers))
+        let end = max(first + 1, Int(shares[low] * Double(customers)))
         let place = random.fraction()
         return Pair(shop: low, customer: first + Int(place * place * Double(end - first)))
     }

@@ -17,6 +17,12 @@ struct Series {
         return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
     }
 
+    /// The value that so many of a hundred do not exceed.
+    func percentile(_ percent: Int) -> Double {
+        let sorted = values.sorted()
+        return sorted.isEmpty ? .nan : sorted[min(sorted.count - 1, sorted.count * percent / 100)]
+    }
+
     var least: Double { values.min() ?? .nan }
     var most: Double { values.max() ?? .nan }
 }

@@ -8,9 +8,13 @@ struct BenchOptions: Sendable {
     static let known = ["P1", "P2", "P3", "P5", "P6", "P7", "P8", "P9", "P12", "P13", "P14"]
 
     var figures: [String] = []
+    /// The parts of P8 to measure; all of them when empty.
+    var parts: Set<String> = []
     var kefu = ""
     var psql = ""
     var json: String?
+    /// A data directory that an earlier P8 left behind, to ask again without filling it.
+    var filled: String?
     /// Where the clusters of the run are made: on a disk as a rule, which /tmp need not be.
     var directory = "/var/tmp"
     var rounds: Int?
@@ -21,8 +25,8 @@ struct BenchOptions: Sendable {
     var ids = EventIDs.Kind.ordered
 
     static let usage = """
-        usage: kefu-bench --kefu PROGRAM --psql PROGRAM [P1 P2 P3 P5 P6 P7 P8 P9 P12 P13 P14] [--quick] [--rounds N] [--events N]
-                          [--random-ids] [--directory DIRECTORY] [--json FILE]
+        usage: kefu-bench --kefu PROGRAM --psql PROGRAM [P1 P2 P3 P5 P6 P7 P8 P8a P8b P8c P8d P9 P12 P13 P14] [--quick] [--rounds N] [--events N]
+                          [--random-ids] [--directory DIRECTORY] [--filled DATA_DIRECTORY] [--json FILE]
                kefu-bench events [--events N] [--random-ids]
         """
 
@@ -44,11 +48,15 @@ struct BenchOptions: Sendable {
             case "--psql": psql = try value(of: argument)
             case "--json": json = try value(of: argument)
             case "--directory": directory = try value(of: argument)
+            case "--filled": filled = try value(of: argument)
             case "--rounds": rounds = try number(of: argument)
             case "--events": events = try number(of: argument)
             case "--quick": isQuick = true
             case "events": isGenerating = true
             case "--random-ids": ids = .random
+            case "P8a", "P8b", "P8c", "P8d":
+                parts.insert(argument)
+                if !figures.contains("P8") { figures.append("P8") }
             case let figure where Self.known.contains(figure): figures.append(figure)
             default: throw BenchError("\(argument) is nothing that this program knows\n\(Self.usage)")
             }

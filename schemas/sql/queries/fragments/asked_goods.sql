@@ -8,9 +8,9 @@ LEFT JOIN LATERAL (
     FROM (
         (
             SELECT opened.data::json ->> 'sku_id' AS sku, opened.at, opened.id, opened.source
-            FROM {history} AS opened
-            WHERE opened.shop = {asked}.shop AND opened.subject = ANY (ARRAY(SELECT 'customers/' || unnest({asked}.ids)))
-                AND opened.type = 'conversation.opened' AND opened.at >= {from_at} - interval '24 hours'
+            FROM
+-- include rows_of_ids table={history}; shop={asked}.shop; column=subject; ids=ARRAY(SELECT 'customers/' || unnest({asked}.ids)); as=opened
+            WHERE opened.type = 'conversation.opened' AND opened.at >= {from_at} - interval '24 hours'
                 AND opened.at <= $2::timestamptz AND opened.data::json ->> 'sku_id' IS NOT NULL
             ORDER BY opened.at DESC, opened.id DESC, opened.source DESC
             LIMIT 1
@@ -18,8 +18,9 @@ LEFT JOIN LATERAL (
         UNION ALL
         (
             SELECT shown.sku, shown.at, shown.id, shown.source
-            FROM {messages} AS shown
-            WHERE shown.shop = {asked}.shop AND shown.customer = ANY ({asked}.ids) AND shown.counts AND shown.sku IS NOT NULL
+            FROM
+-- include rows_of_ids table={messages}; shop={asked}.shop; column=customer; ids={asked}.ids; as=shown
+            WHERE shown.counts AND shown.sku IS NOT NULL
                 AND shown.at >= {from_at} - interval '24 hours' AND shown.at <= $2::timestamptz
             ORDER BY shown.at DESC, shown.id DESC, shown.source DESC
             LIMIT 1

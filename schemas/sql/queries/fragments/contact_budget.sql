@@ -42,7 +42,8 @@ contacts AS MATERIALIZED (
                 CROSS JOIN LATERAL (
                     SELECT told.shop, told.customer, told.at
                     FROM {replies} AS told
-                    WHERE told.shop = chosen.shop AND told.at > $2::timestamptz - interval '24 hours' AND told.at <= $2::timestamptz
+                    WHERE told.shop = chosen.shop AND told.at AT TIME ZONE 'UTC' <= $2::timestamptz AT TIME ZONE 'UTC'
+                        AND told.at AT TIME ZONE 'UTC' > ($2::timestamptz - interval '24 hours') AT TIME ZONE 'UTC'
                         AND told.purpose IN ('payment_reminder', 'nudge', 'care')
                     OFFSET 0
                 ) AS message

@@ -6,7 +6,7 @@
 -- who received them: of the last human reply from then on to the order, else to the end of the day. A chat of after-sales (R024) is an
 -- enquiry only with an order that followed. Needs the days, persons, and
 -- close_after_ms, aftersale_time and recalled_count in rule_sets.
--- include rows_of_days as=messages_of_days; table={messages}; time=at
+-- include chats_of_days as=messages_of_days; table={messages}
 -- What was taken back from the first chosen day on: a list that is looked into, for the messages are many.
 taken_back AS MATERIALIZED (
     SELECT message."partition", message."offset"
@@ -68,8 +68,9 @@ enquirers AS MATERIALIZED (
     ) AS ordered
     LEFT JOIN LATERAL (
         SELECT reply.agent
-        FROM {replies} AS reply
-        WHERE reply.shop = asker.shop AND reply.customer = ANY (asker.ids) AND reply.sender_kind = 'human'
+        FROM
+-- include rows_of_ids table={replies}; shop=asker.shop; column=customer; ids=asker.ids; as=reply
+        WHERE reply.sender_kind = 'human'
             AND reply.at >= asker.first_at AND reply.at <= $2::timestamptz
             AND reply.at < LEAST(ends.day_end, ordered.placed_at)
         ORDER BY reply.at DESC, reply.id DESC, reply.source DESC

@@ -6,9 +6,9 @@ CASE
     WHEN (SELECT map FROM person_map) ? ({told}.shop || chr(10) || {told}.customer)
     THEN ARRAY(
         SELECT same.customer
-        FROM persons AS named
-        JOIN persons AS same ON same.shop = named.shop AND same.person = named.person
-        WHERE named.shop = {told}.shop AND named.customer = {told}.customer
+        FROM persons AS of_told
+        JOIN persons AS same ON same.shop = of_told.shop AND same.person = of_told.person
+        WHERE of_told.shop = {told}.shop AND of_told.customer = {told}.customer
     )
     ELSE ARRAY[{told}.customer]
 END

@@ -8,7 +8,11 @@ messages_of_days AS (
     SELECT days.zone, days.platform, days.from_at, days.since_local, days.until_local, days.term, found.*
     FROM {days} AS days
     CROSS JOIN LATERAL (
-        SELECT * FROM {messages} AS told WHERE told.shop = days.shop AND told.at >= days.from_at AND told.at < days.to_at OFFSET 0
+        SELECT *
+        FROM {messages} AS told
+        WHERE told.shop = days.shop AND told.at AT TIME ZONE 'UTC' >= days.from_at AT TIME ZONE 'UTC'
+            AND told.at AT TIME ZONE 'UTC' < days.to_at AT TIME ZONE 'UTC'
+        OFFSET 0
     ) AS found
     WHERE NOT (
         $1::text[] IS NULL AND num_nonnulls($6::text, $7::text, $8::integer, $9::integer, $10::timestamptz, $11::timestamptz) = 0

@@ -33,8 +33,9 @@ owners AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT EXISTS (
             SELECT
-            FROM {messages} AS asked
-            WHERE asked.shop = item.shop AND asked.customer = ANY (known_as.ids) AND asked.counts
+            FROM
+-- include rows_of_ids table={messages}; shop=item.shop; column=customer; ids=known_as.ids; as=asked
+            WHERE asked.counts
                 AND asked.at >= item.since_at - terms.received_ms * interval '1 millisecond'
                 AND asked.at <= LEAST(item.since_at, $2::timestamptz)
                 AND NOT
@@ -46,8 +47,9 @@ owners AS MATERIALIZED (
         FROM (
             (
                 SELECT reply.agent, reply.at
-                FROM {replies} AS reply
-                WHERE reply.shop = item.shop AND reply.customer = ANY (known_as.ids) AND reply.sender_kind = 'human'
+                FROM
+-- include rows_of_ids table={replies}; shop=item.shop; column=customer; ids=known_as.ids; as=reply
+                WHERE reply.sender_kind = 'human'
                     AND reply.agent IS NOT NULL
                     AND reply.at >= item.since_at - terms.received_ms * interval '1 millisecond' AND reply.at <= $2::timestamptz
                 ORDER BY reply.at DESC, reply.id DESC
@@ -56,8 +58,9 @@ owners AS MATERIALIZED (
             UNION ALL
             (
                 SELECT told.agent, told.at
-                FROM {assignments} AS told
-                WHERE told.shop = item.shop AND told.customer = ANY (known_as.ids) AND told.agent IS NOT NULL
+                FROM
+-- include rows_of_ids table={assignments}; shop=item.shop; column=customer; ids=known_as.ids; as=told
+                WHERE told.agent IS NOT NULL
                     AND told.at >= item.since_at - terms.received_ms * interval '1 millisecond' AND told.at <= $2::timestamptz
                 ORDER BY told.at DESC, told.id DESC, told.source DESC
                 LIMIT 1

@@ -36,13 +36,27 @@ named_by_orders AS MATERIALIZED (
     WHERE customer_at <= $2::timestamptz
         AND (false OR (shop, order_id) IN (SELECT refund.shop, refund.order_id FROM first_settlements AS refund WHERE refund.customer IS NULL))
 ),
+-- The payments of few orders are looked up one by one, those of many all at once.
 counted_payments AS MATERIALIZED (
     SELECT
         counted.scope, counted.customer, counted.shop, counted.order_id, payment.currency, payment.paid_minor, payment.at AS paid_at,
         GREATEST(counted.from_at, payment.at) AS from_at, counted.to_at, GREATEST(counted.counts_at, payment.at) AS ages_at
     FROM counted_orders AS counted
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {payments} AS told
+        WHERE told."partition" = counted."partition" AND told.shop = counted.shop AND told.order_id = counted.order_id
+        OFFSET 0
+    ) AS payment
+    WHERE (SELECT count(*) FROM counted_orders) <= 20000
+    UNION ALL
+    SELECT
+        counted.scope, counted.customer, counted.shop, counted.order_id, payment.currency, payment.paid_minor, payment.at,
+        GREATEST(counted.from_at, payment.at), counted.to_at, GREATEST(counted.counts_at, payment.at)
+    FROM counted_orders AS counted
     JOIN {payments} AS payment
         ON payment."partition" = counted."partition" AND payment.shop = counted.shop AND payment.order_id = counted.order_id
+    WHERE (SELECT count(*) FROM counted_orders) > 20000
 ),
 -- When an order was paid back in full, where a policy asks for it: it does not count then.
 spoiled_spans AS MATERIALIZED (

@@ -1,0 +1,85 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Postgres
+import ServiceDesk
+import Testing
+
+/// A question about one of many shops goes through the rows of that shop, and for each customer through those of the customer.
+@Suite struct OneShopTests {
+    private static let customers = 1500
+
+    /// A busy shop whose customers each wrote, were answered and ordered within an hour, beside 150 small shops.
+    private static let filling = """
+        CREATE TEMPORARY TABLE told AS
+        SELECT
+            n, CASE WHEN n <= \(customers) THEN 'shop' ELSE 'other-' || n % 150 END AS shop, 'c' || n AS customer,
+            timestamptz '2026-05-11 02:00Z' + n * interval '2 s' AS at
+        FROM generate_series(1, \(3 * customers)) AS n;
+        INSERT INTO kefu_read.messages_g1 ("partition", shop, customer, at, id, source, "offset", counts, reply_at, reply_agent)
+        SELECT 1, shop, customer, at, 'm' || n, '/s', n, true, at + interval '1 min', 'anna' FROM told;
+        INSERT INTO kefu_read.replies_g1 ("partition", shop, customer, at, id, source, agent, sender_kind, "offset")
+        SELECT 1, shop, customer, at + interval '1 min', 'r' || n, '/s', 'anna', 'human', n FROM told;
+        INSERT INTO kefu_read.orders_g1 ("partition", shop, order_id, customer, customer_at, placed_at, payable_minor, currency, paid_at)
+        SELECT
+            1, shop, 'o' || n, customer, at + interval '5 min', at + interval '5 min', n, 'CNY',
+            CASE WHEN n % 4 = 0 THEN at + interval '6 min' END
+        FROM told WHERE n % 2 = 0;
+        INSERT INTO kefu_read.payments_g1 ("partition", shop, order_id, payment, kind, paid_minor, currency, at, id, source, "offset")
+        SELECT "partition", shop, order_id, 'p', 'full', payable_minor, 'CNY', paid_at, order_id, '/s', 0
+        FROM kefu_read.orders_g1 WHERE paid_at IS NOT NULL;
+        INSERT INTO kefu_read.customers_g1 SELECT 1, shop, customer, at, n FROM told;
+        INSERT INTO kefu_read.refund_actions_g1
+            ("partition", shop, refund_id, at, id, source, action, order_id, reason_code, amount_minor, currency, "offset")
+        SELECT 1, shop, 'r' || n, at + interval '9 min', 'q' || n, '/s', 'requested', 'o' || n, 'mistaken', 1, 'CNY', n
+        FROM told WHERE n % 8 = 0;
+        ANALYZE;
+        """
+
+    private static let questions: [Question] = {
+        let scope = Scope(shops: ["shop"], asOf: .may("11 11:30"))
+        var refunds = RefundsQuery.Filter()
+        refunds.customer = "c8"
+        return [
+            ReplyRateQuery(scope: scope).question, ReplyRateQuery(scope: scope, by: .risk).question,
+            ReplyDetailQuery(scope: scope).question, ResponsesQuery(scope: scope).question,
+            WaitingQuery(scope: scope).question, AgentsQuery(scope: scope).question,
+            FollowUpsQuery(scope: scope).question, EnquiriesQuery(scope: scope).question,
+            NudgesQuery(scope: scope).question, ConfirmationsQuery(scope: scope).question,
+            ConversionQuery(scope: scope).question, LostEnquiriesQuery(scope: scope).question,
+            CreditQuery(scope: scope).question, RefundsQuery(scope: scope).question,
+            RefundsQuery(scope: scope, filter: refunds).question, OrdersQuery(scope: scope, customer: "c8").question,
+            RefundRateQuery(scope: scope).question, TiersQuery(scope: scope, customer: "c8").question,
+            TierChangesQuery(scope: scope).question,
+        ]
+    }()
+
+    @Test func eachCustomerIsLookedUpByItself() async throws {
+        try await withFacts { facts in
+            try await facts.connection.execute(Self.filling)
+            for question in Self.questions {
+                let rows = try await facts.connection.rowsGoneThrough(by: question)
+                #expect(rows > 0, "\(question.name) has no plan")
+                // To go through the shop for each customer would be 2,250,000.
+                #expect(rows < 200 * Self.customers, "\(question.name) goes through \(rows) rows")
+            }
+        }
+    }
+
+    @Test func oneCustomerCostsNoWalkThroughTheShop() async throws {
+        try await withFacts { facts in
+            try await facts.connection.execute(Self.filling)
+            let scope = Scope(shops: ["shop"], asOf: .may("11 11:30"))
+            var refunds = RefundsQuery.Filter()
+            refunds.customer = "c8"
+            for question in [
+                OrdersQuery(scope: scope, customer: "c8").question,
+                RefundsQuery(scope: scope, filter: refunds).question,
+                TiersQuery(scope: scope, customer: "c8").question,
+            ] {
+                let rows = try await facts.connection.rowsGoneThrough(by: question)
+                #expect(rows < Self.customers / 2, "\(question.name) goes through \(rows) rows")
+            }
+        }
+    }
+}
