@@ -8,9 +8,10 @@ import Postgres
 ///
 /// One pass over the log serves all projections that are rebuilt: each partition is read by COPY up to a cut, folded in
 /// memory and loaded by COPY, in a transaction of its own; keys and indexes are made after, the rest is caught up, and the
-/// swap is one transaction that changes one row a projection. While others append much, one connection does what two do else. Readers see the old generation or the new one, never
-/// anything between. A run that was interrupted is taken up by the next one where it was: what is lost is the partitions
-/// that were being loaded, two of them at most.
+/// swap is one transaction that changes one row a projection. Readers see the old generation or the new one, never
+/// anything between. Two partitions are loaded and two indexes made at a time, one while others append much. A run that was
+/// interrupted is taken up by the next one where it was: what is lost is the partitions that were being loaded, two of them at
+/// most.
 public struct Rebuild: Sendable {
     /// What a rebuild did.
     public struct Summary: Sendable, Hashable {
