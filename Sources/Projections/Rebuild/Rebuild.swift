@@ -188,7 +188,7 @@ public struct Rebuild: Sendable {
         let worker = BatchWorker(rebuilt, connection: connection)
         let selection = LaneSelection.generations(generations)
         while case let pending = try await worker.pending(selection), !pending.isEmpty {
-            let outcome = try await worker.foldNext(pending.keys.sorted(), selection)
+            let outcome = try await worker.foldNext(pending.keys.sorted(), selection, .brief)
             // What comes in meanwhile is folded under the locks of the swap; a long rest is not.
             if outcome.events < BatchLimits.careful.events { break }
         }
