@@ -4,9 +4,9 @@
 /// Which waiting appends are written together next: a value without clock, lock or I/O.
 ///
 /// Appends are taken in the order of their arrival. Two groups never write one partition at once, and no append overtakes an
-/// earlier one of the same subject. Partitions are dealt out into *shares*, and a group holds appends of the shares of its first one alone,
-/// so that groups of different shares never wait for each other's partitions. A partition that somebody else holds is *blocked*: what needs it is left to a group of its
-/// own, which may wait, and delays nothing else.
+/// earlier one of the same subject. Partitions are dealt out into *shares*, and a group holds appends of the shares of its first
+/// one alone, so that groups of different shares never wait for each other's partitions. A partition that somebody else holds is
+/// *blocked*: what needs it is left to a group of its own, which may wait, and delays nothing else.
 struct GroupQueue {
     /// A waiting append.
     struct Item: Sendable {
@@ -190,29 +190,5 @@ struct GroupQueue {
             }
         }
         pending = left
-    }
-}
-
-/// Who may go before whom, in one walk along the queue.
-private struct Order {
-    /// What an append waits for is kept for it, or many small ones would keep a large one waiting for ever.
-    private var kept: Set<Int> = []
-    /// The subjects of appends that were passed over.
-    private var passed: Set<Int>
-
-    init(_ passed: Set<Int>) { self.passed = passed }
-
-    /// - Parameter isWanted: whether the group would take it.
-    mutating func admits(_ item: GroupQueue.Item, busy: Set<Int>, blocked: Set<Int>, _ isWanted: Bool) -> Bool {
-        if !passed.isDisjoint(with: item.subjects) || !blocked.isDisjoint(with: item.partitions) {
-            passed.formUnion(item.subjects)
-            return false
-        }
-        if !isWanted || !busy.isDisjoint(with: item.partitions) || !kept.isDisjoint(with: item.partitions) {
-            kept.formUnion(item.partitions)
-            passed.formUnion(item.subjects)
-            return false
-        }
-        return true
     }
 }

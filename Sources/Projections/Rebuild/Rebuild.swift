@@ -8,9 +8,10 @@ import Postgres
 ///
 /// One pass over the log serves all projections that are rebuilt: each partition is read by COPY up to a cut, folded in
 /// memory and loaded by COPY, in a transaction of its own; keys and indexes are made after, the rest is caught up, and the
-/// swap is one transaction that changes one row a projection. While others append much, one connection does what two do else. Readers see the old generation or the new one, never
-/// anything between. A run that was interrupted is taken up by the next one where it was: what is lost is the partitions
-/// that were being loaded, two of them at most.
+/// swap is one transaction that changes one row a projection. Readers see the old generation or the new one, never
+/// anything between. Two partitions are loaded and two indexes made at a time, one while others append much. A run that was
+/// interrupted is taken up by the next one where it was: what is lost is the partitions that were being loaded, two of them at
+/// most.
 public struct Rebuild: Sendable {
     /// What a rebuild did.
     public struct Summary: Sendable, Hashable {
@@ -65,6 +66,8 @@ public struct Rebuild: Sendable {
             for name in refused.keys { try await store.dropUnfinished(name, connection) }
             let right = target.generations.filter { refused[$0.key] == nil }
             if right.isEmpty, let first = refused.min(by: { $0.key < $1.key }) { throw first.value }
+            // What came while the rows were checked would be folded under the locks of the swap.
+            try await catchUp(right, connection)
             try await GenerationSwap(set: rebuilt, connection: connection).run(right)
             return Summary(events: target.cut.events, read: read, generations: right, refused: refused)
         }
@@ -176,13 +179,18 @@ public struct Rebuild: Sendable {
         progress(RebuildProgress(phase: .indexing, done: total, total: total))
         let refused = try await indexes.make(connection)
         progress(RebuildProgress(phase: .catchingUp, done: total, total: total))
+        try await catchUp(target.without(refused.keys).generations, connection)
+        return refused
+    }
+
+    /// Folds what the new generations have not folded yet, all but a short rest.
+    private func catchUp(_ generations: [String: Int], _ connection: PostgresConnection) async throws {
         let worker = BatchWorker(rebuilt, connection: connection)
-        let selection = LaneSelection.generations(target.without(refused.keys).generations)
+        let selection = LaneSelection.generations(generations)
         while case let pending = try await worker.pending(selection), !pending.isEmpty {
             let outcome = try await worker.foldNext(pending.keys.sorted(), selection)
             // What comes in meanwhile is folded under the locks of the swap; a long rest is not.
             if outcome.events < BatchLimits.careful.events { break }
         }
-        return refused
     }
 }
