@@ -8,6 +8,8 @@ struct LaneSelection: Equatable {
     private(set) var versions: [Int32] = []
     /// 0 stands for all that are live or kept for a rollback.
     private(set) var generations: [Int32] = []
+    /// The class of the partitions' locks.
+    private(set) var locks = LeaseStore.partitionLocks
 
     /// The generations of projections that this program's code has made and that are live or kept for a rollback.
     static func served(_ projections: [Projection]) -> LaneSelection {
@@ -22,6 +24,13 @@ struct LaneSelection: Equatable {
         for (name, generation) in generations.sorted(by: { $0.key < $1.key }) {
             selection.add(name, version: 0, generation: generation)
         }
+        return selection
+    }
+
+    /// Generations that are being built. Nobody else folds them, so their partitions are not kept from the workers of the live ones.
+    static func building(_ generations: [String: Int]) -> LaneSelection {
+        var selection = LaneSelection.generations(generations)
+        selection.locks = LeaseStore.buildingLocks
         return selection
     }
 

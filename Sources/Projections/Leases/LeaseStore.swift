@@ -10,13 +10,15 @@ import Postgres
 enum LeaseStore {
     /// Keeps two workers from sharing out the lanes of one partition between them, which would read its events twice.
     static let partitionLocks: Int32 = 1_801_807_480
+    /// The same for generations that are being built.
+    static let buildingLocks: Int32 = 1_801_807_483
 
     /// Takes the leases of partitions that nobody else holds.
     static func take(_ partitions: [Int], _ selection: LaneSelection) -> PostgresQuery {
         """
         WITH mine AS MATERIALIZED (
           SELECT p FROM unnest(\(partitions.map { Int16($0) })) AS p
-          WHERE pg_try_advisory_xact_lock(\(partitionLocks), p::integer)
+          WHERE pg_try_advisory_xact_lock(\(selection.locks), p::integer)
         )
         SELECT c.partition, c.projection, c.generation, c.next_offset, c.attempts, c.careful_until
         FROM mine
@@ -90,7 +92,7 @@ enum LeaseStore {
             AS w (projection, version, generation) ON w.projection = c.projection
           JOIN kefu.generations g ON \(unescaped: LaneSelection.condition)
           WHERE EXISTS (SELECT FROM kefu.batches b WHERE b.partition = c.partition AND b.last_offset >= c.next_offset)
-            AND pg_try_advisory_xact_lock(\(partitionLocks), p::integer)
+            AND pg_try_advisory_xact_lock(\(selection.locks), p::integer)
           ORDER BY c.partition, c.projection, c.generation
           FOR UPDATE OF c SKIP LOCKED
         )

@@ -186,9 +186,9 @@ public struct Rebuild: Sendable {
     /// Folds what the new generations have not folded yet, all but a short rest.
     private func catchUp(_ generations: [String: Int], _ connection: PostgresConnection) async throws {
         let worker = BatchWorker(rebuilt, connection: connection)
-        let selection = LaneSelection.generations(generations)
+        let selection = LaneSelection.building(generations)
         while case let pending = try await worker.pending(selection), !pending.isEmpty {
-            let outcome = try await worker.foldNext(pending.keys.sorted(), selection, .brief)
+            let outcome = try await worker.foldNext(pending.keys.sorted(), selection)
             // What comes in meanwhile is folded under the locks of the swap; a long rest is not.
             if outcome.events < BatchLimits.careful.events { break }
         }

@@ -9,9 +9,6 @@ struct BatchLimits {
 
     static let ordinary = BatchLimits(events: 10_000, bytes: 16 << 20)
 
-    /// For who catches up while others fold the same partitions: they wait for a batch to end.
-    static let brief = BatchLimits(events: 500, bytes: 1 << 20)
-
     /// For the batches that look for the event that a program or a database cannot take.
     static let careful = BatchLimits(events: 100, bytes: 1 << 20)
     static let single = BatchLimits(events: 1, bytes: 0)

@@ -17,11 +17,7 @@ extension BatchWorker {
     private static let parking = 8
 
     /// Folds the next batch of partitions, and finds what cannot be folded.
-    func foldNext(
-        _ partitions: [Int],
-        _ selection: LaneSelection,
-        _ limits: BatchLimits = .ordinary
-    ) async throws -> BatchOutcome {
+    func foldNext(_ partitions: [Int], _ selection: LaneSelection) async throws -> BatchOutcome {
         var outcome = BatchOutcome()
         let unproven = proven.withLock { proven in partitions.filter { !proven.contains($0) } }
         let suspects = unproven.isEmpty ? [] : try await suspects(unproven, selection)
@@ -32,7 +28,7 @@ extension BatchWorker {
         let untried = unproven.filter { !careful.contains($0) }
         if !untried.isEmpty { _ = try await announce(untried, selection) }
         do {
-            outcome.add(try await foldBatch(plain, selection, limits))
+            outcome.add(try await foldBatch(plain, selection))
         } catch  where Self.isOfTheEvents(error) {
             for partition in plain {
                 outcome.add(try await foldDivided([partition], selection, [.ordinary, .careful, .single]))
