@@ -62,9 +62,11 @@ struct PlanTests {
             let expectation = AppendExpectation(shop: "s", subject: "s\(single.lowerBound % 64)", after: -1)
             _ = try await writer.append(try batch(single), expecting: [expectation])
             let events = "[" + take(3).map(line).joined(separator: ",") + "]"
-            let expecting = #"{"shop":"s","subject":"s1","after":9000000000}"#
+            let partition = AppendExpectation(shop: "s", subject: "s1", after: -1).partition(of: writer.partitions)
             for _ in 0..<2 {
                 _ = try await connection.query("SELECT * FROM kefu.append(\(events)::text::json)")
+                let head = try await Self.heads(of: [partition], connection)[partition]?.lastOffset ?? -1
+                let expecting = #"{"shop":"s","subject":"s1","after":\#(head)}"#
                 _ = try await connection.query(
                     "SELECT * FROM kefu.append(\(events)::text::json, \(expecting)::text::json)"
                 )
