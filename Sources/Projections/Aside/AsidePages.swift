@@ -14,8 +14,6 @@ struct AsidePages {
     /// Bytes that the folds may take.
     let memory: Int
 
-    private static let pageSize = 2000
-
     /// Folds the events of a range of offsets into the tables.
     ///
     /// - Parameter connection: the one that sees the tables.
@@ -27,22 +25,11 @@ struct AsidePages {
         progress: (Int64) -> Void
     ) async throws {
         try await database.withConnection(.projector) { reading in
-            try await reading.execute(
-                """
-                BEGIN;
-                SET LOCAL idle_in_transaction_session_timeout = 0;
-                SET LOCAL work_mem = '64MB';
-                DECLARE events NO SCROLL CURSOR FOR
-                  \(reader.events(partition, range, order: #"shop, subject, "offset""#))
-                """
-            )
             var lanes = tables.lanes(partition, left: left)
             var view = EventView(tables.set)
             var subject = SubjectBoundary()
-            var events: Int64 = 0
-            while case let page = try await reading.query("FETCH \(unescaped: String(Self.pageSize)) FROM events"),
-                page.count > 0
-            {
+            let query = reader.events(partition, range, order: EventPages.bySubject)
+            let events = try await EventPages.read(query, reading) { page in
                 for row in 0..<page.count {
                     if subject.isNew(page, row: row), isOverMemory(lanes) {
                         try await write(&lanes, isLast: false, connection)
@@ -55,11 +42,9 @@ struct AsidePages {
                         }
                     }
                 }
-                events += Int64(page.count)
                 progress(Int64(page.count))
                 try await reader.throttle?.pass(page.count)
             }
-            try await reading.execute("COMMIT")
             try reader.check(events, partition, range)
             progress(Int64(range.count) - events)
             try await write(&lanes, isLast: true, connection)
@@ -91,17 +76,6 @@ struct AsidePages {
             } else {
                 try await connection.copy(rows, into: table.copy(into: build.name(table)))
             }
-        }
-    }
-}
-
-extension PostgresConnection {
-    /// Loads rows by COPY.
-    func copy(_ rows: RowBuffer, into sql: String) async throws {
-        _ = try await copyIn(sql) { writer in
-            try await writer.write(RowBuffer.header)
-            try await writer.write(rows.bytes)
-            try await writer.write(RowBuffer.trailer)
         }
     }
 }

@@ -9,7 +9,12 @@ struct LaneSelection: Equatable {
     /// 0 stands for all that are live or kept for a rollback.
     private(set) var generations: [Int32] = []
     /// The class of the partitions' locks.
-    private(set) var locks = LeaseStore.partitionLocks
+    private(set) var locks = Self.workerLocks
+
+    /// Keep two workers from sharing out the lanes of one partition between them, which would read its events twice.
+    static let workerLocks: Int32 = 1_801_807_480
+    /// The same for generations that are being built.
+    private static let buildingLocks: Int32 = 1_801_807_483
 
     /// The generations of projections that this program's code has made and that are live or kept for a rollback.
     static func served(_ projections: [Projection]) -> LaneSelection {
@@ -30,7 +35,7 @@ struct LaneSelection: Equatable {
     /// Generations that are being built. Nobody else folds them, so their partitions are not kept from the workers of the live ones.
     static func building(_ generations: [String: Int]) -> LaneSelection {
         var selection = LaneSelection.generations(generations)
-        selection.locks = LeaseStore.buildingLocks
+        selection.locks = buildingLocks
         return selection
     }
 

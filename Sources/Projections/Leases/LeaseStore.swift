@@ -8,11 +8,6 @@ import Postgres
 /// A partition's advisory lock and the locks on its checkpoint rows are the lease. Both go with the transaction: no clock,
 /// no row that says who holds what. Waiting for either would make workers queue, so they skip what another holds.
 enum LeaseStore {
-    /// Keeps two workers from sharing out the lanes of one partition between them, which would read its events twice.
-    static let partitionLocks: Int32 = 1_801_807_480
-    /// The same for generations that are being built.
-    static let buildingLocks: Int32 = 1_801_807_483
-
     /// Takes the leases of partitions that nobody else holds.
     static func take(_ partitions: [Int], _ selection: LaneSelection) -> PostgresQuery {
         """
@@ -118,10 +113,10 @@ enum LeaseStore {
         """
     }
 
-    /// The next offset of the slowest lane of each partition, and the partition's last offset, -1 when it is empty.
+    /// The next offset of the slowest lane of each partition, and where the partition ends.
     static func places(_ selection: LaneSelection) -> PostgresQuery {
         """
-        SELECT c.partition, c.next_offset, coalesce(b.last_offset, -1)
+        SELECT c.partition, c.next_offset, coalesce(b.last_offset, -1) + 1
         FROM (
           SELECT c.partition, min(c.next_offset) AS next_offset
           FROM unnest(\(selection.names), \(selection.versions), \(selection.generations))
@@ -134,24 +129,5 @@ enum LeaseStore {
           SELECT b.last_offset FROM kefu.batches b WHERE b.partition = c.partition ORDER BY b.last_offset DESC LIMIT 1
         ) b ON true
         """
-    }
-
-    /// The last offset of each partition that is not empty.
-    static let heads: PostgresQuery = """
-        SELECT p::smallint, b.last_offset
-        FROM kefu.log_settings s
-        CROSS JOIN generate_series(0, s.partitions - 1) p
-        CROSS JOIN LATERAL (
-          SELECT b.last_offset FROM kefu.batches b WHERE b.partition = p ORDER BY b.last_offset DESC LIMIT 1
-        ) b
-        """
-
-    static func heads(_ rows: PostgresResult) throws -> [Int: Int64] {
-        Dictionary(
-            uniqueKeysWithValues: try rows.rows.map { row in
-                let (partition, last) = try row.decode((Int16, Int64).self)
-                return (Int(partition), last)
-            }
-        )
     }
 }

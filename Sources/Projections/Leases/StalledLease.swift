@@ -25,7 +25,7 @@ enum StalledLease {
             SELECT pg_terminate_backend(a.pid)
             FROM pg_locks l
             JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.classid::bigint = \(Int64(LeaseStore.partitionLocks)) AND l.granted
+            WHERE l.locktype = 'advisory' AND l.classid::bigint = \(Int64(LaneSelection.workerLocks)) AND l.granted
               AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
               AND a.usename = session_user AND a.wait_event_type = 'Client'
               AND a.state_change < clock_timestamp() - make_interval(secs => \(Double(patience.components.seconds)))

@@ -25,14 +25,12 @@ final class AppendPace: Sendable {
 
     /// Whether so much was appended since the last look that the machine should not be filled.
     func isBusy(_ connection: PostgresConnection) async throws -> Bool {
-        let events = try await LogHeads.cut(connection).events
-        return last.withLock { last in
-            let look = ContinuousClock.now
-            let elapsed = look - last.instant
-            guard elapsed >= Self.least else { return last.isBusy }
-            let rate = Double(events - last.events) / (elapsed / .seconds(1))
-            last = Look(instant: look, events: events, isBusy: rate >= Self.busy)
-            return last.isBusy
-        }
+        let (before, isFresh) = last.withLock { ($0, $0.instant + Self.least > .now) }
+        if isFresh { return before.isBusy }
+        var look = Look(events: try await LogHeads.cut(connection).events)
+        let rate = Double(look.events - before.events) / ((look.instant - before.instant) / .seconds(1))
+        look.isBusy = rate >= Self.busy
+        last.withLock { [look] in $0 = look }
+        return look.isBusy
     }
 }

@@ -123,11 +123,7 @@ final class PartitionLoader {
             if isMerged {
                 try await writing.query(table.upsert(rows, into: names[table.name]))
             } else {
-                _ = try await writing.copyIn(table.copy(into: names[table.name])) { writer in
-                    try await writer.write(RowBuffer.header)
-                    try await writer.write(rows.bytes)
-                    try await writer.write(RowBuffer.trailer)
-                }
+                try await writing.copy(rows, into: table.copy(into: names[table.name]))
             }
         }
         lane.rows.removeAll()

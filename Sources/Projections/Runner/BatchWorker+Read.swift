@@ -12,14 +12,13 @@ extension BatchWorker {
         asksHeads = isAlone
         if isAlone, let known = places.takePending(of: selection) { return known }
         let rows = try await connection.query(LeaseStore.places(selection))
-        places.note(
+        return places.note(
             try rows.rows.map { row in
-                let (partition, next, head) = try row.decode((Int16, Int64, Int64).self)
-                return (Int(partition), next, head)
+                let (partition, next, end) = try row.decode((Int16, Int64, Int64).self)
+                return (Int(partition), next, end)
             },
             of: selection
         )
-        return places.takePending()
     }
 
     /// The leases of partitions, the subjects that are parked in them, and the events where their lanes probably are, in one round trip.

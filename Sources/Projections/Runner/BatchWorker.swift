@@ -112,11 +112,11 @@ final class BatchWorker {
             guard let next = nexts[lease.key.partition], next > lease.nextOffset else { return nil }
             return (lease.key, next, attempts(lease, next))
         }
-        let asked: [PostgresQuery] = isWhole && asksHeads ? [LeaseStore.heads] : []
+        let asked: [PostgresQuery] = isWhole && asksHeads ? [LogHeads.query] : []
         let written = try await connection.pipeline(write(&lanes) + [LeaseStore.advance(advanced)] + commit + asked)
         places.move(
             Self.places(of: leases, after: nexts),
-            heads: asked.isEmpty ? nil : try written.last.map(LeaseStore.heads),
+            heads: asked.isEmpty ? nil : try written.last.map(LogHeads.cut),
             of: selection
         )
         proven.withLock { $0.formUnion(outcome.leased) }

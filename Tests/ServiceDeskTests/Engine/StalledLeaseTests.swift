@@ -50,6 +50,23 @@ struct StalledLeaseTests {
         }
     }
 
+    /// The lanes of generations that are being built are nobody else's: who folds them keeps no worker from the others.
+    @Test(.timeLimit(.minutes(5))) func aRebuildThatCatchesUpKeepsNobodyWaiting() async throws {
+        let log = try await TestLog.make()
+        let lines = RandomHistory(seed: 67, events: 300).lines
+        _ = try await log.append(Array(lines.prefix(150)))
+        _ = try await Projector(log.database, set: Desk.projections).catchUp()
+        _ = try await log.append(Array(lines.dropFirst(150)))
+        try await log.database.withConnection(.projector) { rebuild in
+            try await rebuild.execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0")
+            _ = try await rebuild.query(LeaseStore.take(Array(0..<16), .building(["replies": 2])))
+            let summary = try await Projector(log.database, set: Desk.projections).catchUp()
+            #expect(summary.events > 0)
+            // A worker that is kept waiting ends the session that it waits for.
+            try await rebuild.execute("COMMIT")
+        }
+    }
+
     @Test func whatIsLeasedInTimeIsNotCounted() {
         let begin = ContinuousClock.now
         var refused = RefusedLeases()
