@@ -8,7 +8,8 @@ import Projections
 /// Tries what each event does to a row that can be asked for many choices of events at once.
 ///
 /// All events, all but each one, and those up to each one are choices. They are folded side by side, and one question gives the
-/// rows of some ten thousand events.
+/// rows of some ten thousand events. An order with its refunds is a part that counts by itself: without an event that makes its
+/// amounts others the row is another one, so that not all events need be folded to see it.
 struct ChoiceTrial {
     /// Some of the events, by their places in their order.
     private enum Choice {
@@ -25,11 +26,14 @@ struct ChoiceTrial {
     private let parked: [ParkedSearch.Found]
     /// What was told for all shops, which stands in no choice's own tables.
     private let forAll: Set<EventPosition>
+    /// Of which order's part each event is; `nil` for what may change them all.
+    private let parts: [EventPosition: String]
 
     init(
         _ query: ExplainQuery,
         _ tiers: TiersQuery,
         _ events: [ChosenEvents.Event],
+        _ reasons: [EventPosition: [Candidate]],
         parked: [ParkedSearch.Found],
         _ refolding: Refolding
     ) {
@@ -39,6 +43,7 @@ struct ChoiceTrial {
         self.parked = parked
         self.events = events.map(\.position)
         uncounted = refolding.uncounted(parked)
+        parts = CustomerParts.of(events, reasons, kinds: ["orders/", "refunds/"])
         forAll = Set(events.filter { $0.shop == "*" }.map(\.position))
     }
 
@@ -48,12 +53,15 @@ struct ChoiceTrial {
     /// - Complexity: folds all events twice for each of them; a question for some ten thousand of these, and two for each event
     ///   that was told for all shops.
     func run(_ progress: (Int, Int) -> Void) async throws -> (ExplainedRows, [EventPosition: RowTrial.Outcome]) {
-        let tried = events.indices.filter { !uncounted.blocking.contains(events[$0]) }
+        var outcomes: [EventPosition: RowTrial.Outcome] = [:]
+        for event in try await decisiveParts() { outcomes[event, default: .init()].isDecisive = true }
+        let tried = events.indices.filter {
+            !uncounted.blocking.contains(events[$0]) && outcomes[events[$0]] == nil
+        }
         let choices = events.indices.map(Choice.upTo) + tried.map(Choice.without)
         let found = try await rows(choices, progress)
         let nothing = ExplainedRows(keys: query.keys)
         let whole = events.isEmpty ? nothing : found[events.count - 1]
-        var outcomes: [EventPosition: RowTrial.Outcome] = [:]
         for (place, row) in zip(tried, found[events.count...]) {
             outcomes[events[place], default: .init()].isDecisive = !row.isSame(as: whole)
         }
@@ -69,6 +77,26 @@ struct ChoiceTrial {
             outcomes[position, default: .init()].isDecisive = !row.isSame(as: whole)
         }
         return (whole, outcomes)
+    }
+
+    /// The events without which the amounts of their part are others, and so those of the row.
+    private func decisiveParts() async throws -> [EventPosition] {
+        let shared = events.filter { parts[$0] == nil }
+        let own = Dictionary(grouping: events.filter { parts[$0] != nil }) { parts[$0] ?? "" }.sorted {
+            $0.key < $1.key
+        }
+        let tried = own.flatMap { part in part.value.filter { !uncounted.blocking.contains($0) }.map { (part, $0) } }
+        let choices =
+            own.map { shared + $0.value } + tried.map { part, event in shared + part.value.filter { $0 != event } }
+        var amounts: [[ExplainedRows.Key: [Int64]]] = Array(repeating: [:], count: choices.count)
+        let told = shared.filter(forAll.contains)
+        for batch in ChoiceBatches.of(sizes: choices.map(\.count), toldForAll: choices.map { _ in told }) {
+            for (number, row) in zip(batch, try await rows(batch.map { choices[$0] }, uncounted)) {
+                amounts[number] = row.amounts(["completed_paid_orders", "gross", "refunded"], of: query.columns)
+            }
+        }
+        let whole = Dictionary(uniqueKeysWithValues: zip(own.map(\.key), amounts))
+        return zip(tried, amounts[own.count...]).filter { tried, without in whole[tried.0.key] != without }.map(\.0.1)
     }
 
     /// The rows of each of some choices.

@@ -8,7 +8,13 @@ import Projections
 /// named.
 enum CustomerParts {
     /// The part of each event whose subject is a customer, an order or a refund; the others belong to all parts.
-    static func of(_ events: [ChosenEvents.Event], _ reasons: [EventPosition: [Candidate]]) -> [EventPosition: String] {
+    ///
+    /// - Parameter kinds: what the subjects of a customer's events begin with.
+    static func of(
+        _ events: [ChosenEvents.Event],
+        _ reasons: [EventPosition: [Candidate]],
+        kinds: [String] = ["customers/", "orders/", "refunds/"]
+    ) -> [EventPosition: String] {
         var above: [String: String] = [:]
         func top(_ subject: String) -> String {
             var subject = subject
@@ -28,9 +34,6 @@ enum CustomerParts {
             }
         )
     }
-
-    /// What the subjects of a customer's events begin with.
-    private static let kinds = ["customers/", "orders/", "refunds/"]
 
     private static func key(_ shop: String, _ subject: String) -> String { shop + "\n" + subject }
 }

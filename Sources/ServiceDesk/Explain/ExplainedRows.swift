@@ -34,6 +34,25 @@ package struct ExplainedRows {
         return changes
     }
 
+    /// The texts of a row's keys.
+    typealias Key = [String?]
+
+    /// The numbers in some columns of each row, without rows of zeros.
+    func amounts(_ names: [String], of columns: [Column]) -> [Key: [Int64]] {
+        let places = names.compactMap { name in columns.firstIndex { $0.name == name } }
+        var amounts: [Key: [Int64]] = [:]
+        for row in rows {
+            let numbers = places.map { place in
+                switch row[place] {
+                case .integer(let number), .money(let number): number
+                default: Int64(0)
+                }
+            }
+            if numbers.contains(where: { $0 != 0 }) { amounts[keys.map { row[$0].string }] = numbers }
+        }
+        return amounts
+    }
+
     private func isSameRow(_ left: [Cell], _ right: [Cell]) -> Bool {
         keys.allSatisfy { left[$0].isSame(as: right[$0]) }
     }

@@ -60,7 +60,7 @@ public struct Explainer: Sendable {
             return (whole, outcomes, trial.uncounted)
         }
         if let tiers = query.tiers {
-            let trial = ChoiceTrial(query, tiers, found.events, parked: found.parked, refolding)
+            let trial = ChoiceTrial(query, tiers, found.events, found.reasons, parked: found.parked, refolding)
             let (whole, outcomes) = try await trial.run(progress)
             return (whole, outcomes, trial.uncounted)
         }
