@@ -22,15 +22,17 @@ public struct Question: Sendable {
     /// The query to run once the table names are put in.
     public var query: PostgresQuery { PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable }) }
 
+    /// - Parameter standIns: fragments of SQL, see ``QueryText``.
     init(
         _ name: String,
+        with standIns: [String: String] = [:],
         binds: [any PostgresEncodable & Sendable],
         columns: [Column],
         hidden: [String] = ["total"],
         notices: [Notice] = []
     ) {
         self.name = name
-        self.sql = QueryText.text(of: name)
+        self.sql = QueryText.text(of: name, with: standIns)
         self.binds = binds
         self.columns = columns
         self.hidden = hidden
