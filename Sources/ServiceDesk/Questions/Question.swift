@@ -5,7 +5,7 @@ public import Postgres
 
 /// Something to ask the read models: SQL with values, and what the columns of the answer are.
 public struct Question: Sendable {
-    /// The name of its SQL file, for logs and metrics.
+    /// What it is called in logs and metrics: the name of its SQL file, or of the file that answers less than all of it.
     public var name: String
     /// One SELECT with `$1`, `$2`, … and table names in braces: `{messages}`.
     public var sql: String
@@ -22,15 +22,17 @@ public struct Question: Sendable {
     /// The query to run once the table names are put in.
     public var query: PostgresQuery { PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable }) }
 
+    /// - Parameter file: The SQL file, when it is not that of the name.
     init(
         _ name: String,
+        file: String? = nil,
         binds: [any PostgresEncodable & Sendable],
         columns: [Column],
         hidden: [String] = ["total"],
         notices: [Notice] = []
     ) {
         self.name = name
-        self.sql = QueryText.text(of: name)
+        self.sql = QueryText.text(of: file ?? name)
         self.binds = binds
         self.columns = columns
         self.hidden = hidden
