@@ -21,6 +21,7 @@ public struct OrdersQuery: Sendable {
     public var question: Question {
         Question(
             "orders",
+            file: scope.all && scope.isOfAllTime && customer == nil ? "orders_whole" : nil,
             binds: scope.bindsWithTime(isTodayByDefault: customer == nil)
                 + [status?.description, customer] as [any PostgresEncodable & Sendable],
             columns: Self.columns

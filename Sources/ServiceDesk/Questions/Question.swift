@@ -5,7 +5,7 @@ public import Postgres
 
 /// Something to ask the read models: SQL with values, and what the columns of the answer are.
 public struct Question: Sendable {
-    /// The name of its SQL file, for logs and metrics.
+    /// What it is called in logs and metrics: the name of its SQL file, or of the file that answers less than all of it.
     public var name: String
     /// One SELECT with `$1`, `$2`, … and table names in braces: `{messages}`.
     public var sql: String
@@ -22,9 +22,12 @@ public struct Question: Sendable {
     /// The query to run once the table names are put in.
     public var query: PostgresQuery { PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable }) }
 
-    /// - Parameter standIns: fragments of SQL, see ``QueryText``.
+    /// - Parameters:
+    ///   - file: the SQL file, when it is not that of the name.
+    ///   - standIns: fragments of SQL, see ``QueryText``.
     init(
         _ name: String,
+        file: String? = nil,
         with standIns: [String: String] = [:],
         binds: [any PostgresEncodable & Sendable],
         columns: [Column],
@@ -32,7 +35,7 @@ public struct Question: Sendable {
         notices: [Notice] = []
     ) {
         self.name = name
-        self.sql = QueryText.text(of: name, with: standIns)
+        self.sql = QueryText.text(of: file ?? name, with: standIns)
         self.binds = binds
         self.columns = columns
         self.hidden = hidden

@@ -41,6 +41,9 @@ public struct Scope: Sendable {
         self.timeZone = timeZone
     }
 
+    /// Whether neither a beginning nor an end is given.
+    var isOfAllTime: Bool { since == nil && until == nil }
+
     /// One local day.
     public var day: TimeBound? {
         get { since == until ? since : nil }

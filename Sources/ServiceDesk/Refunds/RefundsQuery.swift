@@ -25,8 +25,10 @@ public struct RefundsQuery: Sendable {
     /// The question. Without a time it asks for refunds of which something happened today, or for all open or overdue ones.
     public var question: Question {
         let isOfToday = !filter.isOpenOnly && !filter.isOverdueOnly && filter.customer == nil && filter.order == nil
+        let isWhole = scope.all && scope.isOfAllTime && filter.customer == nil && filter.order == nil
         return Question(
             "refunds",
+            file: isWhole ? "refunds_whole" : nil,
             binds: scope.bindsWithTime(isTodayByDefault: isOfToday)
                 + [filter.isOpenOnly || filter.isOverdueOnly] as [any PostgresEncodable & Sendable]
                 + policies.binds(Self.policyKeys) + filter.binds,

@@ -180,7 +180,7 @@ judged AS MATERIALIZED (
     ) AS due
 ),
 wanted AS MATERIALIZED (SELECT * FROM judged WHERE calls = 0 OR $9::boolean IS NOT TRUE),
--- include owners items=wanted; customer=customer; is_received=true
+-- include owners items=wanted; customer=customer; consults=false; is_received=true
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM owners

@@ -24,7 +24,7 @@ items AS MATERIALIZED (
     JOIN covered ON covered.shop = placed.shop
     WHERE placed_at AT TIME ZONE zone >= since_local AND placed_at AT TIME ZONE zone < until_local AND covered.hours @> placed_at
 ),
--- include owners items=items; customer=customer; is_received=true
+-- include owners items=items; customer=customer; consults=true; is_received=true
 judged AS (
     SELECT
         owners.*, confirm_fine, terms.due_at, first_message.at AS confirmed_at, first_message.agent AS confirmed_by,

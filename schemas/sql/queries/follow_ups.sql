@@ -153,7 +153,7 @@ wanted AS MATERIALIZED (
 -- include follow_up_order owner=NULL::text
     LIMIT CASE WHEN $11::text IS NULL AND $12::boolean IS NOT TRUE AND $15::text IS NULL THEN $5::bigint END
 ),
--- include owners items=wanted; customer=customer; is_received=consulted.is_consulted
+-- include owners items=wanted; customer=customer; consults=true; is_received=consulted.is_consulted
 page AS (
     SELECT
         *,

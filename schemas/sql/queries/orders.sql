@@ -42,14 +42,7 @@ orders AS (
         told.*,
         CASE WHEN customer_at <= $2::timestamptz THEN customer END AS named_customer,
         money.*,
-        CASE
-            WHEN closed_at <= $2::timestamptz THEN 'closed'
-            WHEN completed_at <= $2::timestamptz THEN 'completed'
-            WHEN shipped_at <= $2::timestamptz THEN 'shipped'
-            WHEN paid_at <= $2::timestamptz THEN 'paid'
-            WHEN has_deposit THEN 'deposit_paid'
-            WHEN placed_at <= $2::timestamptz THEN 'placed'
-        END AS status
+-- include order_status
     FROM told
     -- What a placing after the instant says is not known then.
     CROSS JOIN LATERAL (SELECT CASE WHEN told.placed_at <= $2::timestamptz THEN told.currency END AS currency) AS known
@@ -74,61 +67,46 @@ page AS (
         order_id,
         shop
     LIMIT $5::bigint
+),
+answer AS (
+    SELECT
+        page.*, last_price.total AS changed_price, last_remark.flag, last_remark.at AS remarked_at, last_remark.agent AS remarked_by,
+        refunds.refunded, refunds.state AS refund
+    FROM page
+-- include last_price told=page; as=last_price
+    LEFT JOIN LATERAL (
+        SELECT remark.flag, remark.at, remark.agent
+        FROM {remarks} AS remark
+        WHERE remark."partition" = page."partition" AND remark.shop = page.shop AND remark.order_id = page.order_id
+            AND remark.at <= $2::timestamptz
+        ORDER BY remark.at DESC, remark.id DESC, remark.source DESC
+        LIMIT 1
+    ) AS last_remark ON true
+    CROSS JOIN LATERAL (
+        SELECT
+            (
+                SELECT coalesce(sum(settled.amount_minor) FILTER (WHERE settled.currency = paid_currency), 0)::bigint
+                FROM (
+-- include settlements_of_order order=page; at=$2::timestamptz
+                ) AS settled
+            ) AS refunded,
+            (
+                SELECT coalesce(action.outcome, action.decision, action.action)
+                FROM (
+                    SELECT DISTINCT told.refund_id
+                    FROM {refund_actions} AS told
+                    WHERE told.shop = page.shop AND told.order_id = page.order_id AND told.at <= $2::timestamptz
+                ) AS named
+                JOIN {refund_actions} AS action ON action.shop = page.shop AND action.refund_id = named.refund_id
+                WHERE action.at <= $2::timestamptz AND (action.order_id = page.order_id) IS NOT FALSE
+                ORDER BY action.at DESC, action.id DESC, action.source DESC
+                LIMIT 1
+            ) AS state
+    ) AS refunds
 )
 SELECT
-    order_id AS "order",
-    shop,
-    named_customer AS customer,
-    status,
-    CASE WHEN placed_at <= $2::timestamptz THEN placed_at END AS placed_at,
-    CASE WHEN placed_at <= $2::timestamptz THEN coalesce(last_price.total, payable_minor) END AS amount,
-    paid,
-    refunds.refunded,
-    paid_currency AS currency,
-    last_remark.flag,
-    refunds.state AS refund,
-    CASE WHEN paid_at <= $2::timestamptz THEN paid_at END AS paid_at,
-    CASE WHEN shipped_at <= $2::timestamptz THEN shipped_at END AS shipped_at,
-    CASE WHEN completed_at <= $2::timestamptz THEN completed_at END AS completed_at,
-    CASE WHEN closed_at <= $2::timestamptz THEN closed_at END AS closed_at,
-    CASE WHEN closed_at <= $2::timestamptz THEN closed_by END AS closed_by,
-    last_remark.at AS remarked_at,
-    last_remark.agent AS remarked_by,
-    CASE WHEN placed_at <= $2::timestamptz THEN order_kind END AS kind,
-    name,
-    platform,
-    page.total
-FROM page
--- include last_price told=page; as=last_price
-LEFT JOIN LATERAL (
-    SELECT remark.flag, remark.at, remark.agent
-    FROM {remarks} AS remark
-    WHERE remark."partition" = page."partition" AND remark.shop = page.shop AND remark.order_id = page.order_id
-        AND remark.at <= $2::timestamptz
-    ORDER BY remark.at DESC, remark.id DESC, remark.source DESC
-    LIMIT 1
-) AS last_remark ON true
-CROSS JOIN LATERAL (
-    SELECT
-        (
-            SELECT coalesce(sum(settled.amount_minor) FILTER (WHERE settled.currency = paid_currency), 0)::bigint
-            FROM (
--- include settlements_of_order order=page; at=$2::timestamptz
-            ) AS settled
-        ) AS refunded,
-        (
-            SELECT coalesce(action.outcome, action.decision, action.action)
-            FROM (
-                SELECT DISTINCT told.refund_id
-                FROM {refund_actions} AS told
-                WHERE told.shop = page.shop AND told.order_id = page.order_id AND told.at <= $2::timestamptz
-            ) AS named
-            JOIN {refund_actions} AS action ON action.shop = page.shop AND action.refund_id = named.refund_id
-            WHERE action.at <= $2::timestamptz AND (action.order_id = page.order_id) IS NOT FALSE
-            ORDER BY action.at DESC, action.id DESC, action.source DESC
-            LIMIT 1
-        ) AS state
-) AS refunds
+-- include order_columns
+FROM answer
 ORDER BY
     CASE WHEN NOT $4::boolean THEN placed_at END DESC,
     order_id,

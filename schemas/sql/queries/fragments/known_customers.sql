@@ -47,7 +47,7 @@ list_terms AS MATERIALIZED (
 ),
 -- Every list has customers and every customer a list: as a full join it is not taken for a few rows.
 tier_terms AS MATERIALIZED (
-    SELECT seen.scope, seen.customer, seen.first_seen_at, list_terms.*
+    SELECT row_number() OVER () AS nth, seen.scope, seen.customer, seen.first_seen_at, list_terms.*
     FROM seen_customers AS seen
     FULL JOIN list_terms ON list_terms.shops = seen.shops
 ),

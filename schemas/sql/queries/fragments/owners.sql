@@ -1,11 +1,11 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- owners: {items} (shop, subject, since_at, holder, and the customer in {customer}) with who is to work on each, as of $2: who
--- holds a claim, else who received the customer if on duty or if nobody is, else the shift on duty, item by item in turn. Who
--- received the customer is the agent of the last human reply or assignment from received_ms before since_at on; is_consulted: the
--- customer had written before then; each by the policies of the day of since_at, and under whatever id (owned_ids). Needs received_ms
--- and recalled_count in rule_sets, on_duty and persons.
+-- owners: {items} (shop, subject, since_at, holder, and the customer in {customer}) with who is to work on each, as of $2: who holds
+-- a claim, else who received the customer if on duty or if nobody is, else the shift on duty, item by item in turn. Who received the
+-- customer is the agent of the last human reply or assignment from received_ms before since_at on; is_consulted, where {consults}:
+-- the customer had written before then; each by the policies of the day of since_at, and under whatever id (owned_ids). Needs
+-- received_ms and recalled_count in rule_sets, on_duty and persons.
 owners AS MATERIALIZED (
     SELECT
         item.*, known_as.ids AS owned_ids, consulted.is_consulted,
@@ -31,7 +31,7 @@ owners AS MATERIALIZED (
 -- include known_as shop=item.shop; customer=item.{customer}
     LEFT JOIN on_duty ON on_duty.shop = item.shop
     CROSS JOIN LATERAL (
-        SELECT EXISTS (
+        SELECT {consults} AND EXISTS (
             SELECT
             FROM
 -- include rows_of_ids table={messages}; shop=item.shop; column=customer; ids=known_as.ids; as=asked

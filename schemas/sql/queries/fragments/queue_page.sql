@@ -4,7 +4,7 @@
 -- page: of the customers judged (shop, customer, subject, since_at, holder, state), with $4 all of them, else those to work on now; who
 -- is to, and how many there are. $10 the agent whose own come first. Needs on_duty and the rules.
 wanted AS MATERIALIZED (SELECT * FROM judged WHERE $4::boolean OR state IN ('due', 'claimed')),
--- include owners items=wanted; customer=customer; is_received=true
+-- include owners items=wanted; customer=customer; consults=false; is_received=true
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM owners

@@ -101,7 +101,7 @@ much_paid AS MATERIALIZED (
     WHERE paid >= vip_net
 ),
 -- Each with the time in which it counts, and the instant from which the window runs.
-counting AS (
+counting AS MATERIALIZED (
     SELECT
         scope, customer, 'lifetime' COLLATE "C" AS track, 1::bigint AS change, from_at, to_at, 'infinity'::timestamptz AS ages_at,
         'order' AS what, order_id AS ref
@@ -134,7 +134,7 @@ counting AS (
     ) AS refund
     WHERE false OR (scope, customer) IN (SELECT scope, customer FROM much_paid)
 ),
-marked_spans AS (
+marked_spans AS MATERIALIZED (
     SELECT
         CASE WHEN {by_shop} THEN shop ELSE '' END AS scope, person AS customer,
         'mark ' || shop || ' ' || coalesce(given_by, 'manual') AS track, at AS from_at,
@@ -149,8 +149,17 @@ marked_spans AS (
     FROM told_marks
     WHERE grade ~ '^[0-9]{1,4}$' AND at <= $2::timestamptz
 ),
+-- Who has anything but a first time of being seen: whoever has not is new ever since.
+busy_customers AS MATERIALIZED (
+    SELECT scope, customer FROM counting
+    UNION
+    SELECT scope, customer FROM marked_spans
+),
+-- nth stands for a customer and a stretch. threshold: what a track must reach.
 moments AS (
-    SELECT counting.scope, counting.customer, terms.from_at AS stretch, track, moment.at, change * sign AS change, reason, ref
+    SELECT
+        terms.nth, track, CASE track WHEN 'lifetime' THEN returning_min WHEN 'orders' THEN vip_orders ELSE vip_net END AS threshold,
+        moment.at, change * sign AS change, reason, ref
     FROM counting
     JOIN tier_terms AS terms ON terms.scope = counting.scope AND terms.customer = counting.customer
     CROSS JOIN LATERAL (
@@ -174,55 +183,41 @@ moments AS (
     WHERE counting.from_at < LEAST(counting.to_at, old_at) AND (is_net OR what <> 'refund')
         AND (what <> 'spoiled' OR counts_refunded IS FALSE)
     UNION ALL
-    SELECT marked.scope, marked.customer, terms.from_at, track, moment.at, sign, what, NULL
+    SELECT terms.nth, track, 1, moment.at, sign, what, NULL
     FROM marked_spans AS marked
     JOIN tier_terms AS terms ON terms.scope = marked.scope AND terms.customer = marked.customer
     CROSS JOIN LATERAL (VALUES (marked.from_at, 1), (marked.to_at, -1)) AS moment (at, sign)
     WHERE CASE what WHEN 'mark' THEN grade = 1 ELSE vip_grade > 0 AND grade >= vip_grade END
         AND (marked.from_at < marked.to_at) IS NOT FALSE AND moment.at IS NOT NULL
     UNION ALL
-    SELECT scope, customer, from_at, 'first seen', first_seen_at, 0, 'first_seen', NULL
+    SELECT nth, 'first seen', 1, first_seen_at, 0, 'first_seen', NULL
     FROM tier_terms
+    WHERE false OR (scope, customer) IN (SELECT busy.scope, busy.customer FROM busy_customers AS busy)
 ),
+-- Of what happens to a track at one instant the first named is the largest. All steps go through the rows in one order, that they are
+-- sorted in once.
 track_levels AS (
-    SELECT
-        scope, customer, stretch, track, at, reason, ref,
-        sum(change) OVER (PARTITION BY scope, customer, stretch, track ORDER BY at) AS level
+    SELECT nth, track, threshold, at, reason, ref, sum(change) OVER (PARTITION BY nth, track ORDER BY at) AS level
     FROM (
         SELECT
-            scope, customer, stretch, track, at, sum(change) AS change,
-            (array_agg(reason ORDER BY abs(change) DESC, ref))[1] AS reason, (array_agg(ref ORDER BY abs(change) DESC, ref))[1] AS ref
-        FROM moments
-        WHERE at <= $2::timestamptz
-        GROUP BY scope, customer, stretch, track, at
+            nth, track, at, min(threshold) AS threshold, sum(change) AS change,
+            (array_agg(reason))[1] AS reason, (array_agg(ref))[1] AS ref
+        FROM (SELECT * FROM moments WHERE at <= $2::timestamptz ORDER BY nth, track, at, abs(change) DESC, ref) AS sorted
+        GROUP BY nth, track, at
     ) AS steps
-),
-reached AS (
-    SELECT
-        told.scope, told.customer, stretch, terms.to_at AS stretch_to, track, at, reason, ref, level,
-        level >= CASE
-            WHEN track = 'lifetime' THEN returning_min
-            WHEN track = 'orders' THEN vip_orders
-            WHEN track LIKE 'net %' THEN vip_net
-            ELSE 1
-        END AS is_reached
-    FROM track_levels AS told
-    JOIN tier_terms AS terms ON terms.scope = told.scope AND terms.customer = told.customer AND terms.from_at = told.stretch
 ),
 flips AS (
-    SELECT scope, customer, stretch, stretch_to, track, at, reason, ref, CASE WHEN is_reached THEN 1 ELSE -1 END AS change
+    SELECT
+        nth, track, at, reason, ref, CASE WHEN is_reached = was_reached THEN 0 WHEN is_reached THEN 1 ELSE -1 END AS change
     FROM (
-        SELECT
-            *, coalesce(lag(is_reached) OVER (PARTITION BY scope, customer, stretch, track ORDER BY at), false) AS was_reached
-        FROM reached
+        SELECT *, coalesce(lag(is_reached) OVER (PARTITION BY nth, track ORDER BY at), false) AS was_reached
+        FROM (SELECT *, level >= threshold AS is_reached FROM track_levels) AS reached
     ) AS steps
-    WHERE is_reached <> was_reached
-    UNION ALL
-    SELECT scope, customer, stretch, stretch_to, track, at, reason, ref, 0 FROM reached WHERE track = 'first seen'
+    WHERE is_reached <> was_reached OR track = 'first seen'
 ),
 tier_levels AS (
     SELECT
-        scope, customer, stretch, stretch_to, at, reason, ref,
+        nth, at, reason, ref,
         CASE
             WHEN sum(vip) OVER so_far > 0 THEN 'vip'
             WHEN sum(lifetime) OVER so_far > 0 THEN 'returning'
@@ -230,28 +225,35 @@ tier_levels AS (
         END AS tier
     FROM (
         SELECT
-            scope, customer, stretch, stretch_to, at,
+            nth, at,
             coalesce(sum(change) FILTER (WHERE track NOT IN ('lifetime', 'first seen')), 0) AS vip,
             coalesce(sum(change) FILTER (WHERE track = 'lifetime'), 0) AS lifetime,
-            (array_agg(reason ORDER BY track = 'first seen', track = 'lifetime', track))[1] AS reason,
-            (array_agg(ref ORDER BY track = 'first seen', track = 'lifetime', track))[1] AS ref
-        FROM flips
-        GROUP BY scope, customer, stretch, stretch_to, at
+            (array_agg(reason))[1] AS reason, (array_agg(ref))[1] AS ref
+        FROM (SELECT * FROM flips ORDER BY nth, at, track = 'first seen', track = 'lifetime', track) AS sorted
+        GROUP BY nth, at
     ) AS instants
-    WINDOW so_far AS (PARTITION BY scope, customer, stretch ORDER BY at)
+    WINDOW so_far AS (PARTITION BY nth ORDER BY at)
+),
+-- Full joins are never done as loops.
+level_spans AS MATERIALIZED (
+    SELECT terms.scope, terms.customer, terms.from_at, terms.to_at, told.at, told.next_at, told.tier, told.reason, told.ref
+    FROM (SELECT *, lead(at, 1, 'infinity') OVER (PARTITION BY nth ORDER BY at) AS next_at FROM tier_levels) AS told
+    FULL JOIN tier_terms AS terms ON terms.nth = told.nth
 ),
 -- What holds when a stretch begins is the last step before, brought about by the policies.
 tier_steps AS (
     SELECT
-        told.scope, told.customer, GREATEST(at, stretch) AS at, tier, CASE WHEN at < stretch THEN 'policy' ELSE reason END AS reason,
-        CASE WHEN at >= stretch THEN ref END AS ref
-    FROM (
-        SELECT *, lead(at, 1, 'infinity') OVER (PARTITION BY scope, customer, stretch ORDER BY at) AS next_at FROM tier_levels
-    ) AS told
-    WHERE at < stretch_to AND next_at > stretch
+        scope, customer, GREATEST(at, from_at) AS at, tier, CASE WHEN at < from_at THEN 'policy' ELSE reason END AS reason,
+        CASE WHEN at >= from_at THEN ref END AS ref
+    FROM level_spans
+    WHERE at < to_at AND next_at > from_at
 ),
 tier_history AS MATERIALIZED (
     SELECT scope, customer, at, tier_before, tier, reason, ref
     FROM (SELECT *, lag(tier) OVER (PARTITION BY scope, customer ORDER BY at) AS tier_before FROM tier_steps) AS steps
     WHERE tier_before IS DISTINCT FROM tier
+    UNION ALL
+    SELECT scope, customer, first_seen_at, NULL, 'new', 'first_seen', NULL
+    FROM seen_customers
+    WHERE (scope, customer) NOT IN (SELECT busy.scope, busy.customer FROM busy_customers AS busy)
 ),
