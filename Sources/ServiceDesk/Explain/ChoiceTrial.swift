@@ -50,8 +50,8 @@ struct ChoiceTrial {
     /// Tries all events.
     ///
     /// - Returns: the row of all of them, and what each one does.
-    /// - Complexity: folds all events twice for each of them; a question for some ten thousand of these, and two for each event
-    ///   that was told for all shops.
+    /// - Complexity: folds those before each event, and all of them for each that does not change the amounts of its order; a question
+    ///   for some ten thousand of these, and two for each event that was told for all shops.
     func run(_ progress: (Int, Int) -> Void) async throws -> (ExplainedRows, [EventPosition: RowTrial.Outcome]) {
         var outcomes: [EventPosition: RowTrial.Outcome] = [:]
         for event in try await decisiveParts() { outcomes[event, default: .init()].isDecisive = true }
