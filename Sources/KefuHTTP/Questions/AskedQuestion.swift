@@ -182,6 +182,14 @@ struct AskedQuestion: Sendable {
                 owner: try items.one("owner")
             ).question
         },
+        AskedQuestion("silences", items: ["missed", "agent"], takesPolicies: true) { items, scope, policies in
+            SilencesQuery(
+                scope: scope,
+                policies: policies,
+                isMissedOnly: try items.flag("missed"),
+                agent: try items.one("agent")
+            ).question
+        },
         AskedQuestion("vip-care", items: ["missing", "month"], takesPolicies: true, isAboutAnInstant: true) {
             items,
             scope,

@@ -76,6 +76,11 @@ final class ConnectionHandle: @unchecked Sendable {
         raw.map { PQbackendPID($0) } ?? 0
     }
 
+    func yieldToOthers() {
+        guard let raw else { return }
+        ServerProcess(PQbackendPID(raw), descriptor: PQsocket(raw))?.yieldToOthers()
+    }
+
     /// What has to go before a statement that is sent now, `nil` inside of a transaction, which has had it.
     var preamble: TransactionPreamble? {
         transactionPreamble != nil && transactionStatus == .idle ? transactionPreamble : nil

@@ -50,4 +50,12 @@ public final class PostgresConnection {
 
     /// The server's process for this session: `pg_stat_activity.pid`.
     public var serverProcess: Int32 { attached?.serverProcess ?? 0 }
+
+    /// Has the server's process for this session take the processor only when no other one wants it, for as long as the session lives.
+    ///
+    /// Works where the server runs on this machine, is reached by its socket, and belongs to the same user, or this program to root;
+    /// elsewhere nothing changes. Not for a session that holds locks which others wait for.
+    public func yieldToOthers() {
+        attached?.yieldToOthers()
+    }
 }

@@ -11,6 +11,17 @@ enum ProcessTable {
         return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The process that started another one, and the leader of that one's session; `nil` when it has ended.
+    static func kin(of processID: pid_t) -> (parent: pid_t, session: pid_t)? {
+        // The name, in parentheses, may hold anything.
+        guard let stat = SmallFile.text("/proc/\(processID)/stat"), let end = stat.lastIndex(of: ")") else {
+            return nil
+        }
+        let fields = stat[end...].split(separator: " ")
+        guard fields.count > 4, let parent = pid_t(fields[2]), let session = pid_t(fields[4]) else { return nil }
+        return (parent, session)
+    }
+
     /// The server processes whose postmaster was killed, known by the cluster's name in their title.
     static func serverProcesses(named name: String) -> [pid_t] {
         all().filter { arguments(of: $0).first?.hasPrefix("postgres: \(name): ") == true }

@@ -47,9 +47,12 @@ struct LaneSelection: Equatable {
         generations.append(Int32(generation))
     }
 
-    /// What `kefu.checkpoints c` is joined to, with the selection's arrays as `w (projection, version, generation)`.
-    static let condition = """
-        g.projection = c.projection AND g.generation = c.generation AND w.projection = c.projection
-        AND (w.generation = c.generation OR w.generation = 0 AND w.version = g.version AND g.state <> 'building')
+    /// Which generations `g` are meant by the selection's arrays as `w (projection, version, generation)`.
+    static let isMeant = """
+        g.projection = w.projection
+        AND (w.generation = g.generation OR w.generation = 0 AND w.version = g.version AND g.state <> 'building')
         """
+
+    /// What `kefu.checkpoints c` is joined to, with the same arrays.
+    static let condition = "g.projection = c.projection AND g.generation = c.generation AND \(isMeant)"
 }

@@ -14,13 +14,16 @@ enum LeaseStore {
         WITH mine AS MATERIALIZED (
           SELECT p FROM unnest(\(partitions.map { Int16($0) })) AS p
           WHERE pg_try_advisory_xact_lock(\(selection.locks), p::integer)
+        ), meant AS MATERIALIZED (
+          SELECT g.projection, g.generation
+          FROM unnest(\(selection.names), \(selection.versions), \(selection.generations))
+            AS w (projection, version, generation)
+          JOIN kefu.generations g ON \(unescaped: LaneSelection.isMeant)
         )
         SELECT c.partition, c.projection, c.generation, c.next_offset, c.attempts, c.careful_until
         FROM mine
-        JOIN kefu.checkpoints c ON c.partition = mine.p
-        JOIN unnest(\(selection.names), \(selection.versions), \(selection.generations))
-          AS w (projection, version, generation) ON w.projection = c.projection
-        JOIN kefu.generations g ON \(unescaped: LaneSelection.condition)
+        CROSS JOIN meant m
+        JOIN kefu.checkpoints c ON c.partition = mine.p AND c.projection = m.projection AND c.generation = m.generation
         ORDER BY c.partition, c.projection, c.generation
         FOR UPDATE OF c SKIP LOCKED
         """

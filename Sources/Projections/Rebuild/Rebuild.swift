@@ -110,6 +110,8 @@ public struct Rebuild: Sendable {
                 group.addTask {
                     try await database.withConnection(.projector) { reading in
                         try await database.withConnection(.projector) { writing in
+                            reading.yieldToOthers()
+                            writing.yieldToOthers()
                             let loader = PartitionLoader(
                                 rebuilt,
                                 reading: reading,

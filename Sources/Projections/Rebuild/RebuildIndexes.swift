@@ -97,6 +97,7 @@ struct RebuildIndexes {
             for taker in RebuildWork<Statement>.takers {
                 group.addTask {
                     try await database.withConnection(.projector) { connection in
+                        connection.yieldToOthers()
                         while let statement = try await work.next(taker, connection) {
                             let (name, sql) = (statement.projection, statement.sql)
                             guard refused.withLock({ $0[name] == nil }) else { continue }

@@ -133,7 +133,10 @@ public struct Projector: Sendable {
             guard events - looked >= GrownTables.eventsBetweenLooks else { continue }
             looked = events
             do {
-                try await database.withConnection(.projector) { try await GrownTables.sample($0) }
+                try await database.withConnection(.projector) { connection in
+                    connection.yieldToOthers()
+                    try await GrownTables.sample(connection)
+                }
             } catch let error as PostgresError where error.isRetryable {
                 // Whoever folds says what is wrong; the next look comes by itself.
                 continue

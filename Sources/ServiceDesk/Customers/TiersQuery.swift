@@ -31,9 +31,12 @@ public struct TiersQuery: Sendable {
         self.customer = customer
     }
 
-    public var question: Question {
+    public var question: Question { question(with: [:]) }
+
+    func question(with standIns: [String: String]) -> Question {
         Question(
             "tiers",
+            with: standIns,
             binds: scope.binds + policies.binds(Self.policyKeys) + [tier?.description, customer]
                 as [any PostgresEncodable & Sendable],
             columns: Self.columns

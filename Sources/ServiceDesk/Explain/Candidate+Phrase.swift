@@ -53,6 +53,8 @@ extension Candidate {
         case "automatic": return Phrase("\(detail) reply: not by a person", "\(detail) 自动回复，非人工")
         case "first_seen": return Phrase("the first that was heard of the customer", "首次出现该客户")
         case "linked": return Phrase("\(detail) is the same customer", "与 \(detail) 为同一客户")
+        case "shipped": return Phrase("shipped: chats after it are after-sales", "发货，其后的咨询为售后咨询")
+        case "asked_back": return Phrase("asked for a refund: chats after it are after-sales", "申请退款，其后的咨询为售后咨询")
         case "received": return Phrase("an agent answered the customer", "客服接待过该客户")
         case "assigned": return Phrase("the customer was assigned", "会话分配")
         case "consulted": return Phrase("the customer consulted before the order", "下单前咨询")

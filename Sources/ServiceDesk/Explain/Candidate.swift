@@ -12,7 +12,7 @@ struct Candidate: Sendable {
     var reason: String
     /// How long after what it answers it came, in microseconds.
     var delay: Int64?
-    /// A local time, whose reply it was, or an id that was linked.
+    /// A local time, whose reply it was, an id that was linked, or a subject that it belongs together with.
     var detail: String?
 
     init(_ row: PostgresRow) throws {

@@ -32,15 +32,18 @@ extension ExplainQuery {
     /// `kefu explain tier`: a customer's orders, amounts and tier.
     public static func tier(_ customer: String, scope: Scope, policies: PolicySet = .standard) -> ExplainQuery {
         let everything = scope.everything
+        let tiers = TiersQuery(scope: everything, policies: policies, customer: customer)
         var query = ExplainQuery(
-            TiersQuery(scope: everything, policies: policies, customer: customer).question,
+            tiers.question,
             candidates("explain_tier", everything.binds + [customer]),
             scope: everything,
             columns: [
                 "customer", "completed_paid_orders", "gross", "refunded", "net", "tier", "currency", "since", "why",
             ],
-            key: "currency"
+            // Ids that are one customer in some of the shops only have a row each.
+            keys: ["customer", "currency"]
         )
+        query.tiers = tiers
         query.subjects = ["customers/\(customer)"]
         query.customers = [customer]
         return query

@@ -15,12 +15,15 @@ extension ExplainQuery {
         let condition = conditions.isEmpty ? "" : "\nWHERE " + conditions.joined(separator: " AND ")
         var question = answer
         question.sql =
-            "SELECT \(names.joined(separator: ", ")) FROM (\n\(answer.innerSQL)\n) AS answer\(condition)\nORDER BY 1, 2"
+            "SELECT \(names.joined(separator: ", ")) FROM (\n\(answer.innerSQL)\n) AS answer\(condition)\nORDER BY \(order)"
         question.binds += match.map { $0.value as any PostgresEncodable & Sendable }
         question.columns = columns
         question.hidden = []
         return LocalTimes(question)
     }
+
+    /// By what rows are sorted: the places of columns in SQL.
+    var order: String { ([0, 1] + keys).map { "\($0 + 1)" }.joined(separator: ", ") }
 
     /// The tables that the row and the times beside it are read from.
     var tables: Set<String> {

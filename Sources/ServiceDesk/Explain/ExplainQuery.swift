@@ -20,6 +20,8 @@ public struct ExplainQuery: Sendable {
     let keys: [Int]
     /// What the row follows from, where that is sums over customers: the row is not asked for in one piece then.
     var sums: ReplySumsQuery?
+    /// The question whose rows are asked for many choices of events at once, where that can be.
+    var tiers: TiersQuery?
     /// What the row is about, for parked events that name it.
     var subjects: [String] = []
     var customers: [String] = []
@@ -30,7 +32,8 @@ public struct ExplainQuery: Sendable {
     var isStoredAlone = true
 
     /// - Parameter columns: the names of those that are shown; all when left out.
-    init(_ answer: Question, _ candidates: Question, scope: Scope, columns: [String]? = nil, key: String = "shop") {
+    init(_ answer: Question, _ candidates: Question, scope: Scope, columns: [String]? = nil, keys: [String] = ["shop"])
+    {
         self.answer = answer
         self.candidates = candidates
         self.scope = scope
@@ -43,7 +46,7 @@ public struct ExplainQuery: Sendable {
                     return column
                 }
             } ?? answer.columns
-        keys = self.columns.indices.filter { [columns = self.columns] in columns[$0].name == key }
+        self.keys = self.columns.indices.filter { [columns = self.columns] in keys.contains(columns[$0].name) }
     }
 
     /// Asks for the chosen shops and the instants of the chosen days.

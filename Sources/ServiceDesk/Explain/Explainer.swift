@@ -21,7 +21,7 @@ public struct Explainer: Sendable {
     /// - Parameter progress: is told how many of the questions have been asked, and how many there are at most.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`.
     /// - Complexity: the question itself, one look-up an event, and two questions an event; where the row is a sum over customers,
-    ///   a question for some ten thousand events that are folded, those of each customer once for each of them.
+    ///   or a tier, a question for some ten thousand events that are folded, those of each customer once or twice for each of them.
     public func explain(
         _ query: ExplainQuery,
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
@@ -56,6 +56,11 @@ public struct Explainer: Sendable {
     ) async throws -> (ExplainedRows, [EventPosition: RowTrial.Outcome], UncountedEvents) {
         if let sums = query.sums {
             let trial = SumTrial(sums, found.events, found.reasons, parked: found.parked, refolding)
+            let (whole, outcomes) = try await trial.run(progress)
+            return (whole, outcomes, trial.uncounted)
+        }
+        if let tiers = query.tiers {
+            let trial = ChoiceTrial(query, tiers, found.events, parked: found.parked, refolding)
             let (whole, outcomes) = try await trial.run(progress)
             return (whole, outcomes, trial.uncounted)
         }

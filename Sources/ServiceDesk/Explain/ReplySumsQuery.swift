@@ -15,7 +15,7 @@ struct ReplySumsQuery: Sendable {
     static let policyKeys = ReplyRateQuery.policyKeys + ReplyRateQuery.sessionPolicyKeys
 
     /// How many sums there are of a shop's day.
-    private static let count = 17
+    private static let count = 19
 
     /// Asks for the sums of the scope's shops, or of others by their ids: shop, day, sums.
     func sums(of shops: [String]? = nil) -> Question {
@@ -74,7 +74,7 @@ struct ReplySumsQuery: Sendable {
 
     private static let verdictWords = ["ok": Phrase("ok", "达标"), "missed": Phrase("missed", "未达标")]
 
-    /// What the policies of a shop's own platform count.
+    /// What the policies of a shop's own platform count, and that of after-sales.
     private static let ofPlatforms = [
         Column("response_turns", .integer, "Taobao turns", "淘宝响应轮次"),
         Column("response_met", .integer, "within 3 min", "3分钟内响应轮次"),
@@ -91,5 +91,8 @@ struct ReplySumsQuery: Sendable {
         Column("reply_sum_s", .seconds, "reply sum", "响应时长合计"),
         Column("average_s", .decimal(3), "average (s)", "平均响应(秒)"),
         Column("average_reply", .code, "average reply", "平均响应结论", words: verdictWords),
+        Column("aftersale_turns", .integer, "after-sales turns", "售后轮次"),
+        Column("aftersale_met", .integer, "after-sales in time", "售后及时回复"),
+        Column("aftersale_rate", .share, "after-sales rate", "售后及时回复率"),
     ]
 }

@@ -22,9 +22,6 @@ struct SumTrial {
     /// What was told for all shops, which stands in no choice's own tables.
     private let forAll: Set<EventPosition>
 
-    /// How many events are folded for one question.
-    private static let batch = 40_000
-
     init(
         _ query: ReplySumsQuery,
         _ events: [ChosenEvents.Event],
@@ -160,23 +157,15 @@ struct SumTrial {
         _ uncounted: UncountedEvents? = nil
     ) async throws -> [ReplySums] {
         var all = [ReplySums](repeating: ReplySums(), count: choices.count)
-        // What was told for all shops is in the same tables, so only choices that have the same of it stand side by side.
-        let alike = Dictionary(grouping: choices.indices) { choices[$0].filter(forAll.contains) }.values
-        for numbers in alike.sorted(by: { $0[0] < $1[0] }) {
-            var first = 0
-            while first < numbers.count {
-                var (last, count) = (first, 0)
-                while last < numbers.count, last == first || count + choices[numbers[last]].count <= Self.batch {
-                    count += choices[numbers[last]].count
-                    last += 1
-                }
-                let batch = numbers[first..<last]
-                let shops = try refolding.addEach(batch.map { choices[$0] }, uncounted ?? self.uncounted)
-                let result = try await refolding.ask(query.sums(of: shops).query)
-                let found = try ReplySumsQuery.read(result, count: batch.count, place: Refolding.choice(named:))
-                for (number, sums) in zip(batch, found) { all[number] = sums }
-                first = last
-            }
+        let batches = ChoiceBatches.of(
+            sizes: choices.map(\.count),
+            toldForAll: choices.map { $0.filter(forAll.contains) }
+        )
+        for batch in batches {
+            let shops = try refolding.addEach(batch.map { choices[$0] }, uncounted ?? self.uncounted)
+            let result = try await refolding.ask(query.sums(of: shops).query)
+            let found = try ReplySumsQuery.read(result, count: batch.count, place: Refolding.choice(named:))
+            for (number, sums) in zip(batch, found) { all[number] = sums }
         }
         return all
     }

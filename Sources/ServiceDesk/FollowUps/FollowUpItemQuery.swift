@@ -36,7 +36,10 @@ public struct FollowUpItemQuery: Sendable {
                 Column("ended", .text, "ended", "已结束"),
             ],
             // What a decision rests on: see the query.
-            hidden: ["subjects", "customers", "claim_ms", "contacts_left", "quiet_until", "other_claims"]
+            hidden: [
+                "subjects", "customers", "claim_ms", "contacts_left", "quiet_until", "other_claims",
+                "customer_subjects",
+            ]
         )
     }
 }

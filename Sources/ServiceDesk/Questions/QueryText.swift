@@ -9,23 +9,35 @@ enum QueryText {
     /// A query's text without comments.
     ///
     /// A line `-- include fragment name=value; name=value` stands for the fragment with `{name}` replaced by the value.
-    static func text(of name: String) -> String {
-        if let text = known.withLock({ $0[name] }) { return text }
-        let text = expanded("sql/queries/\(name).sql", arguments: [])
-        known.withLock { $0[name] = text }
+    ///
+    /// - Parameter standIns: fragments by the name of the one that each is put in for; it may include that one itself.
+    static func text(of name: String, with standIns: [String: String] = [:]) -> String {
+        let key = Key(name: name, standIns: standIns)
+        if let text = known.withLock({ $0[key] }) { return text }
+        let text = expanded("sql/queries/\(name).sql", arguments: [], standIns)
+        known.withLock { $0[key] = text }
         return text
     }
 
-    /// The texts that were put together already: some take longer than the query.
-    private static let known = Locked<[String: String]>([:])
+    private struct Key: Hashable {
+        var name: String
+        var standIns: [String: String]
+    }
 
-    private static func expanded(_ path: String, arguments: [(name: String, value: String)]) -> String {
+    /// The texts that were put together already: some take longer than the query.
+    private static let known = Locked<[Key: String]>([:])
+
+    private static func expanded(
+        _ path: String,
+        arguments: [(name: String, value: String)],
+        _ standIns: [String: String]
+    ) -> String {
         guard var text = Schemas.file(path) else { preconditionFailure("no file \(path)") }
         for argument in arguments { text = replace("{\(argument.name)}", in: text, by: argument.value) }
         var result = ""
         for line in text.split(separator: "\n") {
             if line.hasPrefix("-- include ") {
-                result += included(line.dropFirst("-- include ".count))
+                result += included(line.dropFirst("-- include ".count), standIns)
             } else if !line.hasPrefix("--") {
                 result += line + "\n"
             }
@@ -33,7 +45,7 @@ enum QueryText {
         return result
     }
 
-    private static func included(_ line: Substring) -> String {
+    private static func included(_ line: Substring, _ standIns: [String: String]) -> String {
         let end = line.firstIndex(of: " ") ?? line.endIndex
         var arguments: [(name: String, value: String)] = []
         for argument in separated(line[end...].drop { $0 == " " }) {
@@ -41,7 +53,10 @@ enum QueryText {
             precondition(parts.count == 2, "include \(line)")
             arguments.append((parts[0], parts[1]))
         }
-        return expanded("sql/queries/fragments/\(line[..<end]).sql", arguments: arguments)
+        let name = String(line[..<end])
+        var others = standIns
+        let standIn = others.removeValue(forKey: name) ?? name
+        return expanded("sql/queries/fragments/\(standIn).sql", arguments: arguments, others)
     }
 
     private static func separated(_ list: Substring) -> [Substring] {

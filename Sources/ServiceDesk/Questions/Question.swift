@@ -22,17 +22,20 @@ public struct Question: Sendable {
     /// The query to run once the table names are put in.
     public var query: PostgresQuery { PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable }) }
 
-    /// - Parameter file: The SQL file, when it is not that of the name.
+    /// - Parameters:
+    ///   - file: the SQL file, when it is not that of the name.
+    ///   - standIns: fragments of SQL, see ``QueryText``.
     init(
         _ name: String,
         file: String? = nil,
+        with standIns: [String: String] = [:],
         binds: [any PostgresEncodable & Sendable],
         columns: [Column],
         hidden: [String] = ["total"],
         notices: [Notice] = []
     ) {
         self.name = name
-        self.sql = QueryText.text(of: file ?? name)
+        self.sql = QueryText.text(of: file ?? name, with: standIns)
         self.binds = binds
         self.columns = columns
         self.hidden = hidden

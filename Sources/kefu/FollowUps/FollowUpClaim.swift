@@ -10,7 +10,8 @@ import ServiceDesk
 ///
 /// The item is chosen from the read models, and the claim is appended on condition that the log holds nothing newer about it
 /// than they do: of any number of agents who choose the same item exactly one gets it, the others try the next. A customer whose
-/// contacts of the 24 hours are all taken, by claims in force on other items too, is passed over (R119).
+/// contacts of the 24 hours are all taken, by claims in force on other items too, is passed over (R119): the claim is appended on
+/// condition that nobody claimed another item of the customer, or contacted the customer, since the contacts were counted.
 struct FollowUpClaim {
     /// What came of it.
     struct Outcome {
@@ -89,33 +90,58 @@ struct FollowUpClaim {
                 kind: kind,
                 id: id
             )
-            let item = try await FollowUpItem.find(query, shop: shop, in: models).with(nextOffsets: next)
-            let known = item.following(tail, asOf: at)
-            if let left = known.contactsLeft, left <= Int64(known.otherClaims.count) {
-                outcome.taken += 1
-                continue
-            }
-            let until = Timestamp(microseconds: at.microseconds + (lasts ?? item.claimLasts) * 1000)
-            if try await claim(item, until: until, database) {
+            switch try await claim(query, shop: shop, since: next, database) {
+            case .claimed(let until):
                 outcome.claimed = (number, until)
                 return outcome
+            case .changed: outcome.changed += 1
+            case .taken: outcome.taken += 1
             }
-            outcome.changed += 1
         }
         return outcome
     }
 
-    private func claim(_ item: FollowUpItem, until: Timestamp, _ database: DeskDatabase) async throws -> Bool {
-        let action = FollowUpAction.claim(by: agent, until: until)
-        var event = Event(
-            operator: action.type,
-            subject: kind.subject(of: item.id),
-            shop: item.shop,
-            data: action.payload(kind: kind, id: item.id, customer: item.customer)
-        )
-        event.time = at
-        let outcomes = try await database.append([event], expecting: item.expectations(FollowUpTail(entries: [])))
-        return outcomes[0].kind == .appended
+    /// What came of trying to claim an item.
+    private enum Attempt {
+        case claimed(until: Timestamp)
+        case changed
+        case taken
+    }
+
+    /// How often others may be faster with what else the customer is followed up for.
+    private static let attempts = 20
+
+    /// Claims an item that is as read models say that hold the log up to some offsets.
+    private func claim(
+        _ query: FollowUpItemQuery,
+        shop: String,
+        since next: [Int64],
+        _ database: DeskDatabase
+    ) async throws -> Attempt {
+        for _ in 0..<Self.attempts {
+            let item = try await FollowUpItem.find(query, shop: shop, in: ReadModels(database.log))
+            let tail = try await FollowUpTail.read(shop: shop, from: item.nextOffsets, in: database.log)
+            let known = item.following(tail, asOf: at)
+            if let left = known.contactsLeft, left <= Int64(known.otherClaims.count) { return .taken }
+            let until = Timestamp(microseconds: at.microseconds + (lasts ?? item.claimLasts) * 1000)
+            let action = FollowUpAction.claim(by: agent, until: until)
+            var event = Event(
+                operator: action.type,
+                subject: kind.subject(of: item.id),
+                shop: shop,
+                data: action.payload(kind: kind, id: item.id, customer: item.customer)
+            )
+            event.time = at
+            let expectations =
+                item.with(nextOffsets: next).expectations(FollowUpTail(entries: [])) + item.contactExpectations(tail)
+            if try await database.append([event], expecting: expectations)[0].kind == .appended {
+                return .claimed(until: until)
+            }
+            // Whoever was faster with another item of the customer leaves this one as it is.
+            let own = try await FollowUpTail.read(shop: shop, subjects: item.subjects, from: next, in: database.log)
+            if !own.entries.isEmpty { return .changed }
+        }
+        return .changed
     }
 
     /// Items about which something is told after the instant of the claim: a claim must not come before it.

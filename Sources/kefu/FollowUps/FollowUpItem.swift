@@ -28,6 +28,8 @@ struct FollowUpItem {
     let quietUntil: Timestamp?
     /// The claims in force on other items of the customer, by kind and subject.
     var otherClaims: Set<String>
+    /// What events about the customer's items are told on: the customer under every id, and the orders that are to be paid.
+    let customerSubjects: [String]
     /// By partition, the first offset that the read models did not hold.
     private(set) var nextOffsets: [Int64]
 
@@ -45,11 +47,11 @@ struct FollowUpItem {
             )
         }
         let items = try rows.rows.map { row in
-            let (shop, _, customer, holder, until, _, ended, subjects, customers, lasts, left, quiet, others) =
+            let (shop, _, customer, holder, until, _, ended, subjects, customers, lasts, left, quiet, others, theirs) =
                 try row.decode(
                     (
                         String, String, String?, String?, Timestamp?, String?, String?, [String], [String], Int64,
-                        Int64?, Timestamp?, [String]
+                        Int64?, Timestamp?, [String], [String]
                     ).self
                 )
             return FollowUpItem(
@@ -65,6 +67,7 @@ struct FollowUpItem {
                 contactsLeft: left,
                 quietUntil: quiet,
                 otherClaims: Set(others),
+                customerSubjects: theirs,
                 nextOffsets: next
             )
         }
@@ -83,11 +86,22 @@ struct FollowUpItem {
 
     /// What must hold for something to be told about the item by what is known of it: the read models and a tail of the log.
     func expectations(_ tail: FollowUpTail) -> [AppendExpectation] {
-        subjects.map { subject in
-            let partition = Partitioning.partition(shop: shop, subject: subject, of: nextOffsets.count)
-            let after = max(nextOffsets[partition] - 1, tail.newestOffset(of: subject) ?? -1)
-            return AppendExpectation(shop: shop, subject: subject, types: FollowUpClaim.types, after: after)
-        }
+        subjects.map { expectation(of: $0, FollowUpClaim.types, tail) }
+    }
+
+    /// What must hold for the contacts of the customer to be as many as is known of them: nobody claimed another item meanwhile, and
+    /// nobody contacted the customer.
+    func contactExpectations(_ tail: FollowUpTail) -> [AppendExpectation] {
+        Set(customerSubjects).subtracting(subjects).sorted().map { expectation(of: $0, Self.contactTypes, tail) }
+    }
+
+    /// The events that take contacts of the customer.
+    private static let contactTypes = ["followup.claimed", "followup.attempted"]
+
+    private func expectation(of subject: String, _ types: [String], _ tail: FollowUpTail) -> AppendExpectation {
+        let partition = Partitioning.partition(shop: shop, subject: subject, of: nextOffsets.count)
+        let after = max(nextOffsets[partition] - 1, tail.newestOffset(of: subject) ?? -1)
+        return AppendExpectation(shop: shop, subject: subject, types: types, after: after)
     }
 
     /// The item with what the log holds besides, as of an instant.

@@ -107,6 +107,39 @@ struct FollowUpClaimTests {
         }
     }
 
+    /// Claims of one customer's orders at the same time are not more than the contacts that are left.
+    @Test func claimsAtTheSameTimeTakeNoMoreContactsThanThereAre() async throws {
+        try await TestLog.with { log in
+            try await log.append(
+                (0..<8).map { Self.placed("o\($0)", customer: "c") } + [Self.placed("p", customer: "d")]
+            )
+            try await log.project()
+            let endings = try await withThrowingTaskGroup(of: Ending.self) { group in
+                for number in 0..<8 {
+                    group.addTask {
+                        try await log.kefu(
+                            "follow-ups",
+                            "next",
+                            "--agent",
+                            "a\(number)",
+                            "--as-of",
+                            Self.noon,
+                            "--output",
+                            "csv"
+                        )
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            for ending in endings { try #require(ending.status == 0, "\(ending)") }
+            let claimed = endings.flatMap { Answer($0.output).rows("customer") }
+            #expect(claimed.sorted() == ["c", "c", "c", "d"])
+            try await log.project()
+            let state = try await log.ask("follow-ups", "--all", "--as-of", Self.noon)
+            #expect(state.rows("customer", "state").filter { $0 == "c claimed" }.count == 3)
+        }
+    }
+
     @Test func aContactTooManyAndOneAtNightAreKeptAndSaid() async throws {
         try await TestLog.with { log in
             try await log.append(

@@ -43,6 +43,36 @@ struct ExplainPlatformTests {
                 let minute = burst + Int.random(in: 0..<14, using: &random)
                 chat("customers/c\(Int.random(in: 0..<7, using: &random))", minute, number, &random)
             }
+            orders(&random)
+        }
+
+        /// Orders of the customers, some shipped or asked back in the weeks before, and some that another customer is named of first.
+        private mutating func orders(_ random: inout SeededRandom) {
+            for number in 0..<40 {
+                let order = "o\(Int.random(in: 0..<9, using: &random))"
+                let customer = "c\(Int.random(in: 0..<7, using: &random))"
+                let minute = Int.random(in: -24...0, using: &random) * 1440 + Int.random(in: 540..<700, using: &random)
+                let named = Bool.random(using: &random) ? #","customer_id":"\#(customer)""# : ""
+                switch number % 4 {
+                case 0:
+                    line(
+                        "orders/\(order)",
+                        "order.placed",
+                        minute: minute,
+                        #""order_id":"\#(order)","payable_minor":100\#(named)"#
+                    )
+                case 1, 2: line("orders/\(order)", "order.shipped", minute: minute, #""order_id":"\#(order)"\#(named)"#)
+                default:
+                    let subject = ["refunds/r\(number)", "customers/\(customer)"].randomElement(using: &random) ?? ""
+                    let of = subject.hasPrefix("refunds/") ? #","order_id":"\#(order)"\#(named)"# : ""
+                    line(
+                        subject,
+                        "refund.requested",
+                        minute: minute,
+                        #""refund_id":"r\#(number)","kind":"refund_only"\#(of)"#
+                    )
+                }
+            }
         }
 
         private mutating func chat(_ customer: String, _ minute: Int, _ number: Int, _ random: inout SeededRandom) {
@@ -143,6 +173,7 @@ struct ExplainPlatformTests {
             }
         }
         #expect(explanation.events.contains { $0.type == "conversation.opened" && $0.isDecisive } == (platform == "jd"))
+        #expect(explanation.events.contains { $0.type == "order.shipped" && $0.isDecisive }, what)
     }
 
     /// What `kefu reply-rate` says of the day, as a row and by policy, is in the explained row.
@@ -159,6 +190,10 @@ struct ExplainPlatformTests {
             #expect(try #require(explanation.rows.rows.first)[place].isSame(as: row[place]), "\(name)")
         }
         let policies = try await log.answer(ReplyRateQuery(scope: try scope(), by: .policy).question)
+        let isAftersale = policies.contains { $0.contains("|aftersale|") }
+        let aftersale = try values(explanation, ["aftersale_turns", "aftersale_met", "aftersale_rate"])
+        let expected = isAftersale ? Array(try policy("aftersale")[..<3]) : ["-", "-", "-"]
+        #expect(aftersale == expected)
         func policy(_ name: String) throws -> [String] {
             let line = try #require(policies.first { $0.contains("|\(name)|") }, "\(policies)")
             // Counted, met, rate, average and verdict.

@@ -60,6 +60,7 @@ import Testing
             TierChangesQuery(scope: all).question, RFMQuery(scope: all).question,
             ConversionQuery(scope: day, by: .tier).question, CreditQuery(scope: day, by: .tier).question,
             CareQuery(scope: all).question, ConfirmationsQuery(scope: day).question,
+            SilencesQuery(scope: day).question,
         ]
     }()
 

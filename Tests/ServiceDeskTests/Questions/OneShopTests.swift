@@ -46,6 +46,7 @@ import Testing
             WaitingQuery(scope: scope).question, AgentsQuery(scope: scope).question,
             FollowUpsQuery(scope: scope).question, EnquiriesQuery(scope: scope).question,
             NudgesQuery(scope: scope).question, ConfirmationsQuery(scope: scope).question,
+            SilencesQuery(scope: scope).question,
             ConversionQuery(scope: scope).question, LostEnquiriesQuery(scope: scope).question,
             CreditQuery(scope: scope).question, RefundsQuery(scope: scope).question,
             RefundsQuery(scope: scope, filter: refunds).question, OrdersQuery(scope: scope, customer: "c8").question,

@@ -19,6 +19,7 @@ import Testing
             ShopsQuery(scope: scope).question, TimelineQuery.order("o", scope: scope).question,
             TimelineQuery.customer("c", scope: scope).question,
             RefundRateQuery(scope: scope).question, ConfirmationsQuery(scope: scope).question,
+            SilencesQuery(scope: scope).question,
         ]
     }()
 

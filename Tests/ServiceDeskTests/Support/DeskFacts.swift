@@ -70,11 +70,17 @@ extension Facts {
     }
 
     /// A policy that was told on the first of May, for days of May from `day` on.
-    func insertPolicy(_ key: String, _ value: String, from day: Int, shop: String = "shop") async throws {
+    func insertPolicy(
+        _ key: String,
+        _ value: String,
+        from day: Int,
+        shop: String = "shop",
+        platform: String? = nil
+    ) async throws {
         try await insert(
             "policies",
             [
-                "partition": Int16(0), "shop": shop, "key": key, "value": value,
+                "partition": Int16(0), "shop": shop, "platform": platform, "key": key, "value": value,
                 "from_day": PostgresDate(year: 2026, month: 5, day: day)!.days, "at": Timestamp.may("1 00:00"),
                 "id": nextID(), "source": "/s", "offset": Int64(serial),
             ]

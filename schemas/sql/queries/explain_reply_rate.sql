@@ -3,7 +3,8 @@
 
 -- The events that may lie behind the reply rate of the chosen days: messages of the days, replies from there to the one that
 -- answers them, and a wait that began before; at shops whose turns Taobao judges what ended that; at shops of JD the session that went
--- on, and what the platform told of sessions.
+-- on, and what the platform told of sessions; and what makes a chat one of after-sales (R024). detail tells what an event belongs
+-- together with: another subject, or with reason linked the id of a customer.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies, $15 customer or null, $16 platforms
 -- that Taobao's policies judge, $17 those that JD's judge.
 WITH RECURSIVE
@@ -27,7 +28,8 @@ asked AS MATERIALIZED (
                     AND local_at::time = split_part(policies ->> 'pdd.effective.window', '-', 2)::time
                 )
             ) AS in_window,
-        (policies ->> 'jd.first30s.session_gap_ms')::bigint * interval '1 millisecond' AS gap
+        (policies ->> 'jd.first30s.session_gap_ms')::bigint * interval '1 millisecond' AS gap,
+        (policies ->> 'aftersale.days')::integer * interval '24 hours' AS aftersale_time
     FROM messages_of_days AS message
     CROSS JOIN LATERAL (SELECT at AT TIME ZONE zone AS local_at) AS clock
     JOIN policy_sets
@@ -41,7 +43,8 @@ spans AS MATERIALIZED (
         GREATEST(max(asked.at) + interval '1 day', max(asked.reply_at)) AS to_at,
         bool_and(coalesce(asked.platform = ANY ($16::text[]), true)) AS is_of_turns,
         bool_and(asked.platform = ANY ($17::text[])) IS TRUE AS is_of_sessions,
-        min(asked.gap) AS gap
+        min(asked.gap) AS gap,
+        min(asked.at - aftersale_time) AS aftersale_from
     FROM asked
     GROUP BY 1, 2, 3
 ),
@@ -112,6 +115,55 @@ answered AS (
     FROM asked
     WHERE counts
     GROUP BY 1, 2, 3
+),
+-- The orders that were ever told to be of the customers, and the refunds that were asked of them.
+named_orders AS MATERIALIZED (
+    SELECT spans.shop, spans.aftersale_from, spans.last_at, history.subject
+    FROM spans
+    JOIN {history} AS history
+        ON history.shop = spans.shop AND history.customer = spans.customer AND history.at <= $2::timestamptz
+    WHERE history.subject >= 'orders/' AND history.subject < 'orders0'
+    UNION
+    SELECT spans.shop, spans.aftersale_from, spans.last_at, 'orders/' || told.order_id
+    FROM spans
+    JOIN {orders} AS told ON told.shop = spans.shop AND told.customer = spans.customer
+),
+asked_back AS MATERIALIZED (
+    SELECT requested.*
+    FROM named_orders
+    JOIN {refund_actions} AS requested
+        ON requested.shop = named_orders.shop AND requested.order_id = substr(named_orders.subject, 8)
+        AND requested.at > named_orders.aftersale_from AND requested.at <= named_orders.last_at
+    WHERE requested.action = 'requested'
+    UNION
+    SELECT requested.*
+    FROM spans
+    JOIN {refund_actions} AS requested
+        ON requested.shop = spans.shop AND requested.customer = spans.customer AND requested.at > spans.aftersale_from
+        AND requested.at <= spans.last_at
+    WHERE requested.action = 'requested'
+),
+-- Of an order with nothing of that in the time it does not matter whose it is.
+order_events AS MATERIALIZED (
+    SELECT DISTINCT history."partition", history."offset", history.type, history.customer
+    FROM named_orders
+    JOIN {history} AS history
+        ON history.shop = named_orders.shop AND history.subject = named_orders.subject AND history.at <= $2::timestamptz
+    WHERE (history.type IN ('order.placed', 'order.shipped') OR history.customer IS NOT NULL)
+        AND (
+            EXISTS (
+                SELECT
+                FROM {history} AS told
+                WHERE told.shop = named_orders.shop AND told.subject = named_orders.subject
+                    AND told.type IN ('order.placed', 'order.shipped')
+                    AND told.at > named_orders.aftersale_from AND told.at <= named_orders.last_at
+            )
+            OR EXISTS (
+                SELECT
+                FROM asked_back
+                WHERE asked_back.shop = named_orders.shop AND asked_back.order_id = substr(named_orders.subject, 8)
+            )
+        )
 )
 SELECT
     "partition"::bigint AS "partition", "offset",
@@ -169,6 +221,15 @@ WHERE (persons.shop, persons.person) IN (
     FROM spans
     JOIN persons AS named ON named.shop = spans.shop AND named.customer = spans.customer
 )
+UNION ALL
+SELECT "partition", "offset", CASE type WHEN 'order.shipped' THEN 'shipped' ELSE 'belongs' END, NULL, 'customers/' || customer
+FROM order_events
+UNION ALL
+SELECT asked_back."partition", asked_back."offset", belongs.reason, NULL, belongs.subject
+FROM asked_back
+CROSS JOIN LATERAL (
+    VALUES ('asked_back', 'orders/' || order_id), ('belongs', 'customers/' || customer)
+) AS belongs (reason, subject)
 UNION ALL
 SELECT told_rules."partition", told_rules."offset", 'event', NULL, NULL
 FROM told_rules

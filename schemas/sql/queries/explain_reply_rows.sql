@@ -2,10 +2,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- The rows of a reply rate that follow from given sums over customers: what `kefu reply-rate` shows of a shop's local day, and what is
--- counted behind it by the policies of the shop's own platform: turns and answered customers of Taobao, sessions and turns of JD.
+-- counted behind it by the policies of the shop's own platform, turns and answered customers of Taobao, sessions and turns of JD; and
+-- turns of after-sales (R024).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies, $15 platforms that the
 -- effective-reply policies judge, $16 those that Taobao's judge, $17 those that JD's judge, $18 numbers, $19 shops, $20 local days, a
--- row each, and $21 to $37 their sums.
+-- row each, and $21 to $39 their sums.
 WITH RECURSIVE
 -- include chosen source=(SELECT unnest($19::text[]) COLLATE "C" AS shop)
 -- include days
@@ -17,20 +18,23 @@ given AS (
         $18::bigint[], $19::text[], $20::integer[],
         $21::bigint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::bigint[], $26::bigint[],
         $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[], $32::bigint[],
-        $33::bigint[], $34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[]
+        $33::bigint[], $34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[], $38::bigint[], $39::bigint[]
     ) AS numbers (nth, shop, days, customers, effective, breached, manual_customers, manual_met, turns, timely_turns,
-        asked, answered, response_turns, response_met, sessions, left_messages, counted_sessions, in_time, answered_turns, reply_sum)
+        asked, answered, response_turns, response_met, sessions, left_messages, counted_sessions, in_time, answered_turns, reply_sum,
+        aftersale_turns, aftersale_met)
     CROSS JOIN LATERAL (SELECT numbers.*, date '1970-01-01' + numbers.days AS day) AS told
     JOIN policy_sets ON policy_sets.shop = told.shop AND told.day >= policy_sets.from_day AND told.day < policy_sets.to_day
 ),
--- A day has a row where customers asked in the hours, or where the policies of the shop's own platform count anything.
--- include judged_days sums=given; any=customers > 0 OR (chosen.platform = ANY ($16::text[]) AND asked > 0) OR (chosen.platform = ANY ($17::text[]) AND sessions + answered_turns > 0)
+-- A day has a row where customers asked in the hours, or where the policies of the shop's own platform, or of after-sales, count
+-- anything.
+-- include judged_days sums=given; any=customers > 0 OR (chosen.platform = ANY ($16::text[]) AND asked > 0) OR (chosen.platform = ANY ($17::text[]) AND sessions + answered_turns > 0) OR aftersale_turns > 0
 rows AS (
     SELECT
 -- include reply_rate_columns
         , nth, term,
         platform = ANY ($16::text[]) AS is_of_turns, platform = ANY ($17::text[]) AS is_of_sessions, response_turns, response_met, asked,
-        answered, sessions, left_messages, counted_sessions, in_time, answered_turns, reply_sum
+        answered, sessions, left_messages, counted_sessions, in_time, answered_turns, reply_sum,
+        aftersale_turns, aftersale_met
     FROM judged
 )
 SELECT
@@ -58,6 +62,9 @@ SELECT
         WHEN is_of_sessions AND answered_turns > 0
         THEN CASE WHEN reply_sum::numeric / answered_turns <= average_max_ms * 1000 THEN 'ok' ELSE 'missed' END
     END AS average_reply,
+    CASE WHEN aftersale_turns > 0 THEN aftersale_turns END AS aftersale_turns,
+    CASE WHEN aftersale_turns > 0 THEN aftersale_met END AS aftersale_met,
+    round(aftersale_met::numeric / nullif(aftersale_turns, 0), 6)::text AS aftersale_rate,
     nth
 FROM rows
 JOIN session_terms USING (term)

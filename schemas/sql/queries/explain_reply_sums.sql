@@ -11,12 +11,14 @@ WITH RECURSIVE
 -- include shop_days
 -- include sessions
 -- include session_days
-session_turns AS (
+turn_days AS (
     SELECT
         waits.shop, waits.day, waits.term,
 -- include answered_turns
+-- include aftersale_turns
         count(*) AS turns
     FROM waits
+-- include aftersale_waits
 -- include turn_in_session
     WHERE is_start
     GROUP BY 1, 2, 3
@@ -25,9 +27,10 @@ SELECT
     shop, day,
     ARRAY[
         customers, effective, breached, manual_customers, manual_met, shop_days.turns, timely_turns, asked, answered, response_turns,
-        response_met, sessions, left_messages, counted, in_time, answered_turns, sum::bigint
+        response_met, sessions, left_messages, counted, in_time, answered_turns, sum::bigint,
+        aftersale_turns, aftersale_met
     ]::bigint[] AS sums
 FROM shop_days
 LEFT JOIN session_days USING (shop, day, term)
-LEFT JOIN session_turns USING (shop, day, term)
+LEFT JOIN turn_days USING (shop, day, term)
 WHERE $15::text IS NULL;

@@ -3,7 +3,8 @@
 
 -- One follow-up item as of $2, in each chosen shop that knows it: an order for kind unpaid, else a customer. ended: why an order is no
 -- longer to be paid: paid, closed, or expired. Then what else a decision rests on: how often the customer may be contacted yet in the
--- 24 hours, until when not to be disturbed, and the claims in force on the customer's other items (R119).
+-- 24 hours, until when not to be disturbed, the claims in force on the customer's other items (R119), and what events about all of the
+-- customer's items are told on.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 the id, $10 the kind.
 WITH RECURSIVE
 -- include chosen source={customers}
@@ -88,7 +89,8 @@ answer AS (
         known.shop, known.subject, known.customer, known.ended, progress.holder, progress.held_until, progress.outcome,
         known.subjects, coalesce(one.ids, '{}') AS customers, clocks.claim_ms,
         CASE WHEN known.customer IS NOT NULL THEN max_attempts - coalesce(budgets.contacts, 0) END AS contacts_left,
-        CASE WHEN NOT has_just_written THEN quiet_until END AS quiet_until, coalesce(other_claims.items, '{}') AS other_claims
+        CASE WHEN NOT has_just_written THEN quiet_until END AS quiet_until, coalesce(other_claims.items, '{}') AS other_claims,
+        ARRAY(SELECT other.subject FROM other_subjects AS other WHERE other.shop = known.shop) AS customer_subjects
     FROM known
     JOIN clocks ON clocks.shop = known.shop
     LEFT JOIN progress ON progress.shop = known.shop AND progress.subject = known.subject
@@ -109,7 +111,7 @@ answer AS (
 )
 SELECT
     shop, subject, customer, holder AS claimed_by, held_until AS claimed_until, outcome, ended,
-    subjects, customers, claim_ms, contacts_left, quiet_until, other_claims
+    subjects, customers, claim_ms, contacts_left, quiet_until, other_claims, customer_subjects
 FROM answer
 ORDER BY shop
 LIMIT CASE WHEN NOT $4::boolean THEN $5::bigint END;

@@ -18,19 +18,11 @@ turn_days AS (
     SELECT
         waits.shop, waits.day, waits.term,
 -- include answered_turns
-        count(*) FILTER (WHERE is_aftersale) AS aftersale_turns,
-        count(*) FILTER (WHERE is_aftersale AND human_at - first_at <= aftersale_limit) AS aftersale_met,
+-- include aftersale_turns
         count(*) FILTER (WHERE is_aftersale AND human_at IS NULL AND $2::timestamptz - first_at <= aftersale_limit) AS aftersale_open
     FROM waits
-    JOIN (
-        SELECT
-            term,
-            (policies ->> 'aftersale.limit_ms')::bigint * interval '1 millisecond' AS aftersale_limit,
-            (policies ->> 'aftersale.days')::integer * interval '24 hours' AS aftersale_days
-        FROM policy_terms
-    ) AS aftersale_terms USING (term)
+-- include aftersale_waits
 -- include turn_in_session
--- include aftersale asked=waits; of=waits.customer; at=waits.first_at; days=aftersale_days
     WHERE is_start
     GROUP BY 1, 2, 3
 ),

@@ -36,7 +36,8 @@ struct FileAppend {
                         let serverBefore = serverTime.seconds
                         let run = try ProcessRun(
                             [options.kefu, "append", "--data-dir", cluster.dataDirectory, path],
-                            isCaptured: true
+                            isCaptured: true,
+                            isWatched: true
                         )
                         guard run.output.contains("\(events)") else {
                             throw BenchError("kefu append said \(run.output)")

@@ -31,7 +31,8 @@ struct Growth {
                 try floor.execute("CHECKPOINT")
                 let run = try ProcessRun(
                     [options.kefu, "append", "--data-dir", cluster.dataDirectory, path],
-                    isCaptured: true
+                    isCaptured: true,
+                    isWatched: true
                 )
                 rates.append(Double(events) / run.seconds)
                 memory.value.append(Double(run.peakKilobytes) / 1024)

@@ -24,7 +24,7 @@ struct FollowUpsCommand: AsyncParsableCommand {
             FollowUpsPromiseCommand.self, FollowUpsDeclineCommand.self, FollowUpsSnoozeCommand.self,
             FollowUpsReleaseCommand.self, FollowUpsStatsCommand.self, FollowUpsContactsCommand.self,
             FollowUpsEnquiriesCommand.self, FollowUpsNudgesCommand.self, FollowUpsPromisesCommand.self,
-            FollowUpsConfirmationsCommand.self,
+            FollowUpsConfirmationsCommand.self, FollowUpsSilencesCommand.self,
         ],
         defaultSubcommand: FollowUpsListCommand.self
     )
