@@ -74,7 +74,7 @@ extension BatchWorker {
             return (0, true, false)
         }
         var lanes = [lane]
-        show(events, of: key.partition, to: &lanes)
+        try await show(events, of: key.partition, to: &lanes)
         lane = lanes[0]
         // What is refused stays in the table as it is; the events behind it wait.
         let end = lane.refused.first?.offset ?? .max

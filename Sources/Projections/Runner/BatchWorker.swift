@@ -12,12 +12,13 @@ import Postgres
 final class BatchWorker {
     let set: ProjectionSet
     let connection: PostgresConnection
-    private var view: EventView
+    var view: EventView
     private var folds: [FoldKey: any Fold] = [:]
     private var foldedSinceLook = 0
     /// Partitions of which this program has folded a batch: what ended another program does not end this one.
     let proven: Locked<Set<Int>>
     var places = PartitionPlaces()
+    var signs = SignsOfLife()
     /// Whether a batch asks for the heads when it has committed.
     var asksHeads = false
     /// Whether it lets tables that have grown be sampled, between two batches.
@@ -99,7 +100,7 @@ final class BatchWorker {
             places.forget()
             return outcome
         }
-        for (partition, rows) in events { show(rows, of: partition, to: &lanes) }
+        for (partition, rows) in events { try await show(rows, of: partition, to: &lanes) }
         try await loadReach(lanes)
         let nexts = try events.compactMapValues { rows in
             rows.count == 0 ? nil : try rows[rows.count - 1].decode(Int64.self, at: 0) + 1
@@ -145,17 +146,6 @@ final class BatchWorker {
                 nextOffset: lease.nextOffset,
                 parked: parked[lease.key] ?? []
             )
-        }
-    }
-
-    func show(_ rows: PostgresResult, of partition: Int, to lanes: inout [Lane]) {
-        let mine = lanes.indices.filter { lanes[$0].key.partition == partition }
-        withExtendedLifetime(rows) {
-            for row in 0..<rows.count {
-                view.show(rows, row: row, partition: partition) { event in
-                    for lane in mine { lanes[lane].take(event) }
-                }
-            }
         }
     }
 
