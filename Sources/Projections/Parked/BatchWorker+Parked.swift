@@ -74,7 +74,8 @@ extension BatchWorker {
             return (0, true, false)
         }
         var lanes = [lane]
-        try await show(events, of: key.partition, to: &lanes)
+        var signs = SignsOfLife()
+        try await show(events, of: key.partition, to: &lanes, &signs)
         lane = lanes[0]
         // What is refused stays in the table as it is; the events behind it wait.
         let end = lane.refused.first?.offset ?? .max

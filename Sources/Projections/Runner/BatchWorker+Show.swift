@@ -5,7 +5,12 @@ import Postgres
 
 extension BatchWorker {
     /// Shows events to lanes. A program that takes long gives signs of life, so that its session is not taken for a stopped one.
-    func show(_ rows: PostgresResult, of partition: Int, to lanes: inout [Lane]) async throws {
+    func show(
+        _ rows: PostgresResult,
+        of partition: Int,
+        to lanes: inout [Lane],
+        _ signs: inout SignsOfLife
+    ) async throws {
         for first in stride(from: 0, to: rows.count, by: Self.eventsBetweenSigns) {
             show(rows, first..<min(first + Self.eventsBetweenSigns, rows.count), of: partition, to: &lanes)
             try await signs.give(over: connection)

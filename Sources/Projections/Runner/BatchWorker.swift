@@ -18,7 +18,6 @@ final class BatchWorker {
     /// Partitions of which this program has folded a batch: what ended another program does not end this one.
     let proven: Locked<Set<Int>>
     var places = PartitionPlaces()
-    var signs = SignsOfLife()
     /// Whether a batch asks for the heads when it has committed.
     var asksHeads = false
     /// Whether it lets tables that have grown be sampled, between two batches.
@@ -100,7 +99,8 @@ final class BatchWorker {
             places.forget()
             return outcome
         }
-        for (partition, rows) in events { try await show(rows, of: partition, to: &lanes) }
+        var signs = SignsOfLife()
+        for (partition, rows) in events { try await show(rows, of: partition, to: &lanes, &signs) }
         try await loadReach(lanes)
         let nexts = try events.compactMapValues { rows in
             rows.count == 0 ? nil : try rows[rows.count - 1].decode(Int64.self, at: 0) + 1

@@ -3,7 +3,8 @@
 
 import Postgres
 
-/// What a program that folds for long says inside of a transaction, since the server ends a session that stands still there.
+/// What a program that folds for long says inside of a transaction, since the server ends a session that stands still there. Made when the
+/// program has just heard of the server.
 struct SignsOfLife {
     /// A fifth of what the server grants.
     private static let interval = Duration.seconds(1)

@@ -21,6 +21,11 @@ struct FollowUpClaimTests {
         )
     }
 
+    /// An agent asks for the next order.
+    private static func next(_ agent: String, _ log: TestLog) async throws -> Ending {
+        try await log.kefu("follow-ups", "next", "--agent", agent, "--as-of", noon, "--output", "csv")
+    }
+
     @Test func aClaimThatIsNotFoldedYetHoldsForEverybody() async throws {
         try await TestLog.with { log in
             try await log.append([Self.placed("o", customer: "c")])
@@ -86,16 +91,7 @@ struct FollowUpClaimTests {
             try await log.project()
             var claimed: [String] = []
             for number in 0..<6 {
-                let next = try await log.kefu(
-                    "follow-ups",
-                    "next",
-                    "--agent",
-                    "a\(number)",
-                    "--as-of",
-                    Self.noon,
-                    "--output",
-                    "csv"
-                )
+                let next = try await Self.next("a\(number)", log)
                 try #require(next.status == 0, "\(next)")
                 claimed += Answer(next.output).rows("customer")
                 if number >= 4 {
@@ -116,18 +112,7 @@ struct FollowUpClaimTests {
             try await log.project()
             let endings = try await withThrowingTaskGroup(of: Ending.self) { group in
                 for number in 0..<8 {
-                    group.addTask {
-                        try await log.kefu(
-                            "follow-ups",
-                            "next",
-                            "--agent",
-                            "a\(number)",
-                            "--as-of",
-                            Self.noon,
-                            "--output",
-                            "csv"
-                        )
-                    }
+                    group.addTask { try await Self.next("a\(number)", log) }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }

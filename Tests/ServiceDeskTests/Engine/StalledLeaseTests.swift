@@ -67,6 +67,20 @@ struct StalledLeaseTests {
         }
     }
 
+    /// The server ends a session that stands still in a transaction for five seconds; this fold takes eight.
+    @Test func aWorkerThatFoldsSlowlyKeepsItsSession() async throws {
+        let log = try await TestLog.make()
+        let count = 1200
+        _ = try await log.append(
+            (0..<count).map {
+                #"{"specversion":"1.0","id":"m\#($0)","source":"/x","type":"message.received","subject":"customers/c","#
+                    + #""time":"2026-05-11T10:00:00Z","shop":"s","data":{"kind":"text","text_len":1}}"#
+            }
+        )
+        let set = ProjectionSet.desk(watching: "replies") { _ in usleep(7000) }
+        #expect(try await Projector(log.database, set: set).catchUp().events == count)
+    }
+
     @Test func whatIsLeasedInTimeIsNotCounted() {
         let begin = ContinuousClock.now
         var refused = RefusedLeases()

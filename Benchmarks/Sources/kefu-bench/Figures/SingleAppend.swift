@@ -23,7 +23,9 @@ struct SingleAppend {
             let floor = try cluster.floorConnection()
             report.settings = try ServerSettings.read(floor)
             try BareInserts.create(floor)
-            let appender = LogAppender(cluster.log)
+            var appending = AppenderOptions.standard
+            appending.connections = options.connections ?? appending.connections
+            let appender = LogAppender(cluster.log, options: appending)
             let service = Task { await appender.run() }
             var source = EventSource(ids: options.ids)
             let serverTime = try ServerTime(dataDirectory: cluster.dataDirectory)

@@ -19,6 +19,8 @@ struct BenchOptions: Sendable {
     var directory = "/var/tmp"
     var rounds: Int?
     var events: Int?
+    /// The connections that write in P3; as many as a program has that does not say.
+    var connections: Int?
     var isQuick = false
     /// Whether to write the events to standard output and measure nothing.
     var isGenerating = false
@@ -26,7 +28,7 @@ struct BenchOptions: Sendable {
 
     static let usage = """
         usage: kefu-bench --kefu PROGRAM --psql PROGRAM [P1 P2 P3 P5 P6 P7 P8 P8a P8b P8c P8d P9 P12 P13 P14] [--quick] [--rounds N] [--events N]
-                          [--random-ids] [--directory DIRECTORY] [--filled DATA_DIRECTORY] [--json FILE]
+                          [--connections N] [--random-ids] [--directory DIRECTORY] [--filled DATA_DIRECTORY] [--json FILE]
                kefu-bench events [--events N] [--random-ids]
         """
 
@@ -51,6 +53,7 @@ struct BenchOptions: Sendable {
             case "--filled": filled = try value(of: argument)
             case "--rounds": rounds = try number(of: argument)
             case "--events": events = try number(of: argument)
+            case "--connections": connections = try number(of: argument)
             case "--quick": isQuick = true
             case "events": isGenerating = true
             case "--random-ids": ids = .random
