@@ -5,11 +5,14 @@
 struct Pause {
     private let least: Duration
     private let most: Duration
+    private let growth: Double
     private var next: Duration
 
-    init(least: Duration = .milliseconds(5), most: Duration = .milliseconds(200)) {
+    /// - Parameter growth: How much longer each time. Whoever comes at last has waited for at most `growth - 1` of the time without anything.
+    init(least: Duration = .milliseconds(5), most: Duration = .milliseconds(200), growth: Double = 2) {
         self.least = least
         self.most = most
+        self.growth = growth
         next = least
     }
 
@@ -17,6 +20,6 @@ struct Pause {
 
     mutating func wait() async throws {
         try await Task.sleep(for: next)
-        next = min(next * 2, most)
+        next = min(next * growth, most)
     }
 }

@@ -96,7 +96,8 @@ public struct Projector: Sendable {
         progress: @Sendable (Int) -> Void
     ) async throws -> Summary {
         var summary = Summary()
-        var pause = Pause(least: .milliseconds(1), most: .milliseconds(isFollowing ? 50 : 20))
+        // Grows slowly: appends that the disk has held up for 50 ms are not to wait for another 30.
+        var pause = Pause(least: .milliseconds(1), most: .milliseconds(isFollowing ? 50 : 20), growth: 1.25)
         var share = WorkerShare()
         var refused = RefusedLeases()
         var folded = FoldedRanges()
