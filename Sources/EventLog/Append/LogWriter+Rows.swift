@@ -9,7 +9,8 @@ extension LogWriter {
 
     /// One statement that writes all rows of a plan, with the chain: identities, events, vault and batches.
     ///
-    /// Events go through the parent table: routing a row costs a third of what a statement a partition does.
+    /// Events go through the parent table: routing a row costs a third of what a statement a partition does. Arrays are unfolded in the
+    /// SELECT lists: as a table of the FROM each would be put aside first, which took twice as long.
     ///
     /// - Parameter claiming: partitions whose locks are taken by the same statement, before it writes anything; it fails when
     ///   somebody holds one of them.
@@ -36,23 +37,25 @@ extension LogWriter {
               SELECT kefu.claim_partitions(\(claiming))
             ), known AS (
               INSERT INTO kefu.identities ("offset", partition, identity)
-              SELECT * FROM unnest(\(columns.offsets), \(columns.partitions), \(BytesColumn(columns.identities)))
+              SELECT unnest(\(columns.offsets)), unnest(\(columns.partitions)), unnest(\(BytesColumn(columns.identities)))
             ), kept AS (
               INSERT INTO kefu.vault ("offset", partition, person, content)
-              SELECT * FROM unnest(
-                \(columns.keptOffsets), \(columns.keptPartitions), \(TextColumn(columns.persons)),
-                \(BytesColumn(columns.contents)))
+              SELECT
+                unnest(\(columns.keptOffsets)), unnest(\(columns.keptPartitions)),
+                unnest(\(TextColumn(columns.persons))), unnest(\(BytesColumn(columns.contents)))
             ), sealed AS (
               INSERT INTO kefu.batches (partition, first_offset, last_offset, recorded_at, digest)
-              SELECT * FROM unnest(
-                \(links.map { Int16($0.partition) }), \(links.map(\.first)), \(links.map(\.last)),
-                \(links.map(\.recorded)), \(links.map(\.digest)))
+              SELECT
+                unnest(\(links.map { Int16($0.partition) })), unnest(\(links.map(\.first))), unnest(\(links.map(\.last))),
+                unnest(\(links.map(\.recorded))), unnest(\(links.map(\.digest)))
             )
             INSERT INTO kefu.events ("offset", partition, "time", shop, type, subject, source, id, extensions, data)
-            SELECT u.* FROM claimed, unnest(
-              \(columns.offsets), \(columns.partitions), \(columns.times), \(TextColumn(columns.shops)),
-              \(TextColumn(columns.types)), \(TextColumn(columns.subjects)), \(TextColumn(columns.sources)),
-              \(TextColumn(columns.ids)), \(TextColumn(columns.extensions)), \(TextColumn(columns.datas))) AS u
+            SELECT
+              unnest(\(columns.offsets)), unnest(\(columns.partitions)), unnest(\(columns.times)),
+              unnest(\(TextColumn(columns.shops))), unnest(\(TextColumn(columns.types))), unnest(\(TextColumn(columns.subjects))),
+              unnest(\(TextColumn(columns.sources))), unnest(\(TextColumn(columns.ids))),
+              unnest(\(TextColumn(columns.extensions))), unnest(\(TextColumn(columns.datas)))
+            FROM claimed
             """
     }
 }

@@ -70,9 +70,12 @@ enum LeaseStore {
         """
         UPDATE kefu.checkpoints c
         SET next_offset = u.next, attempts = u.attempts, last_error = NULL, updated_at = clock_timestamp()
-        FROM unnest(\(lanes.map { Int16($0.key.partition) }), \(lanes.map(\.key.projection)),
-          \(lanes.map { Int32($0.key.generation) }), \(lanes.map(\.next)), \(lanes.map { Int32($0.attempts) }))
-          AS u (partition, projection, generation, next, attempts)
+        FROM (
+          SELECT
+            unnest(\(lanes.map { Int16($0.key.partition) })) AS partition, unnest(\(lanes.map(\.key.projection))) AS projection,
+            unnest(\(lanes.map { Int32($0.key.generation) })) AS generation, unnest(\(lanes.map(\.next))) AS next,
+            unnest(\(lanes.map { Int32($0.attempts) })) AS attempts
+        ) u
         WHERE c.partition = u.partition AND c.projection = u.projection AND c.generation = u.generation
         """
     }

@@ -39,11 +39,12 @@ public struct ReadTable: Sendable {
     /// Inserts rows that come as one array a column, and replaces those whose key is there.
     func upsert(into table: String) -> String {
         let names = columns.map { "\"\($0.name)\"" }
-        let arrays = columns.enumerated().map { "$\($0 + 1)::\($1.type.name)[]" }
+        // In the SELECT list: as a table of the FROM each array would be put aside first, which takes twice as long.
+        let arrays = columns.enumerated().map { "unnest($\($0 + 1)::\($1.type.name)[])" }
         let changes = columns.filter { !key.contains($0.name) }.map { "\"\($0.name)\" = EXCLUDED.\"\($0.name)\"" }
         let insert = """
             INSERT INTO \(table) (\(names.joined(separator: ", ")))
-            SELECT * FROM unnest(\(arrays.joined(separator: ", ")))
+            SELECT \(arrays.joined(separator: ", "))
             """
         if key.isEmpty { return insert }
         return """
