@@ -40,6 +40,7 @@ silent_writers AS MATERIALIZED (
     SELECT writers.*, placed.last_placed_at
     FROM writers
     JOIN rules ON rules.shop = writers.shop
+    JOIN closing_terms ON closing_terms.of_shop = writers.shop
     CROSS JOIN LATERAL (
         SELECT
             max(told.placed_at) FILTER (WHERE told.placed_at <= $2::timestamptz) AS last_placed_at,

@@ -43,6 +43,7 @@ silences AS MATERIALIZED (
         answered_at + nudge_max_ms * interval '1 millisecond' AS due_to
     FROM answered
     JOIN rules ON rules.shop = answered.shop
+    JOIN closing_terms ON closing_terms.of_shop = answered.shop
     CROSS JOIN LATERAL (
         SELECT max(told.at) AS at
         FROM

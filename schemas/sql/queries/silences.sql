@@ -84,6 +84,7 @@ judged AS MATERIALIZED (
             ELSE 'waiting'
         END AS state
     FROM silences
+    JOIN closing_terms ON closing_terms.of_shop = silences.shop
     LEFT JOIN LATERAL (
         SELECT told.at, told.agent
         FROM (

@@ -61,6 +61,15 @@ rule_sets AS MATERIALIZED (
     FROM chosen
     JOIN policy_sets AS sets ON sets.shop = chosen.shop
 ),
+-- closing_terms: when unpaid orders close, a row a shop with its stretches as arrays, to join by shop where the orders are found one
+-- customer at a time: a join by day would go through the rules of all shops for each order. Its names hide no rule.
+closing_terms AS MATERIALIZED (
+    SELECT
+        shop AS of_shop, min(zone) AS of_zone, array_agg(from_day) AS of_froms, array_agg(to_day) AS of_tos,
+        array_agg(close_after_ms) AS of_closes
+    FROM rule_sets
+    GROUP BY shop
+),
 rules AS MATERIALIZED (
     SELECT *
     FROM rule_sets

@@ -49,6 +49,7 @@ enquirers AS MATERIALIZED (
         $2::timestamptz < ends.final_end AS is_provisional,
         received.agent
     FROM askers AS asker
+    JOIN closing_terms ON closing_terms.of_shop = asker.shop
     CROSS JOIN LATERAL (
         SELECT
             (day + 1)::timestamp AT TIME ZONE zone AS day_end, (day + 2)::timestamp AT TIME ZONE zone AS next_end,

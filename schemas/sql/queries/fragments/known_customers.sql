@@ -38,11 +38,13 @@ list_terms AS MATERIALIZED (
         FROM (
             SELECT DISTINCT shop_lists.shops, sets.from_at
             FROM shop_lists
-            JOIN set_spans AS sets ON sets.shop = ANY (shop_lists.shops)
+            CROSS JOIN unnest(shop_lists.shops) AS listed (shop)
+            JOIN set_spans AS sets ON sets.shop = listed.shop
             WHERE sets.from_at <= $2::timestamptz
         ) AS starts
     ) AS spans
-    JOIN set_spans AS sets ON sets.shop = ANY (spans.shops) AND sets.from_at <= spans.from_at AND sets.to_at > spans.from_at
+    CROSS JOIN unnest(spans.shops) AS listed (shop)
+    JOIN set_spans AS sets ON sets.shop = listed.shop AND sets.from_at <= spans.from_at AND sets.to_at > spans.from_at
     GROUP BY spans.shops, spans.from_at, spans.to_at
 ),
 -- Every list has customers and every customer a list: as a full join it is not taken for a few rows.
