@@ -8,7 +8,8 @@ struct Pause {
     private let growth: Double
     private var next: Duration
 
-    /// - Parameter growth: How much longer each time. Whoever comes at last has waited for at most `growth - 1` of the time without anything.
+    /// - Parameter growth: How much longer each time. What comes at last has waited for at most `least` and `growth - 1` of the time in
+    ///   which nothing came.
     init(least: Duration = .milliseconds(5), most: Duration = .milliseconds(200), growth: Double = 2) {
         self.least = least
         self.most = most
@@ -18,8 +19,11 @@ struct Pause {
 
     mutating func reset() { next = least }
 
-    mutating func wait() async throws {
-        try await Task.sleep(for: next)
-        next = min(next * growth, most)
+    /// The pause that is due now; the one after it is longer.
+    mutating func take() -> Duration {
+        defer { next = min(next * growth, most) }
+        return next
     }
+
+    mutating func wait() async throws { try await Task.sleep(for: take()) }
 }
