@@ -34,7 +34,8 @@ extension LogWriter {
         }
         return """
             WITH claimed AS MATERIALIZED (
-              SELECT kefu.claim_partitions(\(claiming))
+              SELECT bool_and(CASE WHEN pg_try_advisory_xact_lock(1801807477, wanted) THEN true ELSE kefu.refuse_claim(wanted) END)
+              FROM (SELECT unnest(\(claiming)) AS wanted) AS partitions
             ), known AS (
               INSERT INTO kefu.identities ("offset", partition, identity)
               SELECT unnest(\(columns.offsets)), unnest(\(columns.partitions)), unnest(\(BytesColumn(columns.identities)))

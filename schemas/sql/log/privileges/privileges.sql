@@ -12,7 +12,7 @@ GRANT EXECUTE ON FUNCTION kefu.append(json, json) TO kefu_append;
 
 GRANT SELECT ON kefu.log_settings, kefu.event_types, kefu.events, kefu.identities, kefu.batches, kefu.vault TO kefu_writer;
 GRANT INSERT ON kefu.events, kefu.identities, kefu.batches, kefu.vault TO kefu_writer;
-GRANT EXECUTE ON FUNCTION kefu.lock_partitions(smallint[], boolean), kefu.claim_partitions(smallint[]), kefu.find_identities(bytea[]) TO kefu_writer;
+GRANT EXECUTE ON FUNCTION kefu.lock_partitions(smallint[], boolean), kefu.refuse_claim(smallint), kefu.find_identities(bytea[]) TO kefu_writer;
 
 GRANT SELECT ON kefu.log_settings, kefu.events, kefu.batches TO kefu_projector;
 GRANT SELECT, INSERT, UPDATE, DELETE ON kefu.projections, kefu.generations, kefu.checkpoints, kefu.parked TO kefu_projector;

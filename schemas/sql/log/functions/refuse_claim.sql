@@ -1,0 +1,10 @@
+-- Fails, since another append holds the partition. For the statement of a writer that knows the heads: it tries the locks itself, since a
+-- function that does so takes longer than the locks, and calls this one when it does not get one.
+CREATE FUNCTION kefu.refuse_claim(partition smallint)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE
+AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'another append holds partition ' || refuse_claim.partition;
+END
+$$;
