@@ -104,6 +104,7 @@ public struct Projector: Sendable {
         var presence = try await WorkerPresence(worker.connection, isPooled: database.isPooledByTransaction)
         while true {
             try Task.checkCancellation()
+            let begin = ContinuousClock.now
             try await presence.update(&share, worker.connection)
             let pending = try await worker.pending(selection, isAlone: isFollowing && share.workers == 1)
             if pending.isEmpty, !isFollowing { return summary }
@@ -119,9 +120,13 @@ public struct Projector: Sendable {
                 summary.events = folded.events
                 progress(summary.events)
                 pause.reset()
+                if isFollowing { try await Task.sleep(until: begin + Self.leastBetweenBatches, tolerance: .zero) }
             }
         }
     }
+
+    /// A batch costs the same whether it folds one event or ten, so what comes while this time runs is folded together.
+    private static let leastBetweenBatches: Duration = .milliseconds(6)
 
     /// Has tables that have grown sampled over a connection of its own: what was appended would wait for it.
     private func sampleGrownTables(_ folded: Locked<Int>) async throws {
