@@ -32,12 +32,24 @@ enum ChildProcess {
 
     /// Starts a program in a session of its own that outlives this process; `log` becomes its output.
     ///
-    /// The program is no child of this process afterwards: it is reaped by the system.
-    static func detach(_ command: [String], log: Int32? = nil, inheriting lock: FileLock? = nil) throws {
+    /// The program is no child of this process afterwards: it is reaped by the system. `environment` are variables, `NAME=value`,
+    /// beside those that every program gets.
+    static func detach(
+        _ command: [String],
+        environment: [String] = [],
+        log: Int32? = nil,
+        inheriting lock: FileLock? = nil
+    ) throws {
         let null = open("/dev/null", O_RDWR | O_CLOEXEC)
         guard null >= 0 else { throw failure("/dev/null", lastSystemError()) }
         defer { close(null) }
-        let child = try spawn(["setsid", "--fork"] + command, input: null, output: log ?? null, inheriting: lock)
+        let child = try spawn(
+            ["setsid", "--fork"] + command,
+            environment: environment,
+            input: null,
+            output: log ?? null,
+            inheriting: lock
+        )
         guard try wait(child) == 0 else { throw failure("setsid", "it failed") }
     }
 
@@ -46,6 +58,7 @@ enum ChildProcess {
 
     private static func spawn(
         _ command: [String],
+        environment additions: [String] = [],
         input: Int32,
         output: Int32,
         inheriting lock: FileLock?
@@ -74,7 +87,7 @@ enum ChildProcess {
         guard let program = find(command[0]) else {
             throw failure(command[0], "it is not installed")
         }
-        var environment = ["PATH=" + searchPath.joined(separator: ":"), "LC_ALL=C.UTF-8", "HOME=/"]
+        var environment = ["PATH=" + searchPath.joined(separator: ":"), "LC_ALL=C.UTF-8", "HOME=/"] + additions
         if let libraries = getenv("LD_LIBRARY_PATH") {
             environment.append("LD_LIBRARY_PATH=" + String(cString: libraries))
         }

@@ -101,6 +101,7 @@ struct ClusterStarter {
         let beginning = Int64(lseek(log, 0, SEEK_END))
         try ChildProcess.detach(
             account.command([binaries.program("postgres"), "-D", layout.cluster]),
+            environment: EmbeddedPostgres.environment,
             log: log,
             inheriting: lock
         )

@@ -30,21 +30,35 @@ package struct LocalTimes {
 
     private static func sql(around question: Question, instants: [String]) -> String {
         let hasShop = question.columns.contains { $0.name == "shop" }
-        let ofShop = hasShop ? "(SELECT zone FROM zones WHERE zones.shop = answer.shop), " : ""
-        let zone = "coalesce($3::text, \(ofShop)'Asia/Shanghai')"
         let texts = instants.map { name in
-            let column = PostgresQuery.quoted(identifier: name)
-            return "to_char(answer.\(column) AT TIME ZONE \(zone), 'YYYY-MM-DD HH24:MI:SS')"
+            "to_char(answer.\(PostgresQuery.quoted(identifier: name)) AT TIME ZONE place.zone, 'YYYY-MM-DD HH24:MI:SS')"
         }
+        // One object for all shops: a look-up in it costs the same for a row whatever their number.
         let zones = """
-            WITH zones AS MATERIALIZED (
-                SELECT DISTINCT ON (shop) shop, kefu_read.safe_zone(time_zone) AS zone
+            WITH in_force AS MATERIALIZED (
+                SELECT DISTINCT ON (shop) shop, time_zone
                 FROM {shops}
-                WHERE at <= $2::timestamptz
+                WHERE at <= $2::timestamptz AND $3::text IS NULL
                 ORDER BY shop, at DESC, id DESC, source DESC
+            ),
+            zones AS MATERIALIZED (
+                SELECT jsonb_object_agg(shop, zone) AS of_shops
+                FROM in_force
+                JOIN (
+                    SELECT time_zone, kefu_read.safe_zone(time_zone) AS zone
+                    FROM (SELECT DISTINCT time_zone FROM in_force) AS distinct_zones
+                    OFFSET 0
+                ) AS known USING (time_zone)
             )
             """
-        return (hasShop ? zones + "\n" : "")
-            + "SELECT answer.*, \(texts.joined(separator: ", ")) FROM (\n\(question.innerSQL)\n) AS answer"
+        let ofShop = hasShop ? "(SELECT of_shops FROM zones) ->> answer.shop, " : ""
+        return """
+            \(hasShop ? zones : "")
+            SELECT answer.*, \(texts.joined(separator: ", "))
+            FROM (
+            \(question.innerSQL)
+            ) AS answer
+            CROSS JOIN LATERAL (SELECT coalesce($3::text, \(ofShop)'Asia/Shanghai') AS zone OFFSET 0) AS place
+            """
     }
 }

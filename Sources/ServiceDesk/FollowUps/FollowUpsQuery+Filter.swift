@@ -19,6 +19,9 @@ extension FollowUpsQuery {
 
         public init() {}
 
+        /// Whether all orders pass, or all of an order's or customer's, in whatever state and whosever they are.
+        var isOfAll: Bool { owner == nil && !isSilentOnly && closingWithin == nil && !isUnattemptedOnly }
+
         var binds: [any PostgresEncodable & Sendable] {
             [order, customer, owner, isSilentOnly, closingWithin, isUnattemptedOnly]
         }

@@ -39,7 +39,8 @@ public struct FollowUpsQuery: Sendable {
                 as [any PostgresEncodable & Sendable],
             columns: Self.columns,
             hidden: ["total"] + Self.notices.map(\.column) + ["claim_ms"],
-            notices: Self.notices
+            notices: Self.notices,
+            states: filter.isOfAll ? "follow_ups_left_out" : nil
         )
     }
 }

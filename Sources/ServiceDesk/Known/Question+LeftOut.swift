@@ -5,16 +5,22 @@ import Postgres
 package import Projections
 
 extension Question {
-    /// How many rows there are in each state: of a question for everything, for when the one for what is to be done has no row to
-    /// carry the numbers of what it leaves out.
+    /// How many rows there are in each state: for when a question for what is to be done has no row to carry the numbers of what it
+    /// leaves out.
     ///
+    /// - Parameter everything: the same question for everything.
     /// - Returns: one line, the most first; `nil` without rows, or when the rows have no state.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`.
-    package func leftOut(_ models: ReadModels) async throws -> Phrase? {
+    package func leftOut(of everything: Question, _ models: ReadModels) async throws -> Phrase? {
         guard !notices.isEmpty, let state = columns.first(where: { $0.name == "state" }) else { return nil }
+        let counted = """
+            SELECT state, count(*) FROM (
+            \(everything.innerSQL)
+            ) AS rows GROUP BY state ORDER BY count(*) DESC, state
+            """
         let query = PostgresQuery(
-            sql: "SELECT state, count(*) FROM (\n\(innerSQL)\n) AS rows GROUP BY state ORDER BY count(*) DESC, state",
-            binds: binds.map { $0 as any PostgresEncodable }
+            sql: statesSQL ?? counted,
+            binds: (statesSQL == nil ? everything : self).binds.map { $0 as any PostgresEncodable }
         )
         let counts = try await models.ask(query.unprepared()).rows.map { try $0.decode((String, Int64).self) }
         guard !counts.isEmpty else { return nil }

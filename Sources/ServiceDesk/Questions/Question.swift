@@ -18,6 +18,9 @@ public struct Question: Sendable {
     public var hidden: [String]
     /// What to say below the rows about the hidden counts.
     public var notices: [Notice]
+    /// A SELECT with the same values: a row a state, with how many rows there are in it, whether they are shown or not. `nil` where
+    /// nothing is less work than asking for everything.
+    package var statesSQL: String?
 
     /// The query to run once the table names are put in.
     public var query: PostgresQuery { PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable }) }
@@ -25,6 +28,7 @@ public struct Question: Sendable {
     /// - Parameters:
     ///   - file: the SQL file, when it is not that of the name.
     ///   - standIns: fragments of SQL, see ``QueryText``.
+    ///   - states: the SQL file of how many rows there are in each state.
     init(
         _ name: String,
         file: String? = nil,
@@ -32,7 +36,8 @@ public struct Question: Sendable {
         binds: [any PostgresEncodable & Sendable],
         columns: [Column],
         hidden: [String] = ["total"],
-        notices: [Notice] = []
+        notices: [Notice] = [],
+        states: String? = nil
     ) {
         self.name = name
         self.sql = QueryText.text(of: file ?? name, with: standIns)
@@ -40,5 +45,6 @@ public struct Question: Sendable {
         self.columns = columns
         self.hidden = hidden
         self.notices = notices
+        statesSQL = states.map { QueryText.text(of: $0, with: standIns) }
     }
 }

@@ -36,7 +36,8 @@ extension QuestionCommand {
             var everything = scope
             everything.all = true
             everything.limit = nil
-            if let line = try await question(everything).leftOut(models) { return EmptyReason(lines: [line]) }
+            let line = try await question(scope).leftOut(of: question(everything), models)
+            if let line { return EmptyReason(lines: [line]) }
         }
         if let hint { return EmptyReason(hint: hint) }
         return EmptyReason(

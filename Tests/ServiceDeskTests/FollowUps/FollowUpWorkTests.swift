@@ -218,4 +218,46 @@ import Testing
             #expect(left[3] == 1)
         }
     }
+
+    /// Orders past their close are counted without being judged one by one: as many in each state as there are among all.
+    @Test func expiredOrdersAreCountedAsTheyAreListed() async throws {
+        try await withFacts { facts in
+            for number in 0..<12 {
+                try await facts.insert(
+                    OrderFacts(id: "o\(number)", customer: "c\(number)", placed: "11 \(10 + number / 2):00")
+                )
+            }
+            try await facts.insertAction("claimed", "orders/o1", at: "11 12:50")
+            for (id, outcome, time) in [
+                ("o2", "declined", "11 12:50"), ("o3", "declined", "11 12:50"), ("o3", "snoozed", "11 12:51"),
+                ("o4", "snoozed", "11 12:50"), ("o4", "no_answer", "11 12:52"), ("o5", "dismissed", "12 13:00"),
+                ("o6", "no_answer", "11 14:00"), ("o7", "declined", "11 12:00"),
+            ] {
+                try await facts.insertAction("resolved", "orders/\(id)", at: time, ["outcome": outcome])
+            }
+            for time in ["11 13:00", "12 10:00", "12 11:30", "12 12:30", "12 13:00", "12 15:00", "14 00:00"] {
+                var all = Scope(asOf: .may(time))
+                all.all = true
+                var listed: [String: Int] = [:]
+                for state in try await facts.ask(FollowUpsQuery(scope: all).question, "state") {
+                    listed[state, default: 0] += 1
+                }
+                let question = FollowUpsQuery(scope: Scope(asOf: .may(time))).question
+                let counted = try await facts.connection.query(
+                    PostgresQuery(
+                        sql: QueryServer.named(#require(question.statesSQL)),
+                        binds: question.binds.map { $0 as any PostgresEncodable }
+                    )
+                ).rows.map { try $0.decode((String, Int64).self) }
+                #expect(Dictionary(uniqueKeysWithValues: counted.map { ($0.0, Int($0.1)) }) == listed, "\(time)")
+                if let row = try await facts.ask(question).first {
+                    #expect((row["expired"] ?? nil) == "\(listed["expired"] ?? 0)", "\(time)")
+                    #expect((row["done"] ?? nil) == "\(listed["done"] ?? 0)", "\(time)")
+                }
+            }
+            var own = FollowUpsQuery.Filter()
+            own.owner = "anna"
+            #expect(FollowUpsQuery(scope: Scope(asOf: .may("12 13:00")), filter: own).question.statesSQL == nil)
+        }
+    }
 }

@@ -39,7 +39,6 @@ writers AS MATERIALIZED (
 silent_writers AS MATERIALIZED (
     SELECT writers.*, placed.last_placed_at
     FROM writers
-    JOIN rules ON rules.shop = writers.shop
     JOIN closing_terms ON closing_terms.of_shop = writers.shop
     CROSS JOIN LATERAL (
         SELECT

@@ -36,9 +36,14 @@ enum QuestionSQL {
             case let value as Int64: "\(value)"
             case let value as Timestamp: "\(value)"
             case let value as String: value
-            case let value as [String]: "{\(value.joined(separator: ","))}"
+            case let value as [String]: "{\(value.map(quoted).joined(separator: ","))}"
             default: throw BenchError("no literal for a value of type \(type)")
             }
         return "'\(text)'::\(type)"
+    }
+
+    /// An element of an array, which may hold commas.
+    private static func quoted(_ element: String) -> String {
+        "\"\(element.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
 }

@@ -74,6 +74,7 @@ told_payments AS (
         AND payment.order_id = customer_orders.order_id
     WHERE counts_at IS NOT NULL AND NOT ({each})
 ),
+-- Each of refunded_orders has a refund: the full join is for its speed, it is never done as a loop.
 contributions AS (
     SELECT
         shop, customer,
@@ -99,6 +100,6 @@ contributions AS (
     UNION ALL
     SELECT refund.shop, coalesce(refund.customer, told.customer), refund.currency, refund.at, 0, 0, refund.amount_minor, false
     FROM succeeded_refunds AS refund
-    LEFT JOIN refunded_orders AS told ON refund.customer IS NULL AND told.shop = refund.shop AND told.order_id = refund.order_id
+    FULL JOIN refunded_orders AS told ON told.shop = refund.shop AND told.order_id = refund.order_id
     WHERE coalesce(refund.customer, told.customer) IS NOT NULL
 ),

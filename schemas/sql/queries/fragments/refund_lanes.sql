@@ -24,14 +24,21 @@ laned AS MATERIALIZED (
 ),
 timed AS (
     SELECT
-        laned.*, rules.refund_fine, rules.received_ms, on_shift.used, done_at, timing.due_at, timing.is_inclusive,
+        laned.*, on_shift.used, done_at, timing.due_at, timing.is_inclusive,
         CASE
             WHEN is_simple AND requested_at IS NOT NULL
             THEN coalesce(coalesce(answered_at, $2::timestamptz) > on_shift.due_at, false)
         END AS is_decided_late
-    FROM laned
--- include rules_of_day shop=laned.shop; at=coalesce(requested_at, first_at); as=rules
-    JOIN covered ON covered.shop = laned.shop
+    FROM (
+        SELECT
+            laned.*, covered.hours,
+            rules.zone, rules.from_day, rules.to_day, rules.refund_fine, rules.received_ms, rules.simple_refund_ms, rules.return_days,
+            rules.holidays, rules.workdays, rules.unshipped_refund_ms
+        FROM laned
+        FULL JOIN rule_sets AS rules ON rules.shop = laned.shop
+        FULL JOIN covered ON covered.shop = laned.shop
+        OFFSET 0
+    ) AS laned
     CROSS JOIN LATERAL (SELECT LEAST(first_decided_at, first_settled_at) AS answered_at) AS answered
     CROSS JOIN LATERAL (SELECT CASE WHEN lane = 'simple' THEN answered_at ELSE settled_at END AS done_at) AS ended
     LEFT JOIN LATERAL (
@@ -50,7 +57,7 @@ timed AS (
                         interval '0'
                     ) AS before
                 FROM unnest(
-                    covered.hours
+                    laned.hours
                     * tstzmultirange(
                         tstzrange(
                             requested_at,
@@ -91,6 +98,8 @@ timed AS (
                 THEN requested_at + unshipped_refund_ms * interval '1 millisecond'
             END AS due_at
     ) AS timing
+    CROSS JOIN LATERAL (SELECT (coalesce(requested_at, first_at) AT TIME ZONE zone)::date AS day) AS asked
+    WHERE laned.from_day <= asked.day AND laned.to_day > asked.day
 ),
 owed AS (
     SELECT
