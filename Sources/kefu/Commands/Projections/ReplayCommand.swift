@@ -95,6 +95,8 @@ struct ReplayCommand: AsyncParsableCommand {
         options.acceptsParked = acceptParked
         let rebuildOptions = options
         let (summary, kept) = try await database.withDatabase { database in
+            // Not before the server runs, which would be as patient as the process that started it.
+            BackgroundWork.begin()
             let bar = RebuildBar()
             defer { bar.finish() }
             let rebuild = Rebuild(database.log, set: Desk.projections, names: names, options: rebuildOptions)

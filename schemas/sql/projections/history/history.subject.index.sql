@@ -1,4 +1,4 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
-CREATE INDEX ON {history} (shop, subject, at);
+CREATE INDEX ON {history} (subject, shop, at);

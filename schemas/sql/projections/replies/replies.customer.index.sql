@@ -1,4 +1,4 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
-CREATE INDEX ON {replies} (shop, customer, at);
+CREATE INDEX ON {replies} (customer, shop, at);
