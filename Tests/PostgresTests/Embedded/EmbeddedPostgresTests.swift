@@ -34,6 +34,15 @@ import Testing
         }
     }
 
+    @Test func itsProcessesAskForLargePages() async throws {
+        try await EmbeddedPostgresDirectory.with { directory in
+            _ = try await directory.open()
+            let environment = try #require(SmallFile.text("/proc/\(try await directory.postmaster())/environ"))
+            let tunables = environment.split(separator: "\0").first { $0.hasPrefix("GLIBC_TUNABLES=") }
+            #expect(try #require(tunables).contains("glibc.malloc.hugetlb=1"))
+        }
+    }
+
     @Test func aRunningServerIsUsedAsItIs() async throws {
         try await EmbeddedPostgresDirectory.with { directory in
             let first = try await directory.open()
