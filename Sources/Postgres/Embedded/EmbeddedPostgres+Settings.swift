@@ -46,7 +46,7 @@ extension EmbeddedPostgres {
 
     /// What the private server's processes find in their environment, beside what every program gets.
     ///
-    /// A process that reads and plans one long question takes some ten megabytes for the first time, and half of its time was the
+    /// A process that reads and plans one long question takes some ten megabytes for the first time, and two fifths of its time were the
     /// kernel handing them out in pages of 4 KiB. The C library asks for 2 MiB pages instead, where the kernel gives such on
     /// request, and keeps what it has. Other C libraries and older ones take no notice.
     static let environment = [

@@ -1,30 +1,29 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
+package import Glibc
 
 /// Reads `/proc`.
-enum ProcessTable {
+package enum ProcessTable {
     /// The arguments of a process, its own name first; empty for one that has ended and for a zombie.
     static func arguments(of processID: pid_t) -> [String] {
         guard let bytes = SmallFile.bytes("/proc/\(processID)/cmdline") else { return [] }
         return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The process that started another one, and the leader of that one's session; `nil` when it has ended.
-    static func kin(of processID: pid_t) -> (parent: pid_t, session: pid_t)? {
+    /// The process that started another one; `nil` when that has ended.
+    static func parent(of processID: pid_t) -> pid_t? {
         // The name, in parentheses, may hold anything.
         guard let stat = SmallFile.text("/proc/\(processID)/stat"), let end = stat.lastIndex(of: ")") else {
             return nil
         }
         let fields = stat[end...].split(separator: " ")
-        guard fields.count > 4, let parent = pid_t(fields[2]), let session = pid_t(fields[4]) else { return nil }
-        return (parent, session)
+        return fields.count > 2 ? pid_t(fields[2]) : nil
     }
 
     /// The server processes whose postmaster was killed, known by the cluster's name in their title.
     static func serverProcesses(named name: String) -> [pid_t] {
-        all().filter { arguments(of: $0).first?.hasPrefix("postgres: \(name): ") == true }
+        numbers(in: "/proc").filter { arguments(of: $0).first?.hasPrefix("postgres: \(name): ") == true }
     }
 
     /// The processes that hold a lock on the file, as far as this process may know them.
@@ -40,8 +39,11 @@ enum ProcessTable {
         return Set(holders.filter { $0 > 0 }).sorted()
     }
 
-    private static func all() -> [pid_t] {
-        guard let directory = opendir("/proc") else { return [] }
+    /// The threads of a process; empty for one that has ended.
+    package static func threads(of processID: pid_t) -> [pid_t] { numbers(in: "/proc/\(processID)/task") }
+
+    private static func numbers(in path: String) -> [pid_t] {
+        guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
         var result: [pid_t] = []
         while let entry = readdir(directory) {

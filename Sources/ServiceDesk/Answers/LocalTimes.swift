@@ -33,27 +33,9 @@ package struct LocalTimes {
         let texts = instants.map { name in
             "to_char(answer.\(PostgresQuery.quoted(identifier: name)) AT TIME ZONE place.zone, 'YYYY-MM-DD HH24:MI:SS')"
         }
-        // One object for all shops: a look-up in it costs the same for a row whatever their number.
-        let zones = """
-            WITH in_force AS MATERIALIZED (
-                SELECT DISTINCT ON (shop) shop, time_zone
-                FROM {shops}
-                WHERE at <= $2::timestamptz AND $3::text IS NULL
-                ORDER BY shop, at DESC, id DESC, source DESC
-            ),
-            zones AS MATERIALIZED (
-                SELECT jsonb_object_agg(shop, zone) AS of_shops
-                FROM in_force
-                JOIN (
-                    SELECT time_zone, kefu_read.safe_zone(time_zone) AS zone
-                    FROM (SELECT DISTINCT time_zone FROM in_force) AS distinct_zones
-                    OFFSET 0
-                ) AS known USING (time_zone)
-            )
-            """
         let ofShop = hasShop ? "(SELECT of_shops FROM zones) ->> answer.shop, " : ""
         return """
-            \(hasShop ? zones : "")
+            \(hasShop ? "WITH " + QueryText.text(of: "fragments/zones_of_shops") : "")
             SELECT answer.*, \(texts.joined(separator: ", "))
             FROM (
             \(question.innerSQL)

@@ -13,15 +13,8 @@ extension Question {
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`.
     package func leftOut(of everything: Question, _ models: ReadModels) async throws -> Phrase? {
         guard !notices.isEmpty, let state = columns.first(where: { $0.name == "state" }) else { return nil }
-        let counted = """
-            SELECT state, count(*) FROM (
-            \(everything.innerSQL)
-            ) AS rows GROUP BY state ORDER BY count(*) DESC, state
-            """
-        let query = PostgresQuery(
-            sql: statesSQL ?? counted,
-            binds: (statesSQL == nil ? everything : self).binds.map { $0 as any PostgresEncodable }
-        )
+        let (sql, binds) = counting(everything)
+        let query = PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable })
         let counts = try await models.ask(query.unprepared()).rows.map { try $0.decode((String, Int64).self) }
         guard !counts.isEmpty else { return nil }
         func list(_ word: (Phrase) -> String, _ separator: String) -> String {
@@ -31,5 +24,15 @@ extension Question {
             "nothing to do now; left out: \(list(\.english, ", ")) (--all shows them)",
             "目前没有待办；未列出：\(list(\.chinese, "、"))（--all 显示全部）"
         )
+    }
+
+    private func counting(_ everything: Question) -> (sql: String, binds: [any PostgresEncodable & Sendable]) {
+        if let statesSQL { return (statesSQL, binds) }
+        let sql = """
+            SELECT state, count(*) FROM (
+            \(everything.innerSQL)
+            ) AS rows GROUP BY state ORDER BY count(*) DESC, state
+            """
+        return (sql, everything.binds)
     }
 }

@@ -20,7 +20,8 @@ public struct Question: Sendable {
     public var notices: [Notice]
     /// A SELECT with the same values: a row a state, with how many rows there are in it, whether they are shown or not. `nil` where
     /// nothing is less work than asking for everything.
-    package var statesSQL: String?
+    package var statesSQL: String? { states.map { QueryText.text(of: $0) } }
+    private let states: String?
 
     /// The query to run once the table names are put in.
     public var query: PostgresQuery { PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable }) }
@@ -45,6 +46,6 @@ public struct Question: Sendable {
         self.columns = columns
         self.hidden = hidden
         self.notices = notices
-        statesSQL = states.map { QueryText.text(of: $0, with: standIns) }
+        self.states = states
     }
 }

@@ -101,7 +101,7 @@ struct WorkerTests {
                     usleep(10_000)
                 }
                 // Others come first, and the server is none the slower for them.
-                let threads = Self.threads(of: replay.processID).compactMap { Self.niceness(of: $0) }
+                let threads = ProcessTable.threads(of: replay.processID).compactMap { Self.niceness(of: $0) }
                 #expect(!threads.isEmpty && threads.allSatisfy { $0 >= 10 }, "\(threads)")
                 #expect(Self.niceness(of: try #require(log.postmaster)) == Self.niceness(of: 0))
                 replay.send(SIGKILL)
@@ -126,18 +126,5 @@ struct WorkerTests {
         errno = 0
         let niceness = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(thread))
         return errno == 0 ? niceness : nil
-    }
-
-    private static func threads(of process: pid_t) -> [pid_t] {
-        guard let directory = opendir("/proc/\(process)/task") else { return [] }
-        defer { closedir(directory) }
-        var threads: [pid_t] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if let thread = pid_t(name) { threads.append(thread) }
-        }
-        return threads
     }
 }

@@ -198,14 +198,19 @@ import Testing
         }
     }
 
+    /// Two orders an hour, of which the second is claimed.
+    private func insertTwelve(_ facts: Facts) async throws {
+        for number in 0..<12 {
+            try await facts.insert(
+                OrderFacts(id: "o\(number)", customer: "c\(number)", placed: "11 \(10 + number / 2):00")
+            )
+        }
+        try await facts.insertAction("claimed", "orders/o1", at: "11 12:50")
+    }
+
     @Test func theStatesOfAllAddUp() async throws {
         try await withFacts { facts in
-            for number in 0..<12 {
-                try await facts.insert(
-                    OrderFacts(id: "o\(number)", customer: "c\(number)", placed: "11 \(10 + number / 2):00")
-                )
-            }
-            try await facts.insertAction("claimed", "orders/o1", at: "11 12:50")
+            try await insertTwelve(facts)
             try await facts.insertAction("resolved", "orders/o2", at: "11 12:50", ["outcome": "declined"])
             let scope = Scope(asOf: .may("11 13:00"))
             let listed = try await facts.ask(FollowUpsQuery(scope: scope).question)
@@ -222,12 +227,7 @@ import Testing
     /// Orders past their close are counted without being judged one by one: as many in each state as there are among all.
     @Test func expiredOrdersAreCountedAsTheyAreListed() async throws {
         try await withFacts { facts in
-            for number in 0..<12 {
-                try await facts.insert(
-                    OrderFacts(id: "o\(number)", customer: "c\(number)", placed: "11 \(10 + number / 2):00")
-                )
-            }
-            try await facts.insertAction("claimed", "orders/o1", at: "11 12:50")
+            try await insertTwelve(facts)
             for (id, outcome, time) in [
                 ("o2", "declined", "11 12:50"), ("o3", "declined", "11 12:50"), ("o3", "snoozed", "11 12:51"),
                 ("o4", "snoozed", "11 12:50"), ("o4", "no_answer", "11 12:52"), ("o5", "dismissed", "12 13:00"),

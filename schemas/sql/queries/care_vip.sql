@@ -138,7 +138,9 @@ judged AS MATERIALIZED (
     SELECT
         worked.*, claim_ms, calls, last_care_at, GREATEST(due.at, again_at) AS due_at,
         CASE
-            WHEN calls > 0 OR outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
+            WHEN calls > 0 OR
+-- include is_ended outcome=outcome
+            THEN 'done'
             WHEN $2::timestamptz >= to_at THEN 'expired'
             WHEN holder IS NOT NULL THEN 'claimed'
             WHEN GREATEST(due.at, again_at) > $2::timestamptz THEN 'waiting'

@@ -15,23 +15,12 @@ WITH RECURSIVE
 -- include chosen source={orders}
 -- include desk_rules keys=$13; values=$14; given=$15
 -- include days
--- The policies of the day of placing are joined shop by shop: by day they would be gone through for each order.
-sold AS MATERIALIZED (
+paid AS (
     SELECT
-        days.zone, told."partition", told.shop, told.order_id, told.paid_at, terms.excluded_flags,
-        days.order_received_ms, terms.received_ms AS payment_received_ms, days.recalled_count,
+        days.zone, told."partition", told.shop, told.order_id, told.paid_at, LEAST(told.placed_at, told.paid_at) AS begun_at,
         CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at, told.placed_event_id, told.placed_event_source,
-        named.customer, known_as.ids,
--- include person_of told=named
-        AS person
-    FROM (
-        SELECT
-            days.*, ordered.zone AS ordered_zone, ordered.from_day, ordered.to_day, ordered.received_ms AS order_received_ms,
-            ordered.recalled_count
-        FROM days
-        JOIN rule_sets AS ordered ON ordered.shop = days.shop
-        OFFSET 0
-    ) AS days
+        CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer
+    FROM days
     CROSS JOIN LATERAL (
         SELECT *
         FROM {orders} AS told
@@ -40,14 +29,21 @@ sold AS MATERIALIZED (
             AND told.paid_at >= days.from_at AND told.paid_at < days.to_at
         OFFSET 0
     ) AS told
--- include rules_of_day shop=told.shop; at=told.paid_at; as=terms
-    CROSS JOIN LATERAL (SELECT (LEAST(told.placed_at, told.paid_at) AT TIME ZONE days.ordered_zone)::date AS day) AS ordered
-    CROSS JOIN LATERAL (
-        SELECT told.shop, CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer
-    ) AS named
--- include known_as shop=named.shop; customer=named.customer
-    WHERE days.from_day <= ordered.day AND days.to_day > ordered.day
-        AND told.paid_at AT TIME ZONE days.zone >= since_local AND told.paid_at AT TIME ZONE days.zone < until_local
+    WHERE told.paid_at AT TIME ZONE days.zone >= since_local AND told.paid_at AT TIME ZONE days.zone < until_local
+),
+paid_terms AS (
+    SELECT *
+    FROM
+-- include items_with_rules items=paid; at=paid_at; as=terms; columns=excluded_flags, received_ms AS payment_received_ms
+),
+sold AS MATERIALIZED (
+    SELECT
+        told.*, known_as.ids,
+-- include person_of told=told
+        AS person
+    FROM
+-- include items_with_rules items=paid_terms; at=begun_at; as=told; columns=received_ms AS order_received_ms, recalled_count
+-- include known_as shop=told.shop; customer=told.customer
 ),
 credited AS MATERIALIZED (
     SELECT

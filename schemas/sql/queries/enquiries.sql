@@ -72,7 +72,8 @@ enquiries AS MATERIALIZED (
         FROM (SELECT 'customers/' || unnest(writer.ids) AS subject) AS named
         LEFT JOIN {follow_up_actions} AS told
             ON told.shop = writer.shop AND told.subject = named.subject AND told.kind = 'enquiry' AND told.action = 'resolved'
-            AND told.outcome IN ('declined', 'dismissed', 'paid', 'converted') AND told.at < writer.last_message_at
+            AND told.at < writer.last_message_at AND
+-- include is_ended outcome=told.outcome
     ) AS ending
     CROSS JOIN LATERAL (
         SELECT told.begun_at AS at, count(*) FILTER (WHERE told.at >= told.begun_at) AS messages
@@ -113,7 +114,9 @@ judged AS MATERIALIZED (
             , CASE WHEN NOT has_just_written THEN quiet_until END
         ) AS next_contact_at,
         CASE
-            WHEN outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
+            WHEN
+-- include is_ended outcome=outcome
+            THEN 'done'
             WHEN is_blocked THEN 'blocked'
             WHEN holder IS NOT NULL THEN 'claimed'
             WHEN GREATEST(due_at, again_at) > $2::timestamptz OR last_attempt_at >= GREATEST(last_message_at, again_at) THEN 'waiting'

@@ -97,17 +97,7 @@ answer AS (
     LEFT JOIN items_of_customer AS one ON one.shop = known.shop AND one.subject = known.subject
     LEFT JOIN budgets ON budgets.shop = known.shop AND budgets.customer = one.person
     LEFT JOIN other_claims ON other_claims.shop = known.shop
-    CROSS JOIN LATERAL (
-        SELECT quiet_until IS NOT NULL AND EXISTS (
-            SELECT
-            FROM
--- include rows_of_ids table={messages}; shop=known.shop; column=customer; ids=one.ids; as=message
-            WHERE message.counts
-                AND message.at > $2::timestamptz - open_ms * interval '1 millisecond' AND message.at <= $2::timestamptz
-                AND NOT
--- include taken_back message=message; terms=clocks
-        ) AS has_just_written
-    ) AS written
+-- include just_written shop=known.shop; ids=one.ids; terms=clocks
 )
 SELECT
     shop, subject, customer, holder AS claimed_by, held_until AS claimed_until, outcome, ended,

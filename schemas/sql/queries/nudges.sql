@@ -81,7 +81,9 @@ judged AS MATERIALIZED (
     SELECT
         worked.*, claim_ms, nudge_fine, is_missed,
         CASE
-            WHEN is_nudged OR attempts > 0 OR outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
+            WHEN is_nudged OR attempts > 0 OR
+-- include is_ended outcome=outcome
+            THEN 'done'
             WHEN is_blocked THEN 'blocked'
             WHEN $2::timestamptz > due_to THEN 'expired'
             WHEN holder IS NOT NULL THEN 'claimed'

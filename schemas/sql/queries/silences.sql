@@ -14,34 +14,25 @@ WITH RECURSIVE
 -- include persons
 -- include shift_spans
 -- include chats_of_days as=written; table={replies}
--- A full join is never done as a loop.
+human_answers AS (
+    SELECT
+        told.shop, told.name, told.platform, told.at AS answered_at, told.id, told.source, told.agent,
+-- include person_of told=told
+        AS customer
+    FROM written AS told
+    WHERE told.sender_kind = 'human' AND told.purpose IS DISTINCT FROM 'nudge' AND told.at <= $2::timestamptz
+        AND told.at AT TIME ZONE zone >= since_local AND told.at AT TIME ZONE zone < until_local
+        AND ($16::text IS NULL OR told.agent = $16::text)
+),
 answers AS MATERIALIZED (
     SELECT
         answer.*, known_as.ids, nudge_max_ms * interval '1 millisecond' AS patience,
         answered_at + nudge_min_ms * interval '1 millisecond' AS due_at,
         answered_at + nudge_max_ms * interval '1 millisecond' AS due_to,
         LEAST(answered_at + nudge_max_ms * interval '1 millisecond', $2::timestamptz) AS judged_at
-    FROM (
-        SELECT
-            told.*,
-            rules.zone, rules.from_day, rules.to_day, rules.nudge_fine, rules.aftersale_time, rules.recalled_count, rules.nudge_min_ms,
-            rules.nudge_max_ms
-        FROM (
-            SELECT
-                told.shop, told.name, told.platform, told.at AS answered_at, told.id, told.source, told.agent,
--- include person_of told=told
-                AS customer
-            FROM written AS told
-            WHERE told.sender_kind = 'human' AND told.purpose IS DISTINCT FROM 'nudge' AND told.at <= $2::timestamptz
-                AND told.at AT TIME ZONE zone >= since_local AND told.at AT TIME ZONE zone < until_local
-                AND ($16::text IS NULL OR told.agent = $16::text)
-        ) AS told
-        FULL JOIN rule_sets AS rules ON rules.shop = told.shop
-        OFFSET 0
-    ) AS answer
+    FROM
+-- include items_with_rules items=human_answers; at=answered_at; as=answer; columns=nudge_fine, nudge_min_ms, nudge_max_ms, aftersale_time, recalled_count
 -- include known_as shop=answer.shop; customer=answer.customer
-    CROSS JOIN LATERAL (SELECT (answered_at AT TIME ZONE answer.zone)::date AS day) AS answered
-    WHERE answer.from_day <= answered.day AND answer.to_day > answered.day
 ),
 -- The answers that nobody but a nudge followed in time.
 silences AS MATERIALIZED (
@@ -129,8 +120,8 @@ judged AS MATERIALIZED (
             SELECT
             FROM
 -- include rows_of_ids table={follow_up_actions}; shop=silences.shop; column=subject; ids=ARRAY(SELECT 'customers/' || unnest(silences.ids)); as=told
-            WHERE told.kind = 'nudge' AND told.action = 'resolved' AND told.outcome IN ('declined', 'dismissed', 'paid', 'converted')
-                AND told.at >= last_message_at AND told.at <= judged_at
+            WHERE told.kind = 'nudge' AND told.action = 'resolved' AND told.at >= last_message_at AND told.at <= judged_at AND
+-- include is_ended outcome=told.outcome
         )
         AND NOT EXISTS (
             SELECT

@@ -96,7 +96,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let rebuildOptions = options
         let (summary, kept) = try await database.withDatabase { database in
             // Not before the server runs, which would be as patient as the process that started it.
-            BackgroundWork.begin()
+            ProcessorShare.yieldToOthers()
             let bar = RebuildBar()
             defer { bar.finish() }
             let rebuild = Rebuild(database.log, set: Desk.projections, names: names, options: rebuildOptions)

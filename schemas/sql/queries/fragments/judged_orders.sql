@@ -47,19 +47,22 @@ unpaid AS MATERIALIZED (
 left_expired AS MATERIALIZED (
     SELECT
         CASE
-            WHEN (
-                SELECT told.outcome
-                FROM {follow_up_actions} AS told
-                WHERE told.shop = placed.shop AND told.subject = placed.subject AND told.kind = placed.kind
-                    AND told.at >= placed.from_at AND told.at <= $2::timestamptz
-                    AND told.action = 'resolved' AND told.outcome <> 'no_answer'
-                ORDER BY told.at DESC, told.id DESC, told.source DESC
-                LIMIT 1
-            ) IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
+            WHEN
+-- include is_ended outcome=result.outcome
+            THEN 'done'
             ELSE 'expired'
         END AS state,
         count(*) AS orders
     FROM placed
+    LEFT JOIN LATERAL (
+        SELECT told.outcome
+        FROM {follow_up_actions} AS told
+        WHERE told.shop = placed.shop AND told.subject = placed.subject AND told.kind = placed.kind
+            AND told.at >= placed.from_at AND told.at <= $2::timestamptz
+            AND told.action = 'resolved' AND told.outcome <> 'no_answer'
+        ORDER BY told.at DESC, told.id DESC, told.source DESC
+        LIMIT 1
+    ) AS result ON true
     WHERE NOT $4::boolean AND $2::timestamptz >= closes_at
     GROUP BY 1
 ),
@@ -131,7 +134,9 @@ judged AS MATERIALIZED (
     SELECT
         based.*, has_just_written,
         CASE
-            WHEN outcome IN ('declined', 'dismissed', 'paid', 'converted') THEN 'done'
+            WHEN
+-- include is_ended outcome=outcome
+            THEN 'done'
             WHEN stage = 'expired' THEN 'expired'
             WHEN is_blocked THEN 'blocked'
             WHEN holder IS NOT NULL THEN 'claimed'
@@ -142,15 +147,5 @@ judged AS MATERIALIZED (
         END AS state
     FROM based
 -- include known_as shop=based.shop; customer=based.customer
-    CROSS JOIN LATERAL (
-        SELECT quiet_until IS NOT NULL AND EXISTS (
-            SELECT
-            FROM
--- include rows_of_ids table={messages}; shop=based.shop; column=customer; ids=known_as.ids; as=message
-            WHERE message.counts
-                AND message.at > $2::timestamptz - open_ms * interval '1 millisecond' AND message.at <= $2::timestamptz
-                AND NOT
--- include taken_back message=message; terms=based
-        ) AS has_just_written
-    ) AS written
+-- include just_written shop=based.shop; ids=known_as.ids; terms=based
 ),

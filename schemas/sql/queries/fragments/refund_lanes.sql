@@ -22,6 +22,12 @@ laned AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT coalesce(reason IN ('mistaken', 'reorder', 'changed_mind'), false) AS is_simple) AS asked
 -- include {ordered} told=told
 ),
+-- A full join, as in items_with_rules.
+clocked AS (
+    SELECT laned.*, covered.hours
+    FROM laned
+    FULL JOIN covered ON covered.shop = laned.shop
+),
 timed AS (
     SELECT
         laned.*, on_shift.used, done_at, timing.due_at, timing.is_inclusive,
@@ -29,16 +35,8 @@ timed AS (
             WHEN is_simple AND requested_at IS NOT NULL
             THEN coalesce(coalesce(answered_at, $2::timestamptz) > on_shift.due_at, false)
         END AS is_decided_late
-    FROM (
-        SELECT
-            laned.*, covered.hours,
-            rules.zone, rules.from_day, rules.to_day, rules.refund_fine, rules.received_ms, rules.simple_refund_ms, rules.return_days,
-            rules.holidays, rules.workdays, rules.unshipped_refund_ms
-        FROM laned
-        FULL JOIN rule_sets AS rules ON rules.shop = laned.shop
-        FULL JOIN covered ON covered.shop = laned.shop
-        OFFSET 0
-    ) AS laned
+    FROM
+-- include items_with_rules items=clocked; at=coalesce(requested_at, first_at); as=laned; columns=zone, refund_fine, received_ms, simple_refund_ms, return_days, holidays, workdays, unshipped_refund_ms
     CROSS JOIN LATERAL (SELECT LEAST(first_decided_at, first_settled_at) AS answered_at) AS answered
     CROSS JOIN LATERAL (SELECT CASE WHEN lane = 'simple' THEN answered_at ELSE settled_at END AS done_at) AS ended
     LEFT JOIN LATERAL (
@@ -98,8 +96,6 @@ timed AS (
                 THEN requested_at + unshipped_refund_ms * interval '1 millisecond'
             END AS due_at
     ) AS timing
-    CROSS JOIN LATERAL (SELECT (coalesce(requested_at, first_at) AT TIME ZONE zone)::date AS day) AS asked
-    WHERE laned.from_day <= asked.day AND laned.to_day > asked.day
 ),
 owed AS (
     SELECT
