@@ -22,7 +22,7 @@ struct ServerProcess {
     }
 
     /// Lets the processor serve others first. Without the right to do so nothing changes.
-    func yieldToOthers() { ProcessorShare.yieldToOthers(id, threads: [id]) }
+    func yieldToOthers() { ProcessorShare.yieldToOthers(id) }
 
     /// What the kernel knows of the socket's other end: `struct ucred`, which Glibc's headers show to GNU sources only.
     private struct PeerCredentials {
