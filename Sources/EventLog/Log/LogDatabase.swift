@@ -8,19 +8,23 @@ public struct LogDatabase: Sendable {
     let base: PostgresConfiguration
     let migrating: PostgresConfiguration
     private let wake: (@Sendable () async throws -> Void)?
+    private let borrows: Bool
 
     /// - Parameters:
     ///   - configuration: a login that is a member of the log's roles.
     ///   - migrating: the login that migrates; it may create roles. The same one when left out.
+    ///   - borrows: whether a program that asks once borrows a session of the private cluster, when another one lends (`SessionLender`).
     ///   - wake: is called when nobody answers, before connecting once more: starts a private cluster again.
     public init(
         _ configuration: PostgresConfiguration,
         migrating: PostgresConfiguration? = nil,
+        borrows: Bool = false,
         wake: (@Sendable () async throws -> Void)? = nil
     ) {
         base = configuration
         self.migrating = migrating ?? configuration
         self.wake = wake
+        self.borrows = borrows
     }
 
     /// Whether sessions are shared out by a pooler, a transaction at a time: no lock or setting of a session lasts.
@@ -41,7 +45,26 @@ public struct LogDatabase: Sendable {
         _ role: LogRole,
         _ body: (PostgresConnection) async throws -> Result
     ) async throws -> Result {
-        let connection = try await connect(role)
+        try await Self.run(body, over: try await connect(role))
+    }
+
+    /// Connects as `LogRole.reader`, for as long as the body runs: over a session that another program lends, when one does, in which
+    /// catalogue and statements are known; over a new one otherwise.
+    ///
+    /// - Throws: as `withConnection(_:_:)` does.
+    public func withReader<Result>(_ body: (PostgresConnection) async throws -> Result) async throws -> Result {
+        if borrows, let borrowing = configuration(.reader).borrowing {
+            let lent = try? await PostgresConnection.connect(borrowing)
+            try Task.checkCancellation()
+            if let lent { return try await Self.run(body, over: lent) }
+        }
+        return try await withConnection(.reader, body)
+    }
+
+    private static func run<Result>(
+        _ body: (PostgresConnection) async throws -> Result,
+        over connection: PostgresConnection
+    ) async throws -> Result {
         defer { connection.close() }
         do {
             return try await body(connection)

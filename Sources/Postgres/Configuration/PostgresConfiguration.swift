@@ -24,6 +24,8 @@ public struct PostgresConfiguration: Sendable {
     /// changes with each transaction. Nothing is kept in one then: `settings` go with each transaction, no statement is prepared, and
     /// LISTEN is refused, since it would hear nothing.
     public var isPooledByTransaction = false
+    /// Whether the session is one that a `SessionLender` lends, in which statements of others may be prepared.
+    private(set) var isBorrowed = false
     /// How many prepared statements a connection keeps before it drops the one not used for longest.
     public var preparedStatementLimit = 256
     /// Gets the server's notices and warnings, on whatever thread reads them; `nil` ignores them.
@@ -49,6 +51,21 @@ public struct PostgresConfiguration: Sendable {
         self.settings = settings
         self.parameters = parameters
         self.connectTimeout = connectTimeout
+    }
+}
+
+extension PostgresConfiguration {
+    /// Where a `SessionLender` for this server lends sessions, if one does: beside the server's socket. `nil` for a server that is reached
+    /// otherwise.
+    ///
+    /// Who the session is to the server, and with which settings, is the lender's to say.
+    public var borrowing: PostgresConfiguration? {
+        guard host.hasPrefix("/") else { return nil }
+        var borrowing = self
+        borrowing.port = port + 1
+        borrowing.isBorrowed = true
+        borrowing.connectTimeout = min(connectTimeout, .seconds(1))
+        return borrowing
     }
 }
 

@@ -69,7 +69,7 @@ extension ConnectionHandle {
                 name = statements.name(for: key) ?? underWay[key]
                 if name == nil {
                     try check(key.sql)
-                    let new = statements.makeName()
+                    let new = statements.makeName(for: key)
                     guard PQsendPrepare(raw, new, key.sql, Int32(key.types.count), key.types) == 1 else {
                         throw sendFailure(raw, query: key.sql)
                     }

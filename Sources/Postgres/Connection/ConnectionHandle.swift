@@ -25,7 +25,11 @@ final class ConnectionHandle: @unchecked Sendable {
     init(owning raw: OpaquePointer, _ configuration: PostgresConfiguration) {
         self.raw = raw
         self.configuration = configuration
-        statements = StatementCache(limit: configuration.preparedStatementLimit)
+        let left = configuration.isBorrowed ? PQparameterStatus(raw, StatementCache.parameter) : nil
+        statements = StatementCache(
+            limit: configuration.preparedStatementLimit,
+            left: left.map { Set(String(cString: $0).split(separator: " ").lazy.map(String.init)) }
+        )
         transactionPreamble = TransactionPreamble(configuration)
         notices = Unmanaged.passRetained(NoticeReceiver(handler: configuration.noticeHandler))
         cancelKey = CancelKey(raw)

@@ -91,6 +91,7 @@ enum ClusterKeeper {
             if [ "$idle" -gt "$linger" ]; then
                 kill -INT "$postmaster"
                 while is_running; do sleep 0.1 8<&- 9>&-; done
+                rm -f "$sockets"/.s.PGSQL.*
                 rmdir "$sockets"
                 exit 0
             fi

@@ -84,6 +84,8 @@ extension EmbeddedPostgres {
         for directory in [named].compactMap(\.self) + SocketDirectory.candidates(for: layout) {
             unlink("\(directory)/.s.PGSQL.\(port)")
             unlink("\(directory)/.s.PGSQL.\(port).lock")
+            // That of a lender that was killed.
+            unlink("\(directory)/.s.PGSQL.\(port + 1)")
             rmdir(directory)
         }
     }

@@ -72,7 +72,7 @@ public struct ReadModels: Sendable {
                 }
             }
         }
-        return try await database.withConnection(.reader) { connection in
+        return try await database.withReader { connection in
             try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return try await body(try await Self.tables(connection), connection)
         }

@@ -16,7 +16,7 @@ enum AsideShops {
         let query: PostgresQuery = """
             SELECT DISTINCT shop FROM {shops} WHERE name = ANY (\(shops)) OR "group" = ANY (\(shops))
             """
-        let named = try await ReadModels(database).ask(query.unprepared()).rows.map {
+        let named = try await ReadModels(database).ask(query).rows.map {
             try $0.decode(String.self, at: 0)
         }
         return Set(shops + named).sorted()

@@ -84,7 +84,7 @@ package struct ScopeRequest: Sendable {
             ) AT TIME ZONE name
             FROM zone
             """
-        return try await models.ask(query.unprepared())[0].decode(Timestamp.self, at: 0)
+        return try await models.ask(query)[0].decode(Timestamp.self, at: 0)
     }
 }
 

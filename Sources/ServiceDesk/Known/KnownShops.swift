@@ -32,7 +32,7 @@ package struct KnownShops: Sendable {
         let names = question.columns.map(\.name)
         do {
             return KnownShops(
-                try await models.ask(question.query.unprepared()).rows.map { row in
+                try await models.ask(question.query).rows.map { row in
                     func text(_ name: String) throws -> String? {
                         try names.firstIndex(of: name).flatMap { try row.decode(String?.self, at: $0) }
                     }

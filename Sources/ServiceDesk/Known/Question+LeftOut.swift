@@ -15,7 +15,7 @@ extension Question {
         guard !notices.isEmpty, let state = columns.first(where: { $0.name == "state" }) else { return nil }
         let (sql, binds) = counting(everything)
         let query = PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable })
-        let counts = try await models.ask(query.unprepared()).rows.map { try $0.decode((String, Int64).self) }
+        let counts = try await models.ask(query).rows.map { try $0.decode((String, Int64).self) }
         guard !counts.isEmpty else { return nil }
         func list(_ word: (Phrase) -> String, _ separator: String) -> String {
             counts.map { "\($0.1) \(word(state.words[$0.0] ?? Phrase($0.0, $0.0)))" }.joined(separator: separator)

@@ -39,6 +39,8 @@ struct UpCommand: AsyncParsableCommand {
                 group.addTask {
                     do { try await projector.run() } catch is CancellationError {}
                 }
+                let lending = Task { await database.lendSessions() }
+                defer { lending.cancel() }
                 // Whichever ends first, by a signal or by a failure, ends the other too.
                 try await group.next()
                 group.cancelAll()

@@ -25,12 +25,19 @@ struct DeskDatabase: Sendable {
             let log = LogDatabase(
                 cluster.configuration(user: "kefu"),
                 migrating: cluster.configuration(user: "postgres"),
+                borrows: true,
                 wake: { try await cluster.ensureRunning() }
             )
             let database = DeskDatabase(log: log, cluster: cluster)
             try await database.prepareCluster()
             return database
         }
+    }
+
+    /// Lends sessions of the private cluster to commands that ask once, until the task is cancelled; returns at once for another server.
+    func lendSessions() async {
+        guard cluster != nil else { return }
+        await SessionLender(log.configuration(.keptReader)).run()
     }
 
     /// Migrates the private cluster unless a file beside it says that this program has done so.

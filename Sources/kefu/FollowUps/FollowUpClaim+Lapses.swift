@@ -25,6 +25,6 @@ extension FollowUpClaim.Outcome {
                 'YYYY-MM-DD HH24:MI:SS'
             )
             """
-        return try await ReadModels(database.log).ask(query.unprepared())[0].decode(String.self, at: 0)
+        return try await ReadModels(database.log).ask(query)[0].decode(String.self, at: 0)
     }
 }

@@ -152,7 +152,7 @@ struct FollowUpClaim {
             SELECT DISTINCT shop || chr(10) || subject FROM {follow_up_actions} WHERE kind = \(kind.description) AND at > \(at)
             """
         return Set(
-            try await connection.query(query.substituting(tables).unprepared()).rows.map {
+            try await connection.query(query.substituting(tables)).rows.map {
                 try $0.decode(String.self, at: 0)
             }
         )

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Postgres
 import Testing
 
 /// The HTTP API of the real program, asked by curl.
@@ -84,6 +85,33 @@ import Testing
             server.send(SIGINT)
             let ending = await server.end()
             #expect(ending.status == 0, "\(ending)")
+        }
+    }
+
+    @Test func commandsBorrowSessionsOfWhatRuns() async throws {
+        try await TestLog.with { log in
+            let lines = (1...20).map { EventLine.received("\($0)", "c\($0)", at: "2026-05-11T10:00:00+08:00") }
+            try await log.must("append", "-", input: .bytes(Array(lines.joined(separator: "\n").utf8)))
+            try await log.project()
+            let command = ["waiting", "--as-of", "2026-05-11T11:00:00+08:00", "--output", "csv"]
+            let answer = try await log.must(command).outputText
+            #expect(answer.contains("c20"))
+            let socket = log.directory + "/s.sock"
+            let server = try log.start(["up", "--listen", "unix:" + socket])
+            defer { server.send(SIGKILL) }
+            try await Self.wait(for: socket, server)
+            // What a lent session was asked last, between two borrowers.
+            let lent: PostgresQuery = """
+                SELECT count(*) FROM pg_stat_activity WHERE state = 'idle' AND query LIKE '%pg_prepared_statements%'
+                """
+            repeat {
+                #expect(try await log.must(command).outputText == answer)
+            } while try await log.value(lent, as: Int64.self) == 0 && !server.hasEnded
+            for _ in 1...3 { #expect(try await log.must(command).outputText == answer) }
+            // Its socket is left, and nobody answers there.
+            server.send(SIGKILL)
+            _ = await server.end()
+            #expect(try await log.must(command).outputText == answer)
         }
     }
 

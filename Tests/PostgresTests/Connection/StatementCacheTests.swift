@@ -11,7 +11,7 @@ import Testing
     @Test func namesAreNeverUsedTwice() {
         var cache = StatementCache(limit: 2)
         let names = (0..<100).map { number in
-            let name = cache.makeName()
+            let name = cache.makeName(for: key("\(number)"))
             cache.insert(name, for: key("\(number)"))
             return name
         }
@@ -39,5 +39,18 @@ import Testing
         cache.removeAll()
         #expect(cache.evicted == [])
         #expect(cache.name(for: key("2")) == nil)
+    }
+
+    @Test func whatOthersHaveLeftIsFoundByItsNameOnce() {
+        let (mine, other) = (key("SELECT 1"), key("SELECT 2"))
+        var cache = StatementCache(limit: 2, left: [mine.name, "kefu_1"])
+        #expect(cache.name(for: mine) == mine.name)
+        #expect(cache.name(for: other) == nil)
+        #expect(cache.makeName(for: other) == other.name)
+        #expect(mine.name != other.name && mine.name != StatementCache.Key(sql: "SELECT 1", types: [25]).name)
+        cache.evict(mine)
+        // It is deallocated before it is prepared anew under the same name.
+        #expect(cache.takeEvicted() == [mine.name])
+        #expect(cache.name(for: mine) == nil)
     }
 }
