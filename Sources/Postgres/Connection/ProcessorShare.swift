@@ -9,10 +9,11 @@ package enum ProcessorShare {
     /// else wants it nothing changes.
     package static func yieldToOthers() {
         let process = getpid()
-        // A thread may be in the making while its maker is still served first, and be listed only after that: all is done once none was
-        // found so twice in a row. The bound is for a program that makes threads faster than they are listed.
+        // A thread may be in the making while its maker is still served first, and be listed only after that: no such one is found twice in
+        // a row then. The bound is for a program that makes threads faster than they are listed.
         var doneInARow = 0
         for _ in 0..<100 where doneInARow < 2 {
+            if doneInARow > 0 { usleep(1000) }
             doneInARow = lower(ProcessTable.threads(of: process)) == 0 ? doneInARow + 1 : 0
         }
         lowerSession(ledBy: process)

@@ -69,7 +69,8 @@ struct StatementCache {
 
     /// Forgets all, when the server has.
     mutating func removeAll() {
-        left?.removeAll()
+        // It may have others that are named by their text.
+        left = nil
         entries = [:]
         evicted = []
     }

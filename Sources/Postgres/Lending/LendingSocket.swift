@@ -30,17 +30,20 @@ struct LendingSocket {
     /// Whether borrowers still find it: whoever stops the server takes it away.
     var isThere: Bool { inode != nil && FileFacts(path: path)?.inode == inode }
 
-    /// The next borrower, when one is there.
-    func accept() -> Int32? {
+    /// Who is at the socket.
+    enum Arrival {
+        case borrower(Int32)
+        case nobody
+        /// One who cannot be taken now, as there is no descriptor left.
+        case refused
+    }
+
+    func accept() -> Arrival {
         let client = Glibc.accept(descriptor, nil, nil)
-        guard client >= 0 else {
-            // One who cannot be taken, since there is no descriptor left, would be announced again at once.
-            if errno != EAGAIN, errno != EINTR { usleep(10_000) }
-            return nil
-        }
+        guard client >= 0 else { return errno == EAGAIN || errno == EINTR ? .nobody : .refused }
         _ = fcntl(client, F_SETFD, FD_CLOEXEC)
         _ = fcntl(client, F_SETFL, O_NONBLOCK)
-        return client
+        return .borrower(client)
     }
 
     func shut() {

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLibPQ
+internal import Glibc
 
 /// A session that is lent to one program after the other, and keeps the statements that they have prepared.
 final class LentSession: Sendable {
-    /// Which session a request to cancel means.
+    /// Which loan a request to cancel means.
     struct Key: Hashable, Sendable {
         var process: Int32
         var secret: Int32
@@ -23,16 +24,16 @@ final class LentSession: Sendable {
         ROLLBACK; CLOSE ALL; RESET ALL; RESET ROLE; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES; DISCARD TEMP
         """
     /// With more the session is given up, as most of them are of generations that are gone.
-    private static let mostStatements = 256
+    private static let mostStatements = 64
+    /// How long the server may take for what is a matter of a moment.
+    private static let patience = Duration.seconds(5)
 
-    let key: Key
     private let handle: ConnectionHandle
     private let cancelKey: CancelKey?
     private let prepared = Locked<[String]>([])
 
     init(_ handle: ConnectionHandle) {
         self.handle = handle
-        key = Key(process: handle.serverProcess, secret: Int32.random(in: .min ... .max))
         cancelKey = handle.raw.flatMap { CancelKey($0) }
     }
 
@@ -41,7 +42,11 @@ final class LentSession: Sendable {
 
     var isAlive: Bool { handle.isAlive() }
 
-    var greeting: Greeting {
+    /// The key of another loan.
+    func makeKey() -> Key { Key(process: handle.serverProcess, secret: Int32.random(in: .min ... .max)) }
+
+    /// What the borrower is told at the start.
+    func greeting(_ key: Key) -> Greeting {
         var parameters = Self.reported.compactMap { name in
             handle.raw.flatMap { PQparameterStatus($0, name) }.map { (name: name, value: String(cString: $0)) }
         }
@@ -49,14 +54,21 @@ final class LentSession: Sendable {
         return Greeting(parameters: parameters, process: key.process, key: key.secret)
     }
 
-    /// Asks the server to end what the borrower has it do. Blocks.
-    func cancel() { cancelKey?.send() }
+    /// Asks the server to end what the borrower has it do.
+    func cancel() async {
+        guard let cancelKey else { return }
+        _ = await Blocking.run(until: .now + Self.patience) { cancelKey.send() }
+    }
 
     /// Makes the session as good as new but for its statements.
     ///
     /// - Returns: whether it can be lent again.
     func renew() async -> Bool {
         guard let raw = handle.raw else { return false }
+        let descriptor = descriptor
+        // A server that says nothing any more is told nothing any more.
+        let timer = Poller.shared.schedule(at: .now + Self.patience) { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        defer { Poller.shared.cancel(timer) }
         do {
             _ = try await handle.runScript(Self.renewal, raw)
             let query = PostgresQuery("SELECT name FROM pg_prepared_statements").unprepared()

@@ -21,23 +21,36 @@ struct LoanPump: ~Copyable {
         self.server = server
     }
 
+    /// How a loan has ended.
+    enum End {
+        /// The session waits for a statement, and can be renewed.
+        case idle
+        /// The same, in a transaction that has failed: perhaps for a statement that is of no more use.
+        case failed
+        /// In the middle of something.
+        case busy
+    }
+
     /// Blocks until the borrower has said farewell, or either side is gone.
-    ///
-    /// - Returns: whether the session waits for a statement, so that it can be renewed.
-    static func run(client: Int32, server: Int32) -> Bool {
+    static func run(client: Int32, server: Int32) -> End {
         var pump = LoanPump(client: client, server: server)
         while !pump.isCut, !pump.state.isOver || !pump.toServer.isEmpty { pump.step() }
-        return pump.state.isIdle && pump.toServer.isEmpty
+        guard pump.state.isIdle, pump.toServer.isEmpty else { return .busy }
+        return pump.state.hasFailed ? .failed : .idle
     }
 
     private mutating func step() {
+        let ofServer = Self.events(reading: toClient, writing: toServer)
         var waits = [
             pollfd(fd: client, events: Self.events(reading: toServer, writing: toClient), revents: 0),
-            pollfd(fd: server, events: Self.events(reading: toClient, writing: toServer), revents: 0),
+            // Of a server that is gone, what it said last is passed on first: until then it would be announced without end.
+            pollfd(fd: ofServer == 0 ? -1 : server, events: ofServer, revents: 0),
         ]
         let count = poll(&waits, 2, state.isIdle && !state.isInTransaction ? Self.patienceMilliseconds : -1)
         if count == 0 { isCut = true }
         guard count > 0 else { return }
+        // A borrower that is gone wants nothing any more of what it has asked.
+        if !toServer.isEmpty, waits[0].revents & Int16(truncatingIfNeeded: POLLHUP | POLLERR) != 0 { isCut = true }
         if waits[0].revents != 0, toServer.isEmpty {
             if toServer.receive(from: client) {
                 toServer.truncate(to: toServer.withBytes { state.fromClient($0) })

@@ -15,16 +15,26 @@ internal import Glibc
 public struct SessionLender: Sendable {
     private struct State: Sendable {
         var idle: [LentSession] = []
-        var lent: [LentSession.Key: LentSession] = [:]
+        var loans: [LentSession.Key: Loan] = [:]
         /// Sessions that are lent, or are being made for somebody.
         var lentCount = 0
+        /// Those of them whose borrower is gone, and which are made ready for the next.
+        var returningCount = 0
         var borrowers: Set<Int32> = []
         var isOver = false
+    }
+
+    private struct Loan: Sendable {
+        var session: LentSession
+        /// Requests to cancel that are on their way: they must not meet the next borrower.
+        var cancelCount = 0
     }
 
     /// At most so many are kept for the next borrower.
     private static let mostIdle = 2
     private static let startPatience = Duration.seconds(5)
+    /// How long borrowers have for what they are at, when lending ends.
+    private static let endPatience = Duration.seconds(5)
     /// How often to look whether the socket is still there, or free.
     private static let lookEvery = Duration.seconds(5)
 
@@ -50,28 +60,37 @@ public struct SessionLender: Sendable {
                     continue
                 }
                 while !Task.isCancelled, socket.isThere {
-                    if let client = socket.accept() {
-                        group.addTask { await serve(client) }
-                    } else {
+                    switch socket.accept() {
+                    case .borrower(let client): group.addTask { await serve(client) }
+                    case .refused: try? await Task.sleep(for: .milliseconds(10))
+                    case .nobody:
                         let until = ContinuousClock.now + Self.lookEvery
                         _ = await Poller.shared.waitUnlessCancelled(for: .read, on: socket.descriptor, until: until)
                     }
                 }
                 socket.shut()
             }
-            end()
+            await end()
         }
     }
 
-    private func end() {
+    /// Lends nothing more; who has borrowed may finish within some seconds.
+    private func end() async {
         let idle = state.withLock { state in
             state.isOver = true
-            // A borrower's conversation ends where it stands.
-            for client in state.borrowers { shutdown(client, Int32(SHUT_RDWR)) }
             defer { state.idle = [] }
             return state.idle
         }
         for session in idle { session.close() }
+        let deadline = ContinuousClock.now + Self.endPatience
+        // The task is cancelled by now, and a sleep of its own would end at once.
+        let waiting = Task.detached {
+            while state.withLock({ !$0.loans.isEmpty }), .now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        _ = await waiting.result
+        state.withLock { state in
+            for client in state.borrowers { shutdown(client, Int32(SHUT_RDWR)) }
+        }
     }
 
     private func serve(_ client: Int32) async {
@@ -91,27 +110,46 @@ public struct SessionLender: Sendable {
             switch request {
             case .encryption:
                 guard Self.send([UInt8(ascii: "N")], to: client) else { return }
-            case .cancel(let process, let secret):
-                let session = state.withLock { $0.lent[.init(process: process, secret: secret)] }
-                if let session { await Blocking.run { session.cancel() } }
-                return
+            case .cancel(let process, let secret): return await cancel(.init(process: process, secret: secret))
             case .session:
-                guard let session = await borrow() else { return }
+                // One who has given up waiting is not there any more, though its packet is.
+                guard !Self.isGone(client), let session = await borrow() else { return }
                 return await lend(session, to: client)
             }
         }
     }
 
-    private func lend(_ session: LentSession, to client: Int32) async {
-        var isIdle = Self.send(session.greeting.bytes, to: client)
-        if isIdle {
-            let server = session.descriptor
-            isIdle = await Blocking.run { LoanPump.run(client: client, server: server) }
-            // The server goes on with what nobody waits for any more.
-            if !isIdle { await Blocking.run { session.cancel() } }
+    private func cancel(_ key: LentSession.Key) async {
+        let session = state.withLock { state in
+            state.loans[key]?.cancelCount += 1
+            return state.loans[key]?.session
         }
-        _ = state.withLock { $0.lent.removeValue(forKey: session.key) }
-        let isRenewed = isIdle && session.isAlive ? await session.renew() : false
+        await session?.cancel()
+        state.withLock { $0.loans[key]?.cancelCount -= 1 }
+    }
+
+    private func lend(_ session: LentSession, to client: Int32) async {
+        let key = session.makeKey()
+        state.withLock { $0.loans[key] = Loan(session: session) }
+        guard Self.send(session.greeting(key).bytes, to: client) else {
+            state.withLock { $0.loans[key] = nil }
+            return takeBack(session, isRenewed: true)
+        }
+        let server = session.descriptor
+        let end = await Blocking.run { LoanPump.run(client: client, server: server) }
+        // The server goes on with what nobody waits for any more.
+        if end == .busy { await session.cancel() }
+        let isCancelling = state.withLock { state in
+            state.returningCount += 1
+            return (state.loans.removeValue(forKey: key)?.cancelCount ?? 0) > 0
+        }
+        let isClean = end == .idle && !isCancelling && session.isAlive
+        let isRenewed = isClean ? await session.renew() : false
+        state.withLock { $0.returningCount -= 1 }
+        takeBack(session, isRenewed: isRenewed)
+    }
+
+    private func takeBack(_ session: LentSession, isRenewed: Bool) {
         let isKept = state.withLock { state in
             state.lentCount -= 1
             let isKept = isRenewed && !state.isOver && state.idle.count < Self.mostIdle
@@ -123,21 +161,26 @@ public struct SessionLender: Sendable {
 
     /// A session for a borrower; `nil` when as many are lent as may be, or when there is no server.
     private func borrow() async -> LentSession? {
+        // A command asks several things one after the other: better the session of the one before than another, which knows less.
+        for _ in 0..<20 where state.withLock({ $0.idle.isEmpty && $0.returningCount > 0 }) {
+            try? await Task.sleep(for: .milliseconds(1))
+        }
         let (mayMake, idle) = state.withLock { state -> (Bool, LentSession?) in
-            guard state.lentCount < most else { return (false, nil) }
+            guard state.lentCount < most, !state.isOver else { return (false, nil) }
             state.lentCount += 1
             return (true, state.idle.popLast())
         }
         guard mayMake else { return nil }
-        var session = idle.flatMap { $0.isAlive ? $0 : nil }
-        if session == nil {
-            idle?.close()
-            session = (try? await ConnectionAttempt(configuration).run()).map { LentSession($0) }
-        }
-        state.withLock { state in
-            if let session { state.lent[session.key] = session } else { state.lentCount -= 1 }
-        }
-        return session
+        if let idle, idle.isAlive { return idle }
+        idle?.close()
+        if let handle = try? await ConnectionAttempt(configuration).run() { return LentSession(handle) }
+        state.withLock { $0.lentCount -= 1 }
+        return nil
+    }
+
+    private static func isGone(_ client: Int32) -> Bool {
+        var wait = pollfd(fd: client, events: 0, revents: 0)
+        return poll(&wait, 1, 0) > 0
     }
 
     /// Reads the packet that a connection begins with; `nil` when none comes.

@@ -26,9 +26,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let options = listening.server
         try await database.withDatabase { database in
-            let lending = Task { await database.lendSessions() }
-            defer { lending.cancel() }
-            try await KefuServer(database.log, options: options, onListening: Announcement.write).run()
+            let server = KefuServer(database.log, options: options, onListening: Announcement.write)
+            try await database.lendingSessions { try await server.run() }
         }
     }
 }

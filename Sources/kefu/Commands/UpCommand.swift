@@ -34,17 +34,17 @@ struct UpCommand: AsyncParsableCommand {
             }
             let server = KefuServer(database.log, options: options, onListening: Announcement.write)
             let projector = Projector(database.log, set: Desk.projections)
-            try await withThrowingTaskGroup { group in
-                group.addTask { try await server.run() }
-                group.addTask {
-                    do { try await projector.run() } catch is CancellationError {}
+            try await database.lendingSessions {
+                try await withThrowingTaskGroup { group in
+                    group.addTask { try await server.run() }
+                    group.addTask {
+                        do { try await projector.run() } catch is CancellationError {}
+                    }
+                    // Whichever ends first, by a signal or by a failure, ends the other too.
+                    try await group.next()
+                    group.cancelAll()
+                    try await group.waitForAll()
                 }
-                let lending = Task { await database.lendSessions() }
-                defer { lending.cancel() }
-                // Whichever ends first, by a signal or by a failure, ends the other too.
-                try await group.next()
-                group.cancelAll()
-                try await group.waitForAll()
             }
         }
     }

@@ -34,10 +34,16 @@ struct DeskDatabase: Sendable {
         }
     }
 
-    /// Lends sessions of the private cluster to commands that ask once, until the task is cancelled; returns at once for another server.
-    func lendSessions() async {
-        guard cluster != nil else { return }
-        await SessionLender(log.configuration(.keptReader)).run()
+    /// Runs a body, and lends sessions of the private cluster meanwhile to commands that ask once; of another server none are lent.
+    func lendingSessions(_ body: () async throws -> Void) async throws {
+        guard cluster != nil else { return try await body() }
+        let lender = SessionLender(log.configuration(.keptReader))
+        let lending = Task { await lender.run() }
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        lending.cancel()
+        await lending.value
+        try outcome.get()
     }
 
     /// Migrates the private cluster unless a file beside it says that this program has done so.

@@ -62,6 +62,16 @@ import Testing
         #expect(!state.isIdle)
     }
 
+    @Test func whatIsNotSyncedIsNotTheEnd() {
+        var state = LoanState()
+        Self.message("P", [1, 2, 3]).withUnsafeBytes { _ = state.fromClient($0) }
+        #expect(!state.isIdle)
+        Self.message("S").withUnsafeBytes { _ = state.fromClient($0) }
+        #expect(!state.isIdle)
+        Self.ready("E").withUnsafeBytes { state.fromServer($0) }
+        #expect(state.isIdle && state.hasFailed)
+    }
+
     @Test func startPacketsAreKnown() {
         func packet(_ numbers: [Int32]) -> [UInt8] {
             ([Int32(numbers.count * 4 + 4)] + numbers).flatMap { withUnsafeBytes(of: $0.bigEndian) { Array($0) } }

@@ -77,7 +77,8 @@ import Testing
         }
     }
 
-    @Test func aFailedTransactionIsNoReasonToGiveUp() async throws {
+    /// What failed may be a statement that is of no more use.
+    @Test func oneThatIsLeftInAFailedTransactionIsGivenUp() async throws {
         try await Self.lending(most: 1) { borrowing in
             let first = try await PostgresConnection.connect(borrowing)
             try await first.execute("BEGIN")
@@ -86,7 +87,7 @@ import Testing
             let process = first.serverProcess
             first.close()
             let next = try await Self.retried { try await PostgresConnection.connect(borrowing) }
-            #expect(try await next.query("SELECT pg_backend_pid()")[0].decode(Int32.self, at: 0) == process)
+            #expect(try await next.query("SELECT pg_backend_pid()")[0].decode(Int32.self, at: 0) != process)
             next.close()
         }
     }
@@ -105,6 +106,31 @@ import Testing
             #expect(next.serverProcess != killed.process)
             next.close()
         }
+    }
+
+    @Test func halfAPipelineIsGivenUpToo() async throws {
+        try await Self.lending(most: 1) { borrowing in
+            // The server skips what comes behind the error until it is told to go on, which nobody does any more.
+            let killed = try BareBorrower(borrowing)
+            killed.prepare("SELECT nothing_of_that_name")
+            killed.vanish()
+            let next = try await Self.retried { try await PostgresConnection.connect(borrowing) }
+            #expect(next.serverProcess != killed.process)
+            next.close()
+        }
+    }
+
+    @Test func whoHasBorrowedMayFinish() async throws {
+        let configuration = try await TestServer.configuration()
+        let service = Task { await SessionLender(configuration).run() }
+        var borrowing = try #require(configuration.borrowing)
+        borrowing.connectTimeout = configuration.connectTimeout
+        let connection = try await Self.retried { try await PostgresConnection.connect(borrowing) }
+        service.cancel()
+        while access(borrowing.server, F_OK) == 0 { usleep(1000) }
+        #expect(try await connection.query("SELECT 1")[0].decode(Int32.self, at: 0) == 1)
+        connection.close()
+        await service.value
     }
 
     @Test func aStatementIsCancelled() async throws {
@@ -231,6 +257,12 @@ private struct BareBorrower {
     func ask(_ sql: String) {
         let length = withUnsafeBytes(of: Int32(sql.utf8.count + 5).bigEndian) { Array($0) }
         Self.send(descriptor, [UInt8(ascii: "Q")] + length + Array(sql.utf8) + [0])
+    }
+
+    func prepare(_ sql: String) {
+        let body = [0] + Array(sql.utf8) + [0, 0, 0]
+        let length = withUnsafeBytes(of: Int32(body.count + 4).bigEndian) { Array($0) }
+        Self.send(descriptor, [UInt8(ascii: "P")] + length + body)
     }
 
     func vanish() { close(descriptor) }
