@@ -24,11 +24,12 @@ package struct KnownShops: Sendable {
 
     /// Asks for the shops.
     ///
+    /// - Parameter named: ids, names and groups that are wanted alone; none for all shops.
     /// - Returns: none before the first projection.
     /// - Throws: `PostgresError`.
-    /// - Complexity: a walk of two indexes from shop to shop.
-    package static func read(_ models: ReadModels) async throws -> KnownShops {
-        let question = ShopsQuery(scope: Scope(all: true)).question
+    /// - Complexity: a walk of two indexes from shop to shop; of those that are named, a look-up each.
+    package static func read(_ models: ReadModels, named: [String] = []) async throws -> KnownShops {
+        let question = ShopsQuery(scope: Scope(shops: named, all: true)).question
         let names = question.columns.map(\.name)
         do {
             return KnownShops(

@@ -29,9 +29,11 @@ extension QuestionCommand {
 
     /// Why the answer is empty: no shop of that name, nothing but what is left out, nothing of the time, nothing at all.
     private func reason(_ scope: Scope, _ models: ReadModels, _ database: LogDatabase) async throws -> EmptyReason {
-        let known = try await KnownShops.read(ReadModels(database))
-        let unknown = known.unknown(scope.shops)
-        if !unknown.isEmpty { return EmptyReason(lines: unknown) }
+        let known = try await KnownShops.read(ReadModels(database), named: scope.shops)
+        if !known.unknown(scope.shops).isEmpty {
+            // All of them, to say which is the nearest.
+            return EmptyReason(lines: try await KnownShops.read(ReadModels(database)).unknown(scope.shops))
+        }
         if !scope.all {
             var everything = scope
             everything.all = true
