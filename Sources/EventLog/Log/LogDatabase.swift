@@ -51,12 +51,23 @@ public struct LogDatabase: Sendable {
     /// Connects as `LogRole.reader`, for as long as the body runs: over a session that another program lends, when one does, in which
     /// catalogue and statements are known; over a new one otherwise.
     ///
+    /// - Parameter isRepeatable: whether the body may run again, over a session of its own, when a lent one is lost.
     /// - Throws: as `withConnection(_:_:)` does.
-    public func withReader<Result>(_ body: (PostgresConnection) async throws -> Result) async throws -> Result {
+    public func withReader<Result>(
+        isRepeatable: Bool,
+        _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
         if borrows, let borrowing = configuration(.reader).borrowing {
+            // Why nobody lends makes no difference.
             let lent = try? await PostgresConnection.connect(borrowing)
             try Task.checkCancellation()
-            if let lent { return try await Self.run(body, over: lent) }
+            if let lent {
+                do {
+                    return try await Self.run(body, over: lent)
+                } catch let error as PostgresError where isRepeatable && error.code == .connectionLost {
+                    // Its lender has ended; the server need not have.
+                }
+            }
         }
         return try await withConnection(.reader, body)
     }

@@ -55,6 +55,9 @@ public struct PostgresConfiguration: Sendable {
 }
 
 extension PostgresConfiguration {
+    /// Under which port sessions of a server are lent.
+    static func lendingPort(beside port: Int) -> Int { port + 1 }
+
     /// Where a `SessionLender` for this server lends sessions, if one does: beside the server's socket. `nil` for a server that is reached
     /// otherwise.
     ///
@@ -62,7 +65,7 @@ extension PostgresConfiguration {
     public var borrowing: PostgresConfiguration? {
         guard host.hasPrefix("/") else { return nil }
         var borrowing = self
-        borrowing.port = port + 1
+        borrowing.port = Self.lendingPort(beside: port)
         borrowing.isBorrowed = true
         borrowing.connectTimeout = min(connectTimeout, .seconds(1))
         return borrowing

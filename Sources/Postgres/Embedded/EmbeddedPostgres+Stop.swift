@@ -85,7 +85,7 @@ extension EmbeddedPostgres {
             unlink("\(directory)/.s.PGSQL.\(port)")
             unlink("\(directory)/.s.PGSQL.\(port).lock")
             // That of a lender that was killed.
-            unlink("\(directory)/.s.PGSQL.\(port + 1)")
+            unlink("\(directory)/.s.PGSQL.\(PostgresConfiguration.lendingPort(beside: port))")
             rmdir(directory)
         }
     }

@@ -55,19 +55,21 @@ public struct ReadModels: Sendable {
     /// - Throws: `ProjectionError.notPrepared` before the first projection; `PostgresError`.
     /// - Complexity: three round trips beside the query's own; without kept connections two and a connection.
     public func ask(_ query: PostgresQuery) async throws -> PostgresResult {
-        do {
-            return try await withTables { tables, connection in try await connection.query(query.substituting(tables)) }
-        } catch let error as PostgresError where error.code == .connectionLost && kept == nil && aside == nil {
-            // The session may have been a lent one whose lender has ended. Nobody has seen an answer yet.
-            return try await database.withConnection(.reader) { connection in
-                try await Self.begin(connection)
-                return try await connection.query(query.substituting(try await Self.tables(connection)))
-            }
+        // Nobody has seen anything of the answer before it is whole.
+        try await withTables(isRepeatable: true) { tables, connection in
+            try await connection.query(query.substituting(tables))
         }
     }
 
     /// Runs several queries on one snapshot.
     public func withTables<Result>(
+        _ body: (TableNames, PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        try await withTables(isRepeatable: false, body)
+    }
+
+    private func withTables<Result>(
+        isRepeatable: Bool,
         _ body: (TableNames, PostgresConnection) async throws -> Result
     ) async throws -> Result {
         if let aside { return try await aside.withTables(body) }
@@ -78,14 +80,10 @@ public struct ReadModels: Sendable {
                 }
             }
         }
-        return try await database.withReader { connection in
-            try await Self.begin(connection)
+        return try await database.withReader(isRepeatable: isRepeatable) { connection in
+            try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             return try await body(try await Self.tables(connection), connection)
         }
-    }
-
-    private static func begin(_ connection: PostgresConnection) async throws {
-        try await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     }
 
     private static func tables(_ connection: PostgresConnection) async throws -> TableNames {

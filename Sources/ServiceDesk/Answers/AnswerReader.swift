@@ -41,8 +41,13 @@ package struct AnswerReader {
         row: ([Cell]) -> Void,
         afterRow: () async throws -> Void
     ) async throws -> [String: Int64] {
-        try await models.withTables { tables, connection in
-            try await read(tables, connection, isUnlimited: isUnlimited, row: row, afterRow: afterRow)
+        guard isUnlimited else {
+            var reading = Reading(cells: cells, hidden: hidden)
+            try await reading.take(try await models.ask(asked.query), row: row, afterRow: afterRow)
+            return reading.counts
+        }
+        return try await models.withTables { tables, connection in
+            try await read(tables, connection, isUnlimited: true, row: row, afterRow: afterRow)
         }
     }
 

@@ -14,23 +14,7 @@ struct RunningDesk {
     ) async throws -> Result {
         let address = "unix:\(cluster.dataDirectory)/up.sock"
         let arguments = [options.kefu, "up", "--listen", address, "--data-dir", cluster.dataDirectory]
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for descriptor in Int32(0)...2 {
-            posix_spawn_file_actions_addopen(
-                &actions,
-                descriptor,
-                "/dev/null",
-                descriptor == 0 ? O_RDONLY : O_WRONLY,
-                0
-            )
-        }
-        let vector = arguments.map { strdup($0) } + [nil]
-        defer { for argument in vector { free(argument) } }
-        var process = pid_t()
-        let outcome = posix_spawn(&process, arguments[0], &actions, nil, vector, environ)
-        guard outcome == 0 else { throw BenchError("cannot run \(arguments[0]): errno \(outcome)") }
+        let process = try StartedProgram(arguments, isQuiet: true).process
         defer {
             kill(process, SIGTERM)
             var status: Int32 = 0

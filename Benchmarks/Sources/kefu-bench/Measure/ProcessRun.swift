@@ -24,23 +24,8 @@ struct ProcessRun {
         var ends: [Int32] = [-1, -1]
         if isCaptured, pipe(&ends) != 0 { throw BenchError("no pipe: errno \(errno)") }
         for end in ends where isCaptured { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        if isCaptured {
-            posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        } else {
-            posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        }
-        if isQuiet { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
-        let vector = arguments.map { strdup($0) } + [nil]
-        defer { for argument in vector { free(argument) } }
-
         let watch = Stopwatch()
-        var process = pid_t()
-        let outcome = posix_spawn(&process, arguments[0], &actions, nil, vector, environ)
-        guard outcome == 0 else { throw BenchError("cannot run \(arguments[0]): errno \(outcome)") }
+        let process = try StartedProgram(arguments, output: isCaptured ? ends[1] : nil, isQuiet: isQuiet).process
         if isCaptured { output = readAll(ends, isWatched ? process : nil) }
         var status: Int32 = 0
         var usage = rusage()
