@@ -31,8 +31,7 @@ extension LogWriter {
         )
         let links = links(plan, batch: batch, heads: heads)
         do {
-            let partitions = links.map { Int16($0.partition) }
-            _ = try await connection.query(insertion(plan, batch: batch, links: links, claiming: partitions))
+            _ = try await connection.query(insertion(plan, batch: batch, links: links))
         } catch let error as PostgresError where Self.isOvertaken(error) {
             return nil
         }

@@ -12,13 +12,12 @@ extension LogWriter {
     /// Events go through the parent table: routing a row costs a third of what a statement a partition does. Arrays are unfolded in the
     /// SELECT lists: as a table of the FROM each would be put aside first, which took twice as long.
     ///
-    /// - Parameter claiming: partitions whose locks are taken by the same statement, before it writes anything; it fails when
-    ///   somebody holds one of them.
+    /// It takes the locks of the partitions itself, where the transaction does not hold them, and fails when somebody else holds one. The
+    /// chain comes first: what a WITH writes and nobody reads is written last, so nothing is before all locks are held.
     func insertion(
         _ plan: AppendPlan,
         batch: borrowing EventBatch,
-        links: [ChainLink],
-        claiming: [Int16] = []
+        links: [ChainLink]
     ) -> PostgresQuery {
         var columns = RowColumns()
         batch.withUnsafeBytes { arena in
@@ -33,10 +32,7 @@ extension LogWriter {
             }
         }
         return """
-            WITH claimed AS MATERIALIZED (
-              SELECT bool_and(CASE WHEN pg_try_advisory_xact_lock(1801807477, wanted) THEN true ELSE kefu.refuse_claim(wanted) END)
-              FROM (SELECT unnest(\(claiming)) AS wanted) AS partitions
-            ), known AS (
+            WITH known AS (
               INSERT INTO kefu.identities ("offset", partition, identity)
               SELECT unnest(\(columns.offsets)), unnest(\(columns.partitions)), unnest(\(BytesColumn(columns.identities)))
             ), kept AS (
@@ -44,19 +40,24 @@ extension LogWriter {
               SELECT
                 unnest(\(columns.keptOffsets)), unnest(\(columns.keptPartitions)),
                 unnest(\(TextColumn(columns.persons))), unnest(\(BytesColumn(columns.contents)))
-            ), sealed AS (
-              INSERT INTO kefu.batches (partition, first_offset, last_offset, recorded_at, digest)
+            ), written AS (
+              INSERT INTO kefu.events ("offset", partition, "time", shop, type, subject, source, id, extensions, data)
               SELECT
-                unnest(\(links.map { Int16($0.partition) })), unnest(\(links.map(\.first))), unnest(\(links.map(\.last))),
-                unnest(\(links.map(\.recorded))), unnest(\(links.map(\.digest)))
+                unnest(\(columns.offsets)), unnest(\(columns.partitions)), unnest(\(columns.times)),
+                unnest(\(TextColumn(columns.shops))), unnest(\(TextColumn(columns.types))), unnest(\(TextColumn(columns.subjects))),
+                unnest(\(TextColumn(columns.sources))), unnest(\(TextColumn(columns.ids))),
+                unnest(\(TextColumn(columns.extensions))), unnest(\(TextColumn(columns.datas)))
             )
-            INSERT INTO kefu.events ("offset", partition, "time", shop, type, subject, source, id, extensions, data)
+            INSERT INTO kefu.batches (partition, first_offset, last_offset, recorded_at, digest)
             SELECT
-              unnest(\(columns.offsets)), unnest(\(columns.partitions)), unnest(\(columns.times)),
-              unnest(\(TextColumn(columns.shops))), unnest(\(TextColumn(columns.types))), unnest(\(TextColumn(columns.subjects))),
-              unnest(\(TextColumn(columns.sources))), unnest(\(TextColumn(columns.ids))),
-              unnest(\(TextColumn(columns.extensions))), unnest(\(TextColumn(columns.datas)))
-            FROM claimed
+              CASE WHEN pg_try_advisory_xact_lock(1801807477, partition) THEN partition ELSE kefu.refuse_claim(partition) END,
+              first_offset, last_offset, recorded_at, digest
+            FROM (
+              SELECT
+                unnest(\(links.map { Int16($0.partition) })) AS partition, unnest(\(links.map(\.first))) AS first_offset,
+                unnest(\(links.map(\.last))) AS last_offset, unnest(\(links.map(\.recorded))) AS recorded_at,
+                unnest(\(links.map(\.digest))) AS digest
+            ) AS links
             """
     }
 }

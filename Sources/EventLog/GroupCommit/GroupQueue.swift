@@ -5,7 +5,8 @@
 ///
 /// Appends are taken in the order of their arrival. Two groups never write one partition at once, and no append overtakes an
 /// earlier one of the same subject. Partitions are dealt out into *shares*, and a group holds appends of the shares of its first
-/// one alone, so that groups of different shares never wait for each other's partitions. A partition that somebody else holds is
+/// one alone, so that groups of different shares never wait for each other's partitions. Shares write in *rounds*: one that has written
+/// begins again when all have ended. A partition that somebody else holds is
 /// *blocked*: what needs it is left to a group of its own, which may wait, and delays nothing else.
 struct GroupQueue {
     /// A waiting append.
@@ -32,8 +33,8 @@ struct GroupQueue {
     struct Limits: Sendable {
         var events: Int
         var bytes: Int
-        /// A group begins beside another one of its shares only when so many events wait, or are being written: below, waiting for the other
-        /// group and going in one after it costs the server less than two small ones do.
+        /// A group begins beside another one of its shares, or within a round, only when so many events wait, or are being written: below,
+        /// waiting for the other group and going in one after it costs the server less than two small ones do.
         var besides = 0
         /// So many shares the partitions are dealt out into, one a connection.
         var shares = 1
@@ -91,17 +92,17 @@ struct GroupQueue {
     /// Whether there is a group that nothing stands in the way of.
     var isReady: Bool {
         let isCrowded = isCrowded
-        guard isCrowded || writing.hasIdle else { return false }
+        guard isCrowded || writing.hasFree else { return false }
         var order = Order(waitingSubjects)
         return pending.contains { item in
-            order.admits(item, busy: busy, blocked: blocked, isCrowded || writing.isIdle(anyOf: item.partitions))
+            order.admits(item, busy: busy, blocked: blocked, isCrowded || writing.isFree(anyOf: item.partitions))
         }
     }
 
     /// The next group that nothing stands in the way of.
     mutating func take() -> Group? {
         let isCrowded = isCrowded
-        guard isCrowded || writing.hasIdle else { return nil }
+        guard isCrowded || writing.hasFree else { return nil }
         var group = Group(items: [], isWaiting: false)
         var order = Order(waitingSubjects)
         var shares: Set<Int> = []
@@ -109,7 +110,7 @@ struct GroupQueue {
         collect(into: &group) { item, first in
             let isWanted =
                 first == nil
-                ? isCrowded || writing.isIdle(anyOf: item.partitions)
+                ? isCrowded || writing.isFree(anyOf: item.partitions)
                 : item.partitions.allSatisfy { shares.contains(writing.share(of: $0)) }
             guard order.admits(item, busy: busy, blocked: blocked, isWanted) else { return false }
             if first == nil { shares = writing.shares(of: item.partitions) }
@@ -119,7 +120,7 @@ struct GroupQueue {
         self.busy.formUnion(group.partitions)
         for item in group.items {
             busySubjects.formUnion(item.subjects)
-            self.writing.add(item.events, in: item.partitions)
+            self.writing.begin(item.events, in: item.partitions)
         }
         return group
     }
@@ -163,7 +164,7 @@ struct GroupQueue {
             busy.subtract(group.partitions)
             for item in group.items {
                 busySubjects.subtract(item.subjects)
-                writing.add(-item.events, in: item.partitions)
+                writing.end(item.events, in: item.partitions)
             }
         }
         blocked.formUnion(held)

@@ -72,13 +72,38 @@ struct GroupQueueTests {
         let beside = queue.take()
         #expect(beside == nil && !queue.isReady)
         queue.finish(even)
-        #expect(!queue.isReady)
         queue.add(item(8, [8]))
-        let next = queue.take()?.items.map(\.id)
-        #expect(next == [8])
+        // A share that has written waits for the other, so that both go into the next round together.
+        let early = queue.take()
+        #expect(early == nil && !queue.isReady)
         queue.finish(odd)
-        let last = queue.take()?.items.map(\.id)
-        #expect(last == [7])
+        #expect(queue.isReady)
+        let next = [queue.take(), queue.take()].map { $0?.items.map(\.id) }
+        #expect(next == [[7], [8]])
+    }
+
+    @Test func aShareThatHasNotWrittenInARoundBeginsAtOnce() {
+        var queue = GroupQueue(limits: .init(events: 100, bytes: 1 << 20, besides: 64, shares: 2))
+        queue.add(item(1, [1]))
+        let odd = queue.take()!
+        queue.add(item(2, [2]))
+        #expect(queue.isReady)
+        let even = queue.take()!
+        #expect(even.items.map(\.id) == [2])
+        queue.finish(odd)
+        queue.add(item(3, [3]))
+        #expect(!queue.isReady)
+        // When so many wait, they are not kept waiting.
+        for id in 4...66 { queue.add(item(UInt64(id), [id])) }
+        #expect(queue.isReady)
+        let crowd = queue.take()!
+        #expect(crowd.items.map(\.id) == Array(stride(from: 3, through: 65, by: 2)))
+        queue.finish(even)
+        let others = queue.take()?.items.count
+        #expect(others == nil)
+        queue.finish(crowd)
+        let rest = queue.take()?.items.map(\.id)
+        #expect(rest == Array(stride(from: 4, through: 66, by: 2)))
     }
 
     @Test func anAppendOfSeveralSharesIsNotKeptWaitingByThoseOfOne() {
@@ -92,6 +117,7 @@ struct GroupQueueTests {
         let even = queue.take()!
         #expect(even.items.map(\.id) == [4])
         queue.finish(odd)
+        queue.finish(even)
         let both = queue.take()?.items.map(\.id)
         #expect(both == [2, 3])
     }
