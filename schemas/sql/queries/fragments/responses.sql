@@ -31,20 +31,20 @@ counted AS (
     SELECT
         message.shop, message.zone, message.from_at, message.since_local, message.until_local, message.term,
         message."partition", message.customer, message.at,
-        CASE WHEN terms.looks_up THEN found.at WHEN message.reply_at <= $2::timestamptz THEN message.reply_at END AS reply_at,
-        CASE WHEN terms.looks_up THEN found.agent ELSE message.reply_agent END AS agent
+        CASE
+            WHEN terms.looks_up THEN
+-- include first_reply what=at; senders=terms.senders; order=reply.at; since=true
+            WHEN message.reply_at <= $2::timestamptz THEN message.reply_at
+        END AS reply_at,
+        CASE
+            WHEN terms.looks_up THEN
+-- include first_reply what=agent; senders=terms.senders; order=reply.at, reply.id, reply.source; since=true
+            ELSE message.reply_agent
+        END AS agent
     FROM messages_of_days AS message
     JOIN response_terms AS terms USING (term)
-    LEFT JOIN LATERAL (
-        SELECT reply.at, reply.agent
-        FROM {replies} AS reply
-        WHERE terms.looks_up
-            AND reply.shop = message.shop AND reply.customer = message.customer AND reply."partition" = message."partition"
-            AND reply.at >= message.at AND reply.at <= $2::timestamptz AND reply.sender_kind = ANY (terms.senders)
-        ORDER BY reply.at, reply.id, reply.source
-        LIMIT 1
-    ) AS found ON true
     WHERE message.counts AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
+    OFFSET 0
 ),
 answered AS (
     SELECT

@@ -5,7 +5,7 @@
 -- window (R002 to R004), those without a human reply in three minutes, those who asked at all and were answered on the same day
 -- (R017), turns by the timely policy (R007, R008) and by Taobao's.
 -- include part_states
-person_days AS MATERIALIZED (
+person_days AS (
     SELECT
         part.shop, part.day, part.term, person,
         bool_or(is_owed) AS is_customer,
@@ -37,11 +37,11 @@ person_days AS MATERIALIZED (
                 AND turn_reply_at <
 -- include first_instant local=(part.day + terms.turn_closes_at); zone=zone
         ) AS response_met,
-        -- Who waits and whether it can be answered in time: the instant by which it must be, and the id that wrote.
+        -- Who waits and whether it can be answered in time: the instant by which it must be, and the partition and id that wrote. In one text:
+        -- arrays to take a first one from need memory of their own for each customer, and took a third of the whole.
         min(latest_at) FILTER (WHERE is_owed AND NOT is_met) AS save_until,
         min(first_at) FILTER (WHERE is_owed AND human_at IS NULL) AS first_waiting_at,
-        (array_agg(part."partition") FILTER (WHERE is_owed AND NOT is_met))[1] AS waiting_partition,
-        (array_agg(part.customer) FILTER (WHERE is_owed AND NOT is_met))[1] AS waiting_id
+        min(part."partition" || ' ' || part.customer) FILTER (WHERE is_owed AND NOT is_met) AS waiting
     FROM part_states AS part
     JOIN reply_terms AS terms USING (term)
     CROSS JOIN LATERAL (SELECT (first_at AT TIME ZONE zone)::time AS at) AS clock
@@ -52,7 +52,7 @@ person_days AS MATERIALIZED (
     ) AS turn
     GROUP BY part.shop, part.day, part.term, person, terms.judged
 ),
-shop_days AS MATERIALIZED (
+shop_days AS (
     SELECT
         person_days.shop, day, term,
         count(*) FILTER (WHERE is_customer) AS customers,

@@ -22,39 +22,33 @@ local_messages AS (
     WHERE message.counts AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
     OFFSET 0
 ),
-owed AS MATERIALIZED (
+owed AS (
     SELECT
         message.*,
-        CASE WHEN terms.looks_up THEN found.at ELSE human_at END AS reply_at,
-        CASE WHEN terms.looks_up THEN found.agent ELSE human_agent END AS reply_agent,
-        CASE WHEN message.turn_looks_up THEN turn_found.at ELSE human_at END AS turn_reply_at,
+        CASE
+            WHEN terms.looks_up THEN
+-- include first_reply what=at; senders=terms.senders; order=reply.at; since=(terms.same_instant_counts OR reply.at > message.at)
+            ELSE human_at
+        END AS reply_at,
+        CASE
+            WHEN terms.looks_up THEN
+-- include first_reply what=agent; senders=terms.senders; order=reply.at, reply.id, reply.source; since=(terms.same_instant_counts OR reply.at > message.at)
+            ELSE human_agent
+        END AS reply_agent,
+        CASE
+            WHEN message.turn_looks_up THEN
+-- include first_reply what=at; senders=terms.turn_senders; order=reply.at; since=true
+            ELSE human_at
+        END AS turn_reply_at,
         local_at::time >= terms.opens_at
             AND (local_at::time < terms.closes_at OR (terms.end_is_inclusive AND local_at::time = terms.closes_at)) AS in_window,
         local_at::time >= terms.manual_opens_at AND local_at::time < terms.manual_closes_at AS in_manual_window
     FROM local_messages AS message
     JOIN reply_terms AS terms ON terms.term = message.term
-    LEFT JOIN LATERAL (
-        SELECT reply.at, reply.agent
-        FROM {replies} AS reply
-        WHERE terms.looks_up
-            AND reply.shop = message.shop AND reply.customer = message.customer AND reply."partition" = message."partition"
-            AND reply.at >= message.at AND (terms.same_instant_counts OR reply.at > message.at) AND reply.at <= $2::timestamptz
-            AND reply.sender_kind = ANY (terms.senders)
-        ORDER BY reply.at, reply.id, reply.source
-        LIMIT 1
-    ) AS found ON true
-    LEFT JOIN LATERAL (
-        SELECT reply.at
-        FROM {replies} AS reply
-        WHERE message.turn_looks_up
-            AND reply.shop = message.shop AND reply.customer = message.customer AND reply."partition" = message."partition"
-            AND reply.at >= message.at AND reply.at <= $2::timestamptz AND reply.sender_kind = ANY (terms.turn_senders)
-        ORDER BY reply.at
-        LIMIT 1
-    ) AS turn_found ON true
     WHERE local_at >= since_local AND local_at < until_local
+    OFFSET 0
 ),
-parts AS MATERIALIZED (
+parts AS (
     SELECT
         shop, customer, "partition", zone, from_at, term, turn_looks_up, local_at::date AS day, {slot} AS slot,
         reply_at, reply_agent, human_at, turn_reply_at,
@@ -75,7 +69,7 @@ numbered AS (
     FROM parts
     WINDOW pair AS (PARTITION BY shop, customer ORDER BY first_at)
 ),
-waits AS MATERIALIZED (
+waits AS (
     SELECT
         numbered.*,
         CASE
@@ -107,4 +101,5 @@ waits AS MATERIALIZED (
         ORDER BY message.at DESC
         LIMIT 1
     ) AS earlier ON true
+    OFFSET 0
 ),
