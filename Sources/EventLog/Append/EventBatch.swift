@@ -46,6 +46,14 @@ public struct EventBatch: Sendable {
 
     public init() {}
 
+    /// - Parameters:
+    ///   - events: so many events it has room for.
+    ///   - bytes: so many bytes of theirs.
+    init(events: Int, bytes: Int) {
+        rows.reserveCapacity(events)
+        arena = PostgresBuffer(capacity: bytes)
+    }
+
     /// The number of events.
     public var count: Int { rows.count }
 
@@ -126,7 +134,6 @@ public struct EventBatch: Sendable {
         let shift = arena.count
         precondition(shift + other.arena.count <= Int32.max, "a batch holds at most 2 GiB")
         other.withUnsafeBytes { arena.append(bytes: $0) }
-        rows.reserveCapacity(rows.count + other.rows.count)
         for row in other.rows { rows.append(row.moved(by: Int32(shift))) }
     }
 }

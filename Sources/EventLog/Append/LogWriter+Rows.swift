@@ -19,7 +19,7 @@ extension LogWriter {
         batch: borrowing EventBatch,
         links: [ChainLink]
     ) -> PostgresQuery {
-        var columns = RowColumns()
+        var columns = RowColumns(rows: batch.count)
         batch.withUnsafeBytes { arena in
             for run in plan.runs {
                 for (index, number) in run.rows.enumerated() {
@@ -67,18 +67,35 @@ private struct RowColumns {
     var partitions: [Int16] = []
     var offsets: [Int64] = []
     var times: [Timestamp] = []
-    var shops = ArrayContent()
-    var types = ArrayContent()
-    var subjects = ArrayContent()
-    var sources = ArrayContent()
-    var ids = ArrayContent()
-    var extensions = ArrayContent()
-    var datas = ArrayContent()
-    var identities = ArrayContent()
+    var shops: ArrayContent
+    var types: ArrayContent
+    var subjects: ArrayContent
+    var sources: ArrayContent
+    var ids: ArrayContent
+    var extensions: ArrayContent
+    var datas: ArrayContent
+    var identities: ArrayContent
     var keptPartitions: [Int16] = []
     var keptOffsets: [Int64] = []
-    var persons = ArrayContent()
-    var contents = ArrayContent()
+    var persons: ArrayContent
+    var contents: ArrayContent
+
+    /// - Parameter rows: so many rows it has room for, of the usual lengths.
+    init(rows: Int) {
+        partitions.reserveCapacity(rows)
+        offsets.reserveCapacity(rows)
+        times.reserveCapacity(rows)
+        shops = ArrayContent(capacity: 24 * rows)
+        types = ArrayContent(capacity: 24 * rows)
+        subjects = ArrayContent(capacity: 40 * rows)
+        sources = ArrayContent(capacity: 24 * rows)
+        ids = ArrayContent(capacity: 48 * rows)
+        extensions = ArrayContent(capacity: 32 * rows)
+        datas = ArrayContent(capacity: 192 * rows)
+        identities = ArrayContent(capacity: 48 * rows)
+        persons = ArrayContent(capacity: 40 * rows)
+        contents = ArrayContent(capacity: 96 * rows)
+    }
 
     mutating func append(_ row: EventBatch.Row, at position: EventPosition, in arena: UnsafeRawBufferPointer) {
         partitions.append(Int16(position.partition))

@@ -25,9 +25,12 @@ struct BytesColumn: PostgresEncodable {
 
 /// The elements of an array, each with its length.
 struct ArrayContent: Sendable {
-    private var elements = PostgresBuffer()
+    private var elements: PostgresBuffer
     private var count = 0
     private var hasNulls = false
+
+    /// - Parameter capacity: so many bytes it has room for, lengths included.
+    init(capacity: Int = 0) { elements = PostgresBuffer(capacity: capacity) }
 
     mutating func append(_ bytes: UnsafeRawBufferPointer?) {
         count += 1

@@ -12,8 +12,8 @@ struct GroupQueue {
     /// A waiting append.
     struct Item: Sendable {
         var id: UInt64
-        /// The partitions that it needs, each once.
-        var partitions: [Int]
+        /// The partitions that it needs.
+        var partitions: PartitionSet
         /// Numbers that stand for its subjects: equal for equal subjects.
         var subjects: [Int]
         var events: Int
@@ -26,7 +26,7 @@ struct GroupQueue {
         /// Whether the group waits for partitions that others hold.
         var isWaiting: Bool
 
-        var partitions: Set<Int> { Set(items.lazy.flatMap(\.partitions)) }
+        var partitions: PartitionSet { items.reduce(into: []) { $0.formUnion($1.partitions) } }
     }
 
     /// At most so much is written together, but always one append.
@@ -42,16 +42,16 @@ struct GroupQueue {
 
     private let limits: Limits
     private var pending: [Item] = []
-    private var busy: Set<Int> = []
-    /// The subjects of groups that do not wait.
-    private var busySubjects: Set<Int> = []
-    private(set) var blocked: Set<Int> = []
+    private var busy: PartitionSet = []
+    /// Groups that do not wait, by the numbers of their first appends.
+    private var running: [UInt64: Group] = [:]
+    private(set) var blocked: PartitionSet = []
     /// Where groups that do not wait write.
     private var writing: PartitionShares
     /// The events of `pending`.
     private var pendingEvents = 0
     /// The blocked partitions that a group waits for.
-    private var awaited: Set<Int> = []
+    private var awaited: PartitionSet = []
     /// The subjects of groups that wait: later appends of these wait behind them.
     private var waitingSubjects: Set<Int> = []
 
@@ -105,7 +105,7 @@ struct GroupQueue {
         guard isCrowded || writing.hasFree else { return nil }
         var group = Group(items: [], isWaiting: false)
         var order = Order(waitingSubjects)
-        var shares: Set<Int> = []
+        var shares: PartitionSet = []
         let (busy, blocked, writing) = (busy, blocked, writing)
         collect(into: &group) { item, first in
             let isWanted =
@@ -116,19 +116,17 @@ struct GroupQueue {
             if first == nil { shares = writing.shares(of: item.partitions) }
             return true
         }
-        guard !group.items.isEmpty else { return nil }
+        guard let first = group.items.first else { return nil }
         self.busy.formUnion(group.partitions)
-        for item in group.items {
-            busySubjects.formUnion(item.subjects)
-            self.writing.begin(item.events, in: item.partitions)
-        }
+        for item in group.items { self.writing.begin(item.events, in: item.partitions) }
+        running[first.id] = group
         return group
     }
 
     /// The next group that has to wait for a partition that somebody else holds.
     mutating func takeBlocked() -> Group? {
         var group = Group(items: [], isWaiting: true)
-        var passed = waitingSubjects.union(busySubjects)
+        var passed = waitingSubjects.union(running.values.lazy.flatMap(\.items).flatMap(\.subjects))
         let unawaited = blocked.subtracting(awaited)
         collect(into: &group) { item, first in
             let isFree = passed.isDisjoint(with: item.subjects) && !unawaited.isDisjoint(with: item.partitions)
@@ -155,17 +153,15 @@ struct GroupQueue {
     /// - Parameters:
     ///   - unwritten: its items that were not written, which take their places in the queue again.
     ///   - held: partitions that somebody else holds.
-    mutating func finish(_ group: Group, unwritten: [Item] = [], held: Set<Int> = []) {
+    mutating func finish(_ group: Group, unwritten: [Item] = [], held: PartitionSet = []) {
         if group.isWaiting {
             for item in group.items { waitingSubjects.subtract(item.subjects) }
             blocked.subtract(group.partitions.intersection(awaited))
             awaited.subtract(group.partitions)
         } else {
             busy.subtract(group.partitions)
-            for item in group.items {
-                busySubjects.subtract(item.subjects)
-                writing.end(item.events, in: item.partitions)
-            }
+            for item in group.items { writing.end(item.events, in: item.partitions) }
+            if let first = group.items.first { running[first.id] = nil }
         }
         blocked.formUnion(held)
         guard !unwritten.isEmpty else { return }

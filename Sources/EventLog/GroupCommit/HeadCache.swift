@@ -9,20 +9,24 @@ struct HeadCache: Sendable {
     private var misses = 0
 
     /// The heads of partitions, when all are known.
-    mutating func known(of partitions: Set<Int>) -> [Int: AppendPlan.Head]? {
+    mutating func known(of partitions: PartitionSet) -> [Int: AppendPlan.Head]? {
         guard pause == 0 else {
             pause -= 1
             return nil
         }
-        let known = heads.filter { partitions.contains($0.key) }
-        return known.count == partitions.count ? known : nil
+        var known: [Int: AppendPlan.Head] = [:]
+        for partition in partitions {
+            guard let head = heads[partition] else { return nil }
+            known[partition] = head
+        }
+        return known
     }
 
     /// Takes the heads that a write has left.
     mutating func learn(_ new: [Int: AppendPlan.Head]) { heads.merge(new) { $1 } }
 
     /// Forgets partitions of which it is not known what became.
-    mutating func forget(_ partitions: Set<Int>) { for partition in partitions { heads[partition] = nil } }
+    mutating func forget(_ partitions: PartitionSet) { for partition in partitions { heads[partition] = nil } }
 
     /// The heads were others: while other programs write, trying costs more than it gains.
     mutating func miss() {

@@ -65,12 +65,12 @@ extension LogAppender {
             } else {
                 result = try await Self.write(batch, items, expectations, isWaiting: group.isWaiting, by: writer)
             }
-            var results: [UInt64: Result<[AppendOutcome], any Error>] = [:]
-            for (item, place) in zip(group.items, items) {
-                let outcomes = result.outcomes[place.rows].compactMap(\.self)
-                if outcomes.count == place.rows.count { results[item.id] = .success(outcomes) }
+            let results = items.map { item -> Answer? in
+                let outcomes = result.outcomes[item.rows].compactMap(\.self)
+                return outcomes.count == item.rows.count ? .success(outcomes) : nil
             }
-            finish(group, results, held: result.held, heads: result.heads, isBack: !group.isWaiting)
+            let held = PartitionSet(result.held)
+            finish(group, results, held: held, heads: result.heads, isBack: !group.isWaiting)
             if !result.heads.isEmpty { await connection.hint() }
         } catch let error as PostgresError where error.isRetryable {
             let isLost = connection.drop(after: error)
@@ -86,14 +86,13 @@ extension LogAppender {
 
     /// Puts a group back, or gives it up when the database is away.
     func retry(_ group: GroupQueue.Group, after error: PostgresError, isLost: Bool) {
-        var results: [UInt64: Result<[AppendOutcome], any Error>] = [:]
-        state.withLock { state in
-            for item in group.items {
+        let results = state.withLock { state in
+            group.items.map { item -> Answer? in
                 state.entries[item.id]?.losses += 1
                 if isLost, error.code != .cannotConnect { state.entries[item.id]?.isInDoubt = true }
-                if error.code == .cannotConnect || (state.entries[item.id]?.losses ?? 0) > Self.mostLosses {
-                    results[item.id] = .failure(EventLogError.unavailable("\(error)"))
-                }
+                let isGivenUp =
+                    error.code == .cannotConnect || (state.entries[item.id]?.losses ?? 0) > Self.mostLosses
+                return isGivenUp ? .failure(EventLogError.unavailable("\(error)")) : nil
             }
         }
         finish(group, results)
@@ -106,14 +105,14 @@ extension LogAppender {
         over connection: inout WriterConnection,
         after error: any Error
     ) async {
-        var results: [UInt64: Result<[AppendOutcome], any Error>] = [:]
-        for (item, entry) in zip(group.items, entries) {
+        var results: [Answer?] = []
+        for entry in entries {
             do {
                 guard entries.count > 1 else { throw error }
                 let writer = try await connection.writer()
-                results[item.id] = .success(try await writer.append(entry.batch, expecting: entry.expectations))
+                results.append(.success(try await writer.append(entry.batch, expecting: entry.expectations)))
             } catch {
-                results[item.id] = .failure(error)
+                results.append(.failure(error))
             }
         }
         finish(group, results)
@@ -121,7 +120,10 @@ extension LogAppender {
 
     /// One batch of all entries, and which rows are whose.
     private static func joined(_ entries: [Entry]) -> (EventBatch, [AppendPlan.Item], [AppendExpectation]) {
-        var batch = EventBatch()
+        var batch = EventBatch(
+            events: entries.reduce(0) { $0 + $1.batch.count },
+            bytes: entries.reduce(0) { $0 + $1.batch.byteCount }
+        )
         var items: [AppendPlan.Item] = []
         var expectations: [AppendExpectation] = []
         for entry in entries {

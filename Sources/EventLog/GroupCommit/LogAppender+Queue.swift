@@ -84,24 +84,28 @@ extension LogAppender {
 
     /// Answers the items of a group that were written, and puts the others back.
     ///
+    /// - Parameter results: by item of the group, its answer; `nil` when it was not written.
     /// - Parameter isBack: whether the lane looks for the next group at once, so that no other lane is woken for those who come meanwhile.
     func finish(
         _ group: GroupQueue.Group,
-        _ results: [UInt64: Result<[AppendOutcome], any Error>],
-        held: Set<Int> = [],
+        _ results: [Answer?],
+        held: PartitionSet = [],
         heads: [Int: AppendPlan.Head] = [:],
         isBack: Bool = false
     ) {
         let (answered, lane, wait, isOver) = state.withLock { state in
-            var answered: [(Entry, Result<[AppendOutcome], any Error>)] = []
-            for item in group.items {
-                guard let result = results[item.id], let entry = state.entries.removeValue(forKey: item.id) else {
+            var answered: [(Entry, Answer)] = []
+            answered.reserveCapacity(group.items.count)
+            var unwritten: [GroupQueue.Item] = []
+            for (item, result) in zip(group.items, results) {
+                guard let result else {
+                    unwritten.append(item)
                     continue
                 }
-                answered.append((entry, result))
+                if let entry = state.entries.removeValue(forKey: item.id) { answered.append((entry, result)) }
             }
             if heads.isEmpty { state.heads.forget(group.partitions) } else { state.heads.learn(heads) }
-            state.queue.finish(group, unwritten: group.items.filter { results[$0.id] == nil }, held: held)
+            state.queue.finish(group, unwritten: unwritten, held: held)
             if isBack { state.wokenLanes += 1 }
             let isOver = state.isClosed && state.entries.isEmpty
             return (answered, wakeableLane(&state), held.isEmpty ? nil : state.wait, isOver)
@@ -135,7 +139,10 @@ extension LogAppender {
     }
 
     private func wakeableLane(_ state: inout State) -> CheckedContinuation<Void, Never>? {
-        guard state.wokenLanes == 0, state.queue.isReady, let lane = state.idleLanes.popLast() else { return nil }
+        guard state.wokenLanes == 0, !state.idleLanes.isEmpty, state.queue.isReady, let lane = state.idleLanes.popLast()
+        else {
+            return nil
+        }
         state.wokenLanes += 1
         return lane
     }

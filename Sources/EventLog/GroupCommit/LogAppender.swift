@@ -28,6 +28,8 @@ public final class LogAppender: Sendable {
         var isInDoubt = false
     }
 
+    typealias Answer = Result<[AppendOutcome], any Error>
+
     /// A caller that waits for room.
     struct Admission: Sendable {
         var id: UInt64

@@ -22,13 +22,15 @@ struct PartitionShares {
     var most: Int { events.max() ?? 0 }
 
     /// Whether one of the partitions' shares may begin a group.
-    func isFree(anyOf partitions: [Int]) -> Bool { partitions.contains { !hadTurn[share(of: $0)] } }
+    func isFree(anyOf partitions: PartitionSet) -> Bool { partitions.contains { !hadTurn[share(of: $0)] } }
 
     /// The shares of partitions.
-    func shares(of partitions: [Int]) -> Set<Int> { Set(partitions.lazy.map(share)) }
+    func shares(of partitions: PartitionSet) -> PartitionSet {
+        partitions.reduce(into: []) { $0.insert(share(of: $1)) }
+    }
 
     /// Counts the events of an append that a group begins to write, in each of its shares.
-    mutating func begin(_ count: Int, in partitions: [Int]) {
+    mutating func begin(_ count: Int, in partitions: PartitionSet) {
         for share in shares(of: partitions) {
             events[share] += count
             hadTurn[share] = true
@@ -36,7 +38,7 @@ struct PartitionShares {
     }
 
     /// Takes out the events of an append that is not written any more. With the last of all a new round begins.
-    mutating func end(_ count: Int, in partitions: [Int]) {
+    mutating func end(_ count: Int, in partitions: PartitionSet) {
         for share in shares(of: partitions) { events[share] -= count }
         guard events.allSatisfy({ $0 == 0 }) else { return }
         for share in hadTurn.indices { hadTurn[share] = false }

@@ -29,7 +29,7 @@ struct AppendInDoubtTests {
         #expect(appender.state.withLock { $0.queue.count } == 1, "it is tried again")
         let again = try #require(appender.state.withLock { $0.queue.take() })
         let outcome = AppendOutcome.duplicate(EventPosition(partition: 0, offset: 7))
-        appender.finish(again, [again.items[0].id: .success([outcome])])
+        appender.finish(again, [.success([outcome])])
         #expect(try await task.value == [outcome])
     }
 

@@ -8,7 +8,7 @@ import Testing
 
 struct GroupQueueTests {
     private func item(_ id: UInt64, _ partitions: [Int], subjects: [Int]? = nil) -> GroupQueue.Item {
-        .init(id: id, partitions: partitions, subjects: subjects ?? [Int(id)], events: 1, bytes: 1)
+        .init(id: id, partitions: PartitionSet(partitions), subjects: subjects ?? [Int(id)], events: 1, bytes: 1)
     }
 
     private func queue(events: Int = 100) -> GroupQueue { GroupQueue(limits: .init(events: events, bytes: 1 << 20)) }
@@ -232,7 +232,7 @@ struct GroupQueueTests {
                     return isLeft
                 }
                 written += group.items.filter { item in !left.contains { $0.id == item.id } }
-                queue.finish(group, unwritten: left, held: held.intersection(group.partitions))
+                queue.finish(group, unwritten: left, held: PartitionSet(held.intersection(group.partitions)))
             default:
                 held = Bool.random(using: &random) ? [] : [Int.random(in: 0..<4, using: &random)]
             }
