@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EventLog
-import Glibc
 import KefuTesting
 import Postgres
 import Projections
@@ -36,7 +35,7 @@ struct LentReadersTests {
             try await log.withSuperuser { connection in
                 while ended == 0, !isAnswered.withLock({ $0 }) {
                     ended = try await connection.query(terminate)[0].decode(Int64.self, at: 0)
-                    usleep(1000)
+                    try await Task.sleep(for: .milliseconds(1))
                 }
             }
             #expect(try await asking.value == "own")

@@ -50,7 +50,7 @@ extension LogWriter {
             )
             INSERT INTO kefu.batches (partition, first_offset, last_offset, recorded_at, digest)
             SELECT
-              CASE WHEN pg_try_advisory_xact_lock(1801807477, partition) THEN partition ELSE kefu.refuse_claim(partition) END,
+              CASE WHEN pg_try_advisory_xact_lock(1801807477, partition) THEN partition WHEN kefu.refuse_claim(partition) THEN NULL END,
               first_offset, last_offset, recorded_at, digest
             FROM (
               SELECT

@@ -5,8 +5,9 @@
 public struct AppenderOptions: Sendable, Hashable {
     /// The connections that write; two keep the disk and the processor busy, more than four gain nothing.
     public var connections = 2
-    /// The partitions are dealt out among the connections. A second group of the same share is written beside one only when at least so
-    /// many events wait or are being written; fewer go into the next group, which costs less than two do.
+    /// The partitions are dealt out among the connections. A second group of the same share is written beside one, or while the others of its
+    /// round are at work, only when at least so many events wait or are being written; fewer go into the next group, which costs less
+    /// than two do.
     public var eventsBesides = 64
     /// At most so many events are written in one transaction, but always one append.
     public var groupEvents = 1000

@@ -120,17 +120,25 @@ extension LogAppender {
 
     /// One batch of all entries, and which rows are whose.
     private static func joined(_ entries: [Entry]) -> (EventBatch, [AppendPlan.Item], [AppendExpectation]) {
-        var batch = EventBatch(
-            events: entries.reduce(0) { $0 + $1.batch.count },
-            bytes: entries.reduce(0) { $0 + $1.batch.byteCount }
-        )
+        // What is alone is not copied.
+        var batch =
+            entries.count == 1
+            ? entries[0].batch
+            : EventBatch(
+                events: entries.reduce(0) { $0 + $1.batch.count },
+                bytes: entries.reduce(0) { $0 + $1.batch.byteCount }
+            )
         var items: [AppendPlan.Item] = []
         var expectations: [AppendExpectation] = []
+        var row = 0
         for entry in entries {
-            let (row, expectation) = (batch.count, expectations.count)
-            if entries.count == 1 { batch = entry.batch } else { batch.append(contentsOf: entry.batch) }
+            let expectation = expectations.count
+            if entries.count > 1 { batch.append(contentsOf: entry.batch) }
             expectations += entry.expectations
-            items.append(.init(rows: row..<batch.count, expectations: expectation..<expectations.count))
+            items.append(
+                .init(rows: row..<row + entry.batch.count, expectations: expectation..<expectations.count)
+            )
+            row += entry.batch.count
         }
         return (batch, items, expectations)
     }

@@ -84,8 +84,9 @@ extension LogAppender {
 
     /// Answers the items of a group that were written, and puts the others back.
     ///
-    /// - Parameter results: by item of the group, its answer; `nil` when it was not written.
-    /// - Parameter isBack: whether the lane looks for the next group at once, so that no other lane is woken for those who come meanwhile.
+    /// - Parameters:
+    ///   - results: by item of the group, its answer; `nil` when it was not written.
+    ///   - isBack: whether the lane looks for the next group at once, so that no other lane is woken for those who come meanwhile.
     func finish(
         _ group: GroupQueue.Group,
         _ results: [Answer?],

@@ -24,7 +24,7 @@ struct PartitionShares {
     /// Whether one of the partitions' shares may begin a group.
     func isFree(anyOf partitions: PartitionSet) -> Bool { partitions.contains { !hadTurn[share(of: $0)] } }
 
-    /// The shares of partitions.
+    /// The shares of partitions, by their numbers, which are none that a partition could not have.
     func shares(of partitions: PartitionSet) -> PartitionSet {
         partitions.reduce(into: []) { $0.insert(share(of: $1)) }
     }

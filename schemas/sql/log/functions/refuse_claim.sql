@@ -1,7 +1,7 @@
 -- Fails, since another append holds the partition. For the statement of a writer that knows the heads: it tries the locks itself, since a
 -- function that does so takes longer than the locks, and calls this one when it does not get one.
 CREATE FUNCTION kefu.refuse_claim(partition smallint)
-RETURNS smallint
+RETURNS boolean
 LANGUAGE plpgsql VOLATILE
 AS $$
 BEGIN

@@ -38,7 +38,7 @@ person_days AS (
 -- include first_instant local=(part.day + terms.turn_closes_at); zone=zone
         ) AS response_met,
         -- Who waits and whether it can be answered in time: the instant by which it must be, and the partition and id that wrote. In one text:
-        -- arrays to take a first one from need memory of their own for each customer, and took a third of the whole.
+        -- arrays to take a first one from have memory of their own for each customer, and made a long list spill to disk.
         min(latest_at) FILTER (WHERE is_owed AND NOT is_met) AS save_until,
         min(first_at) FILTER (WHERE is_owed AND human_at IS NULL) AS first_waiting_at,
         min(part."partition" || ' ' || part.customer) FILTER (WHERE is_owed AND NOT is_met) AS waiting
