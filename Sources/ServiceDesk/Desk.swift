@@ -20,6 +20,7 @@ public enum Desk {
             PoliciesProjection.projection,
             HistoryProjection.projection,
         ],
-        types: EventCatalogue.types
+        types: EventCatalogue.types,
+        sums: [ReplyDaySums.kept]
     )
 }

@@ -6,14 +6,18 @@ import EventLog
 /// The projections of a program.
 public struct ProjectionSet: Sendable {
     public let projections: [Projection]
+    /// What is summed up of their facts.
+    public let sums: [KeptSums]
     let fields: [String]
     let types: [String]
 
     /// - Parameters:
     ///   - projections: all of them, in the order in which they are shown.
     ///   - types: the event types of the catalogue.
-    public init(_ projections: [Projection], types: [String]) {
+    ///   - sums: what is summed up of the projections' facts.
+    public init(_ projections: [Projection], types: [String], sums: [KeptSums] = []) {
         self.projections = projections
+        self.sums = sums
         self.types = types
         fields = Set(projections.flatMap(\.fields)).sorted()
     }

@@ -49,7 +49,7 @@ struct ComparisonRun {
             """
         )
         var tables: [TableComparison] = []
-        for table in projection.tables {
+        for table in projection.tables where table.isFolded {
             let names = [live, other].map { found in
                 let name = table.physicalName(generation: found.generation)
                 return found.tables.contains(name) ? name : nil

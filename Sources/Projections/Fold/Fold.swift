@@ -24,6 +24,10 @@ public protocol Fold: AnyObject {
     /// Gives the rows that are new or changed.
     func write(to rows: inout RowWriter)
 
+    /// The statements that delete what was made of stored rows and may not follow from them any more, once the rows are written
+    /// (``KeptSums``).
+    func retractions(_ tables: TableNames) -> [PostgresQuery]
+
     /// Forgets the batch.
     func removeAll()
 
@@ -41,4 +45,6 @@ extension Fold {
     public func reach(_ tables: TableNames) -> [PostgresQuery] { [] }
 
     public func load(_ query: Int, _ rows: PostgresResult) throws {}
+
+    public func retractions(_ tables: TableNames) -> [PostgresQuery] { [] }
 }

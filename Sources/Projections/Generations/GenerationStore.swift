@@ -3,6 +3,7 @@
 
 import EventLog
 public import Postgres
+import Schemas
 
 /// The generations of projections: their tables, their checkpoints, and which one is live.
 ///
@@ -51,6 +52,11 @@ public struct GenerationStore: Sendable {
     ) async throws {
         for table in projection.tables {
             try await connection.execute(table.creation(projection: projection.name, generation: generation))
+        }
+        let tables = projection.tableNames(generation: generation)
+        let folder = "sql/projections/\(projection.name)"
+        for path in Schemas.files(under: folder).sorted() where path.hasSuffix(".rule.sql") {
+            try await connection.execute(tables.substituted(in: Schemas.file(path) ?? ""))
         }
         let names = projection.tables.map { $0.physicalName(generation: generation) }
         _ = try await connection.query(

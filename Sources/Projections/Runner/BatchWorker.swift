@@ -175,12 +175,14 @@ final class BatchWorker {
     func write(_ lanes: inout [Lane]) -> [PostgresQuery] {
         var statements: [PostgresQuery] = []
         for lane in Self.firstOfEachFold(lanes) {
-            lanes[lane].fold.write(to: &lanes[lane].rows)
-            lanes[lane].fold.removeAll()
             let names = lanes[lane].tableNames
+            lanes[lane].fold.write(to: &lanes[lane].rows)
+            let retractions = lanes[lane].fold.retractions(names)
+            lanes[lane].fold.removeAll()
             for (table, rows) in zip(lanes[lane].projection.tables, lanes[lane].rows.buffers) where !rows.isEmpty {
                 statements.append(table.upsert(rows, into: names[table.name]))
             }
+            statements += retractions
         }
         let refused = lanes.flatMap(\.refused)
         if !refused.isEmpty { statements.append(ParkedEvent.insertion(refused)) }

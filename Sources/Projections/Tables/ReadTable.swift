@@ -24,11 +24,14 @@ public struct ReadTable: Sendable {
     public var columns: [Column]
     /// The columns of the primary key; none when a row is written once and never changed, for which the checkpoint answers.
     public var key: [String]
+    /// Whether the rows are those of the fold, and so the same in every generation; else they are made of the others' when there is time.
+    public var isFolded: Bool
 
-    public init(_ name: String, columns: [Column], key: [String] = []) {
+    public init(_ name: String, columns: [Column], key: [String] = [], isFolded: Bool = true) {
         self.name = name
         self.columns = columns
         self.key = key
+        self.isFolded = isFolded
     }
 
     /// The name of the table that holds a generation.

@@ -7,7 +7,7 @@ import Postgres
 /// Runs projections: any number of processes share the partitions without configuration.
 ///
 /// One connection a process, however many projections and partitions there are; another one for a moment when tables have
-/// outgrown their samples, and more while a projection whose code has changed is rebuilt.
+/// outgrown their samples, two while closed days are summed up, and more while a projection whose code has changed is rebuilt.
 public struct Projector: Sendable {
     /// What a run did.
     public struct Summary: Sendable, Hashable {
@@ -67,6 +67,7 @@ public struct Projector: Sendable {
             }
             group.addTask { try await sampleGrownTables(folded) }
             group.addTask { try await keepUpToDate(report: report) }
+            group.addTask { try await SumsKeeper(database, set: set, names: names).run() }
             try await group.waitForAll()
         }
     }

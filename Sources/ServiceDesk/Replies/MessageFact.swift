@@ -7,6 +7,8 @@ import Projections
 struct MessageFact {
     var pair: UInt32
     var counts: Bool
+    /// Whether it came with this batch.
+    var isNew: Bool
     /// Whether the row must be written.
     var isChanged: Bool
     var textLength: Int32?

@@ -42,6 +42,7 @@ extension RepliesFold {
             others[0].append(ref, of: arena)
             others[0].append(platformID, of: arena)
             others[0].append(event.offset)
+            recalled.append(Recall(pair: pair(of: event), ref: ref, platformID: platformID))
         } else if event.is(slots.linked) {
             let other = try event.identifier(slots.mergedFrom, into: arena)
             guard !other.isNull else { return }
@@ -49,6 +50,7 @@ extension RepliesFold {
             others[1].append(other, of: arena)
             others[1].append(microseconds: event.microseconds)
             others[1].append(event.offset)
+            linked.append((arena.intern(event.shop), arena.intern(event.subjectID)))
         } else if event.is(slots.assigned) || event.is(slots.opened) {
             let isOpened = event.is(slots.opened)
             let agent = try event.text(isOpened ? slots.agent : slots.toAgent, into: arena)

@@ -96,6 +96,7 @@ extension RepliesFold {
                     MessageFact(
                         pair: pair(partition: partition, shop: arena.intern(shop), customer: arena.intern(customer)),
                         counts: true,
+                        isNew: false,
                         isChanged: false,
                         textLength: length,
                         at: at.microseconds,
@@ -139,7 +140,7 @@ extension RepliesFold {
         return Array(spans.values)
     }
 
-    private func string(_ text: Text) -> String { arena.string(text) ?? "" }
+    func string(_ text: Text) -> String { arena.string(text) ?? "" }
 }
 
 extension TextArena {

@@ -15,7 +15,9 @@ final class RepliesFold: Fold {
     var messages: [MessageFact] = []
     var replies: [ReplyFact] = []
     /// The rows of the tables behind messages and replies, which are written as they come.
-    var others = RepliesProjection.projection.tables.dropFirst(2).map { RowBuffer(columns: $0.columns.count) }
+    var others = RepliesProjection.others.map { RowBuffer(columns: $0.columns.count) }
+    var recalled: [Recall] = []
+    var linked: [(shop: Text, customer: Text)] = []
 
     /// A customer of a shop, in a partition.
     struct Pair {
@@ -69,7 +71,7 @@ final class RepliesFold: Fold {
 
     var memory: Int {
         arena.count + messages.count * MemoryLayout<MessageFact>.stride
-            + replies.count * MemoryLayout<ReplyFact>.stride + pairs.count * 64
+            + replies.count * MemoryLayout<ReplyFact>.stride + pairs.count * 64 + (recalled.count + linked.count) * 32
             + others.reduce(0) { $0 + $1.byteCount }
     }
 
@@ -78,6 +80,8 @@ final class RepliesFold: Fold {
         messages.removeAll(keepingCapacity: true)
         replies.removeAll(keepingCapacity: true)
         pairNumbers.removeAll(keepingCapacity: true)
+        recalled.removeAll(keepingCapacity: true)
+        linked.removeAll(keepingCapacity: true)
         for table in others.indices { others[table].removeAll() }
         arena.removeAll()
         _ = arena.intern("customer")
@@ -107,6 +111,7 @@ final class RepliesFold: Fold {
             MessageFact(
                 pair: pair(of: event),
                 counts: counterparty.isNull || counterparty == customerText,
+                isNew: true,
                 isChanged: true,
                 textLength: length,
                 at: event.microseconds,
@@ -160,7 +165,7 @@ final class RepliesFold: Fold {
         return short
     }
 
-    private func pair(of event: FoldEvent) -> UInt32 {
+    func pair(of event: FoldEvent) -> UInt32 {
         pair(
             partition: Int16(event.partition),
             shop: arena.intern(event.shop),

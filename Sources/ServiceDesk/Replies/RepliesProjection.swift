@@ -8,14 +8,17 @@ public import Projections
 public enum RepliesProjection {
     public static let projection = Projection(
         "replies",
-        version: 6,
-        tables: [messages, replies, recalls, identityLinks, assignments, sessions],
+        version: 7,
+        tables: [messages, replies] + others + [sums],
         fields: [
             "agent_id", "content_type", "conversation_id", "counterparty_kind", "event_ref", "merged_from", "offline",
             "order_id", "platform_msg_id", "purpose", "queue_entered_at", "sender_kind", "session_type", "sku_id",
             "text_len", "to_agent_id",
         ]
     ) { RepliesFold($0) }
+
+    /// The tables whose rows are written as they come.
+    static let others = [recalls, identityLinks, assignments, sessions]
 
     static let messages = ReadTable(
         "messages",
@@ -71,4 +74,7 @@ public enum RepliesProjection {
             .init("is_leave_message", .boolean), .init("queue_entered_at", .timestamp), .init("offset", .bigint),
         ]
     )
+
+    /// What closed days add up to: see ``ReplyDaySums``. The fold only deletes from it.
+    static let sums = ReadTable("reply_sums", columns: [], key: ["shop", "day"], isFolded: false)
 }

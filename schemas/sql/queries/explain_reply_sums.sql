@@ -7,7 +7,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
+-- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true); days=term_days
 -- include shop_days
 -- include sessions
 -- include session_days

@@ -8,9 +8,10 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
+-- include kept_sums
+-- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true); days=open_days
 -- include shop_days
--- include judged_days sums=shop_days; any=customers > 0
+-- include judged_days sums=all_days; any=customers > 0
 rows AS MATERIALIZED (
     SELECT
 -- include reply_rate_columns

@@ -7,7 +7,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer; turns=false
+-- include waits slot=NULL::integer; turns=false; days=term_days
 -- include judged_customers by=reply_agent
 -- include reply_counts keys=shop, by, day
 SELECT

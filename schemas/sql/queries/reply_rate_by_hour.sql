@@ -7,7 +7,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=extract(hour FROM local_at)::integer; turns=false
+-- include waits slot=extract(hour FROM local_at)::integer; turns=false; days=term_days
 -- include judged_customers by=slot
 -- include reply_counts keys=shop, day, by
 SELECT

@@ -26,7 +26,8 @@ days AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT last_day - (policies ->> 'taobao.response3m.period_days')::integer + 1 AS since_day) AS begins
     WHERE coalesce(chosen.platform = ANY ($16::text[]), true)
 ),
--- include waits slot=NULL::integer; turns=true
+-- include kept_sums
+-- include waits slot=NULL::integer; turns=true; days=open_days
 -- include shop_days
 rows AS MATERIALIZED (
     SELECT
@@ -37,9 +38,9 @@ rows AS MATERIALIZED (
         count(*) AS days,
         $2::timestamptz < days.until_local AT TIME ZONE days.zone AS provisional,
         days.name, days.platform
-    FROM shop_days
+    FROM all_days
     JOIN reply_terms USING (term)
-    JOIN days ON days.shop = shop_days.shop
+    JOIN days ON days.shop = all_days.shop
     WHERE response_turns > 0
     GROUP BY days.shop, days.last_day, days.since_day, days.until_local, days.zone, days.name, days.platform
 )

@@ -9,7 +9,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($17::text[]), false)
+-- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($17::text[]), false); days=term_days
 -- include part_states
 -- include wanted_ids customer=$15
 obligations AS (

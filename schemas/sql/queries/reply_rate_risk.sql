@@ -9,7 +9,7 @@
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include days
--- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true)
+-- include waits slot=NULL::integer; turns=coalesce(message.platform = ANY ($16::text[]), true); days=term_days
 -- include shop_days
 -- include judged_days sums=shop_days; any=customers > 0
 earlier_days AS (

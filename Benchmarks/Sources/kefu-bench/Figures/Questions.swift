@@ -49,6 +49,10 @@ struct Questions {
 
     private func measure(_ cluster: BenchCluster, _ report: inout Report) async throws {
         report.settings = try ServerSettings.read(try cluster.floorConnection())
+        // What a running desk has done long since.
+        let watch = Stopwatch()
+        let kept = try await SumsKeeper(cluster.log, set: Desk.projections).keepAll()
+        Progress.say("P8: \(kept.days) closed days summed up in \(Numbers.fixed(watch.seconds, decimals: 1)) s")
         let desk = try await AskedDesk(cluster)
         let models = ReadModels(cluster.log, keeping: 1)
         func isWanted(_ part: String) -> Bool { options.parts.isEmpty || options.parts.contains(part) }

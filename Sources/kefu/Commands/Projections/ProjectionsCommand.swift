@@ -18,7 +18,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
         subcommands: [
             ProjectionsStatusCommand.self, ProjectionsParkedCommand.self, ProjectionsRetryCommand.self,
             ProjectionsSkipCommand.self, ProjectionsGenerationsCommand.self, ProjectionsRollbackCommand.self,
-            ProjectionsPruneCommand.self,
+            ProjectionsPruneCommand.self, ProjectionsSumsCommand.self,
         ],
         defaultSubcommand: ProjectionsStatusCommand.self
     )

@@ -16,12 +16,12 @@ messages_of_days AS (
     ) AS found
     WHERE NOT (
         $1::text[] IS NULL AND num_nonnulls($6::text, $7::text, $8::integer, $9::integer, $10::timestamptz, $11::timestamptz) = 0
-        AND (SELECT count(*) FROM {days}) = (SELECT count(*) FROM chosen)
+        AND NOT EXISTS (SELECT FROM {days} WHERE from_at > '-infinity')
     )
     UNION ALL
     SELECT days.zone, days.platform, days.from_at, days.since_local, days.until_local, days.term, found.*
     FROM {days} AS days
     JOIN {messages} AS found ON found.shop = days.shop AND found.at < days.to_at
     WHERE $1::text[] IS NULL AND num_nonnulls($6::text, $7::text, $8::integer, $9::integer, $10::timestamptz, $11::timestamptz) = 0
-        AND (SELECT count(*) FROM {days}) = (SELECT count(*) FROM chosen)
+        AND NOT EXISTS (SELECT FROM {days} WHERE from_at > '-infinity')
 ),

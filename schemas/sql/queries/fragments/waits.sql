@@ -4,10 +4,11 @@
 -- Customer messages of the chosen days, one row per local day and wait: the messages of a shop and customer that the same
 -- reply answers, or that none answers yet as of $2. reply_at: the first reply that counts as effective; human_at: the first
 -- human one; turn_reply_at: the first that ends a turn. first_in_window binds the day: whoever answers it in time answers the
--- others in time. is_start and is_turn_start tell that the wait or the turn began with this row, not on a day before.
+-- others in time. is_start and is_turn_start tell that the wait or the turn began with this row, not on a day before. {days}: term_days, or
+-- such rows of them as are to be counted.
 -- include reply_terms
 -- include recalled
--- include messages_of_days days=term_days
+-- include messages_of_days days={days}
 local_messages AS (
     SELECT
         message.shop, message.zone, message.from_at, message.since_local, message.until_local, message.term,
@@ -64,10 +65,9 @@ numbered AS (
         *,
         row_number() OVER pair AS nth,
         lag(human_at) OVER pair AS human_before,
-        lag(turn_reply_at) OVER pair AS turn_reply_before,
-        lag(term) OVER pair AS term_before
+        lag(turn_reply_at) OVER pair AS turn_reply_before
     FROM parts
-    WINDOW pair AS (PARTITION BY shop, customer ORDER BY first_at)
+    WINDOW pair AS (PARTITION BY shop, customer, from_at ORDER BY first_at)
 ),
 waits AS (
     SELECT
@@ -77,8 +77,8 @@ waits AS (
             ELSE earlier.at IS NULL OR coalesce(earlier.reply_at < first_at, false)
         END AS is_start,
         CASE
+            WHEN nth > 1 THEN turn_reply_before IS DISTINCT FROM turn_reply_at
             -- Under another term other senders may count, so what ended the turn before is asked of the replies.
-            WHEN term_before = term THEN turn_reply_before IS DISTINCT FROM turn_reply_at
             WHEN earlier.at IS NULL THEN true
             WHEN numbered.turn_looks_up THEN EXISTS (
                 SELECT
@@ -94,7 +94,7 @@ waits AS (
     LEFT JOIN LATERAL (
         SELECT message.at, message.reply_at
         FROM {messages} AS message
-        WHERE (CASE WHEN nth = 1 THEN from_at > '-infinity' ELSE term_before <> term END)
+        WHERE nth = 1 AND from_at > '-infinity'
             AND message."partition" = numbered."partition" AND message.shop = numbered.shop
             AND message.customer = numbered.customer AND message.at < numbered.first_at AND message.counts
             AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)

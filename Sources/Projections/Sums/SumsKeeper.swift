@@ -1,0 +1,167 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+public import EventLog
+public import Postgres
+
+/// Counts the closed days of which no sums are kept, behind the projections and beside them.
+///
+/// One connection that writes and one that asks, both only while there is something to count. Any number of programs may do so: one does,
+/// the others leave it to that one. Where it is ended at any moment, a question counts the facts as before.
+public struct SumsKeeper: Sendable {
+    /// What a run did.
+    public struct Summary: Sendable, Hashable {
+        /// Days of shops whose sums are kept since.
+        public var days = 0
+    }
+
+    /// Kept sums that are not those of the facts.
+    public struct Difference: Sendable, Hashable {
+        public var table: String
+        public var shop: String
+        public var day: PostgresDate
+    }
+
+    private let database: LogDatabase
+    private let sums: [KeptSums]
+
+    /// - Parameter names: the projections whose facts are summed; all when left out.
+    public init(_ database: LogDatabase, set: ProjectionSet, names: [String]? = nil) {
+        self.database = database
+        sums = set.sums.filter { names?.contains($0.projection) ?? true }
+    }
+
+    /// Counts until nothing is missing, and returns.
+    ///
+    /// - Parameter isPatient: whether most of the time is left to others.
+    /// - Throws: `ProjectionError.notPrepared` before the first projection; `PostgresError`.
+    public func keepAll(isPatient: Bool = false) async throws -> Summary {
+        var summary = Summary()
+        guard !sums.isEmpty else { return summary }
+        let models = ReadModels(database, keeping: 1)
+        try await database.withConnection(.projector) { connection in
+            guard try await isAlone(connection) else { return }
+            if isPatient { connection.yieldToOthers() }
+            for sums in sums {
+                while true {
+                    let pieces = try await missing(sums, models)
+                    var kept = 0
+                    for piece in pieces {
+                        try Task.checkCancellation()
+                        let begin = ContinuousClock.now
+                        kept += try await keep(piece, of: sums, models, connection)
+                        if isPatient { try await Task.sleep(for: (ContinuousClock.now - begin) * 3) }
+                    }
+                    summary.days += kept
+                    // What cannot be kept now, since somebody changes it, is looked at again later.
+                    if kept == 0 { break }
+                }
+            }
+        }
+        return summary
+    }
+
+    /// Counts what is kept once more.
+    ///
+    /// - Returns: How many days were looked at, and those that differ.
+    public func check() async throws -> (days: Int, differing: [Difference]) {
+        var days = 0
+        var differing: [Difference] = []
+        let models = ReadModels(database, keeping: 1)
+        for sums in sums {
+            let pieces = try await models.withTables { tables, connection in
+                guard let table = tables.names[sums.table] else { return [KeptSums.Piece]() }
+                return try KeptSums.pieces(try await connection.query(sums.kept(in: table)))
+            }
+            for piece in pieces {
+                let (kept, counted) = try await models.withTables { tables, connection in
+                    guard let table = tables.names[sums.table] else {
+                        return ([KeptSums.Counted](), [KeptSums.Counted]())
+                    }
+                    return (
+                        try sums.counted(try await connection.query(sums.kept(piece, in: table))),
+                        try sums.counted(
+                            try await connection.query(sums.count(piece.shop, piece.days).substituting(tables))
+                        )
+                    )
+                }
+                let found = Dictionary(counted.map { ($0.day, $0) }, uniquingKeysWith: { first, _ in first })
+                for row in kept {
+                    // With another basis, since policies have changed, no question takes the sums.
+                    guard let other = found[row.day], other.basis == row.basis else { continue }
+                    days += 1
+                    guard other.sums != row.sums else { continue }
+                    differing.append(Difference(table: sums.table, shop: piece.shop, day: row.day))
+                }
+            }
+        }
+        return (days, differing)
+    }
+
+    private func missing(_ sums: KeptSums, _ models: ReadModels) async throws -> [KeptSums.Piece] {
+        try await models.withTables { tables, connection in
+            guard tables.names[sums.table] != nil else { return [] }
+            let before = Timestamp(microseconds: Timestamp.now.microseconds - Self.patience)
+            return try KeptSums.pieces(try await connection.query(sums.missing(before).substituting(tables)))
+        }
+    }
+
+    /// - Returns: how many days of the piece are kept now.
+    private func keep(
+        _ piece: KeptSums.Piece,
+        of sums: KeptSums,
+        _ models: ReadModels,
+        _ connection: PostgresConnection
+    ) async throws -> Int {
+        let token = Int64.random(in: 1...Int64.max)
+        do {
+            let table = try await models.withTables { tables, _ in tables.names[sums.table] }
+            guard let table else { return 0 }
+            _ = try await connection.withTransaction { connection in
+                try await connection.pipeline(sums.announcing(piece, token: token, in: table))
+            }
+            let counted = try await models.withTables { tables, connection in
+                // Another generation may have gone live since.
+                guard tables.names[sums.table] == table else { return [KeptSums.Counted]() }
+                return try sums.counted(
+                    try await connection.query(sums.count(piece.shop, piece.days).substituting(tables))
+                )
+            }
+            guard !counted.isEmpty else { return 0 }
+            return try await connection.query(sums.keeping(counted, of: piece, token: token, in: table)).affectedRows
+        } catch let error as PostgresError where error.sqlState == .undefinedTable {
+            // Its generation was dropped meanwhile.
+            return 0
+        }
+    }
+
+    /// Whether no other program counts. Behind a pooler nobody can tell, and two may count the same, which changes nothing.
+    private func isAlone(_ connection: PostgresConnection) async throws -> Bool {
+        guard !database.isPooledByTransaction else { return true }
+        return try await connection.query("SELECT pg_try_advisory_lock(\(Self.lock))")[0].decode(Bool.self, at: 0)
+    }
+
+    private static let lock: Int64 = 1_801_807_484
+    /// What comes later than an hour is rare enough for its day to be counted again.
+    private static let patience: Int64 = 3_600_000_000
+}
+
+extension SumsKeeper {
+    /// Counts for ever, until the task is cancelled, whenever days have closed; through lost connections and restarts of the server.
+    public func run() async throws {
+        guard !sums.isEmpty else { return }
+        while true {
+            try await Task.sleep(for: .seconds(Self.secondsBetweenLooks))
+            do {
+                _ = try await keepAll(isPatient: true)
+            } catch let error as PostgresError where error.isRetryable {
+                // Whoever folds says what is wrong; the next look comes by itself.
+                continue
+            } catch let error as ProjectionError where error.code == .notPrepared {
+                continue
+            }
+        }
+    }
+
+    private static let secondsBetweenLooks = 20
+}

@@ -1,0 +1,48 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Projections
+import ServiceDesk
+
+/// `kefu projections sums`
+struct ProjectionsSumsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sums",
+        abstract: "Sum up the closed days that are not summed up yet, so that questions about them come at once.",
+        discussion: """
+            `kefu up` and `kefu project` do so by themselves, some seconds after there is something to sum up and slowly. Without sums the \
+            answers are the same. With --check what is kept is counted once more; where it differs, the exit status is 1.
+
+            Example:
+
+              kefu projections sums
+              kefu projections sums --check
+            """
+    )
+
+    @OptionGroup var database: DatabaseOptions
+
+    @Flag(help: "Count what is kept once more, and tell what differs.")
+    var check = false
+
+    func run() async throws {
+        let isCheck = check
+        let isEqual = try await database.withDatabase { database in
+            let keeper = SumsKeeper(database.log, set: Desk.projections)
+            guard isCheck else {
+                print(#"{"kept":\#(try await keeper.keepAll().days)}"#)
+                return true
+            }
+            let (days, differing) = try await keeper.check()
+            for difference in differing {
+                StandardError.write(
+                    line: "\(difference.table): \(difference.day) of shop \(difference.shop) differs from its details"
+                )
+            }
+            print(#"{"checked":\#(days),"differing":\#(differing.count)}"#)
+            return differing.isEmpty
+        }
+        if !isEqual { throw ExitCode(1) }
+    }
+}

@@ -1,0 +1,207 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import KefuTesting
+import Postgres
+import Projections
+import ServiceDesk
+import Testing
+
+/// Kept sums are those of the facts, whatever is written after them and whenever they are counted; and no answer shows whether there are any.
+struct ReplyDaySumsTests {
+    @Test(arguments: (1...6).map { UInt64($0) })
+    func theSumsAreThoseOfTheFactsInAnyOrderOfArrival(seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
+        var lines = RandomDays(events: 250, using: &random).lines
+        lines.shuffle(using: &random)
+        let log = try await TestLog.folded([RandomDays.recalledOwesNothing])
+        let keeper = SumsKeeper(log.database, set: Desk.projections)
+        var isKept = false
+        while !lines.isEmpty {
+            let piece = lines.prefix(Int.random(in: 1...25, using: &random))
+            lines.removeFirst(piece.count)
+            _ = try await log.append(Array(piece))
+            try await log.fold()
+            let (days, differing) = try await keeper.check()
+            #expect(differing.isEmpty, "seed \(seed), \(lines.count) lines left")
+            isKept = isKept || days > 0
+            if Bool.random(using: &random) { _ = try await keeper.keepAll() }
+        }
+        #expect(isKept, "seed \(seed)")
+        _ = try await keeper.keepAll()
+        try await expectTheSameWithoutSums(log, seed: seed, using: &random)
+    }
+
+    @Test(arguments: [7, 8] as [UInt64])
+    func theSumsAreThoseOfTheFactsWhileEventsComeIn(seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
+        var lines = RandomDays(events: 600, using: &random).lines
+        lines.shuffle(using: &random)
+        let log = try await TestLog.make()
+        let keeper = SumsKeeper(log.database, set: Desk.projections)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for part in [Array(lines[..<300]), Array(lines[300...])] {
+                group.addTask {
+                    for first in stride(from: 0, to: part.count, by: 15) {
+                        _ = try await log.append(Array(part[first..<min(first + 15, part.count)]))
+                        try await log.fold()
+                    }
+                }
+            }
+            for _ in 0..<2 {
+                group.addTask {
+                    while !Task.isCancelled { _ = try? await keeper.keepAll() }
+                }
+            }
+            try await group.next()
+            try await group.next()
+            group.cancelAll()
+        }
+        try await log.fold()
+        #expect(try await keeper.check().differing.isEmpty, "seed \(seed)")
+        _ = try await keeper.keepAll()
+        let (days, differing) = try await keeper.check()
+        #expect(differing.isEmpty && days > 8, "seed \(seed)")
+    }
+
+    @Test func aMessageTakenBackAndIdsLinkedAloneAreCounted() async throws {
+        let log = try await Self.twoCustomersADay()
+        try await expectKept(log, 3)
+        try await add(
+            log,
+            RandomDays.line("x1", "message.recalled", "customers/c0", "s0", at: 5 * 86400, #""event_ref":"m00""#)
+        )
+        try await expectKept(log, 0)
+        _ = try await SumsKeeper(log.database, set: Desk.projections).keepAll()
+        try await expectKept(log, 3)
+        // The second of the two wrote first on the second day.
+        try await add(log, Self.link("x2", "c1", "c2"))
+        try await expectKept(log, 1)
+    }
+
+    @Test func aCountWaitsForWhoeverIsWriting() async throws {
+        let log = try await Self.twoCustomersADay()
+        let keeper = SumsKeeper(log.database, set: Desk.projections)
+        try await log.withSuperuser { connection in
+            try await connection.execute("DELETE FROM kefu_read.reply_sums_g1")
+            // As a worker does: the facts, and then the sums that they change.
+            try await connection.execute(
+                """
+                BEGIN; UPDATE kefu_read.messages_g1 SET counts = false WHERE customer = 'c0';
+                DELETE FROM kefu_read.reply_sums_g1
+                """
+            )
+            async let kept = keeper.keepAll()
+            try await Task.sleep(for: .milliseconds(500))
+            try await connection.execute("COMMIT")
+            #expect(try await kept.days == 3)
+        }
+        try await expectKept(log, 3)
+    }
+
+    @Test func linksThatCannotSeeEachOtherAreCountedTogether() async throws {
+        let log = try await Self.twoCustomersADay()
+        try await log.withSuperuser { connection in
+            // What the worker of another partition does that links c0 and c3, who never wrote.
+            try await connection.execute(
+                """
+                BEGIN; LOCK TABLE kefu_read.reply_sums_g1 IN ROW EXCLUSIVE MODE;
+                SELECT pg_advisory_xact_lock(1801807485, hashtext('kefu_read.reply_sums_g1'));
+                INSERT INTO kefu_read.identity_links_g1 VALUES (99, 's0', 'c3', 'c0', '2026-05-18T00:00:00Z', 0)
+                """
+            )
+            _ = try await log.append([Self.link("x3", "c1", "c3")])
+            async let folded: Void = log.fold()
+            try await Task.sleep(for: .milliseconds(500))
+            try await connection.execute("COMMIT")
+            try await folded
+        }
+        try await expectKept(log, 0)
+    }
+
+    /// Three days on which c0 and c1 wrote, on the last two c2 as well; summed up.
+    private static func twoCustomersADay() async throws -> TestLog {
+        var lines = [RandomDays.recalledOwesNothing]
+        for day in 0..<3 {
+            for customer in 0..<(day == 0 ? 2 : 3) {
+                lines.append(
+                    RandomDays.line(
+                        "m\(day)\(customer)",
+                        "message.received",
+                        "customers/c\(customer)",
+                        "s0",
+                        at: day * 86400 + 36000,
+                        #""content_type":"text""#
+                    )
+                )
+            }
+        }
+        let log = try await TestLog.folded(lines)
+        #expect(try await SumsKeeper(log.database, set: Desk.projections).keepAll().days == 3)
+        return log
+    }
+
+    private static func link(_ id: String, _ customer: String, _ other: String) -> String {
+        RandomDays.line(
+            id,
+            "customer.linked",
+            "customers/\(customer)",
+            "s0",
+            at: 6 * 86400,
+            #""merged_from":"\#(other)""#
+        )
+    }
+
+    private func add(_ log: TestLog, _ line: String) async throws {
+        _ = try await log.append([line])
+        try await log.fold()
+    }
+
+    private func expectKept(_ log: TestLog, _ expected: Int) async throws {
+        let (days, differing) = try await SumsKeeper(log.database, set: Desk.projections).check()
+        #expect(days == expected && differing.isEmpty, "\(differing)")
+    }
+
+    /// Asks everything with the sums, and again without them.
+    private func expectTheSameWithoutSums(_ log: TestLog, seed: UInt64, using random: inout SeededRandom) async throws {
+        var questions: [Question] = []
+        var changed = PolicySet.standard
+        try changed.set("pdd.effective.limit_ms", to: "60000")
+        var instants = [Timestamp("2026-05-20 00:00"), Timestamp("2026-06-20 00:00")]
+        for _ in 0..<6 {
+            let quarter = Int64.random(in: 0..<(9 * 96), using: &random)
+            instants.append(
+                Timestamp(microseconds: Timestamp("2026-05-11 00:00").microseconds + quarter * 900_000_000)
+            )
+        }
+        for asOf in instants {
+            for grouping in [ReplyRateQuery.Grouping.shop, .period, .day, .policy] {
+                questions.append(ReplyRateQuery(scope: Scope(all: true, asOf: asOf), by: grouping).question)
+            }
+            questions.append(
+                ReplyRateQuery(scope: Scope(all: true, asOf: asOf, timeZone: "America/New_York")).question
+            )
+            questions.append(ReplyRateQuery(scope: Scope(all: true, asOf: asOf), policies: changed).question)
+            var days = Scope(shops: ["s0"], limit: 3, asOf: asOf)
+            days.since = .day(try #require(PostgresDate(year: 2026, month: 5, day: 13)))
+            days.until = .day(try #require(PostgresDate(year: 2026, month: 5, day: 15)))
+            questions.append(ReplyRateQuery(scope: days).question)
+            days.since = .instant(Timestamp("2026-05-13 11:00"))
+            questions.append(ReplyRateQuery(scope: days).question)
+            days.since = .local(
+                try #require(PostgresDate(year: 2026, month: 5, day: 13)),
+                microsecondOfDay: 39_600_000_000
+            )
+            questions.append(ReplyRateQuery(scope: days).question)
+        }
+        var with: [[String]] = []
+        for question in questions { with.append(try await log.answer(question)) }
+        let kept = try await log.withSuperuser { connection in
+            try await connection.query("DELETE FROM kefu_read.reply_sums_g1 WHERE known_from IS NOT NULL").affectedRows
+        }
+        #expect(kept > 8, "seed \(seed)")
+        for (question, answer) in zip(questions, with) {
+            #expect(try await log.answer(question) == answer, "seed \(seed), \(question.name) \(question.binds)")
+        }
+    }
+}
