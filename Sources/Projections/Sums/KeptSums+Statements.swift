@@ -67,8 +67,10 @@ extension KeptSums {
         """
     }
 
-    /// How many days of a shop a question looks at.
+    /// How many days of a shop are counted at once.
     static var daysAtOnce: Int { 20 }
+    /// How many pieces of such days are looked for at once.
+    static var piecesAtOnce: Int { 1000 }
 
     private static let always = Timestamp(microseconds: 0)
 }

@@ -23,9 +23,9 @@ public struct KeptSums: Sendable {
     public var table: String
     /// Its columns that hold sums, of type `integer`.
     public var columns: [String]
-    /// Days that are settled before an instant and have no sums: rows of a shop, the basis, an array of days and one of the instants at
-    /// which they settled.
-    public var missing: @Sendable (_ settledBefore: Timestamp) -> PostgresQuery
+    /// Days that are settled before an instant and have no sums: rows of a shop, the basis, an array of some of its days and one of the
+    /// instants at which they settled, and not more rows than so many.
+    public var missing: @Sendable (_ settledBefore: Timestamp, _ days: Int, _ limit: Int) -> PostgresQuery
     /// What days of a shop add up to: a row for each of them with the day, the basis, the first instant as of which that holds beside
     /// `settled_at` (null for always), and the columns.
     public var count: @Sendable (_ shop: String, _ days: [PostgresDate]) -> PostgresQuery
@@ -34,7 +34,7 @@ public struct KeptSums: Sendable {
         _ table: String,
         of projection: String,
         columns: [String],
-        missing: @escaping @Sendable (Timestamp) -> PostgresQuery,
+        missing: @escaping @Sendable (Timestamp, Int, Int) -> PostgresQuery,
         count: @escaping @Sendable (String, [PostgresDate]) -> PostgresQuery
     ) {
         self.table = table

@@ -13,6 +13,8 @@ public struct SumsKeeper: Sendable {
     public struct Summary: Sendable, Hashable {
         /// Days of shops whose sums are kept since.
         public var days = 0
+        /// Whether it was left to another program, which is at it.
+        public var isLeft = false
     }
 
     /// Kept sums that are not those of the facts.
@@ -31,7 +33,7 @@ public struct SumsKeeper: Sendable {
         sums = set.sums.filter { names?.contains($0.projection) ?? true }
     }
 
-    /// Counts until nothing is missing, and returns.
+    /// Counts what is missing, and returns.
     ///
     /// - Parameter isPatient: whether most of the time is left to others.
     /// - Throws: `ProjectionError.notPrepared` before the first projection; `PostgresError`.
@@ -40,7 +42,10 @@ public struct SumsKeeper: Sendable {
         guard !sums.isEmpty else { return summary }
         let models = ReadModels(database, keeping: 1)
         try await database.withConnection(.projector) { connection in
-            guard try await isAlone(connection) else { return }
+            guard try await isAlone(connection) else {
+                summary.isLeft = true
+                return
+            }
             if isPatient { connection.yieldToOthers() }
             for sums in sums {
                 while true {
@@ -53,8 +58,8 @@ public struct SumsKeeper: Sendable {
                         if isPatient { try await Task.sleep(for: (ContinuousClock.now - begin) * 3) }
                     }
                     summary.days += kept
-                    // What cannot be kept now, since somebody changes it, is looked at again later.
-                    if kept == 0 { break }
+                    // What is taken back meanwhile, again and again, waits for the next run.
+                    if kept == 0 || pieces.count < KeptSums.piecesAtOnce { break }
                 }
             }
         }
@@ -102,7 +107,8 @@ public struct SumsKeeper: Sendable {
         try await models.withTables { tables, connection in
             guard tables.names[sums.table] != nil else { return [] }
             let before = Timestamp(microseconds: Timestamp.now.microseconds - Self.patience)
-            return try KeptSums.pieces(try await connection.query(sums.missing(before).substituting(tables)))
+            let query = sums.missing(before, KeptSums.daysAtOnce, KeptSums.piecesAtOnce)
+            return try KeptSums.pieces(try await connection.query(query.substituting(tables)))
         }
     }
 

@@ -15,12 +15,12 @@ enum ReplyDaySums {
         "timely_turns", "response_turns", "response_met",
     ]
 
-    static let kept = KeptSums("reply_sums", of: "replies", columns: columns) { before in
+    static let kept = KeptSums("reply_sums", of: "replies", columns: columns) { before, days, limit in
         PostgresQuery(
             sql: QueryText.text(of: "reply_sums_missing"),
             binds: Scope(all: true, asOf: end).shopBinds.map { $0 as any PostgresEncodable }
                 + policies.map { $0 as any PostgresEncodable }
-                + [PolicySet.standard.platforms(.turnLimit), before] as [any PostgresEncodable]
+                + [PolicySet.standard.platforms(.turnLimit), before, days, limit] as [any PostgresEncodable]
         )
     } count: { shop, days in
         var scope = Scope(shops: [shop], all: true, asOf: end)

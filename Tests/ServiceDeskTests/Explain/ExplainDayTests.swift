@@ -47,9 +47,9 @@ struct ExplainDayTests {
                     line(
                         id,
                         "policy.set",
-                        "policies/all",
+                        "policies/pdd.effective.limit_ms",
                         minute,
-                        #""key":"pdd.effective.limit_ms","value":\#(Int.random(in: 1...9, using: &random) * 600_000),"effective_from":"2026-05-01""#
+                        #""policy_key":"pdd.effective.limit_ms","value":\#(Int.random(in: 1...9, using: &random) * 600_000),"effective_from":"2026-05-01""#
                     )
                 )
             default:

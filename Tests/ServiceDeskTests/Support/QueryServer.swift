@@ -49,7 +49,7 @@ enum QueryServer {
         }
         let files = Schemas.files(under: "sql/projections")
         for path in files.filter({ $0.split(separator: ".").count == 2 })
-            + files.filter({ $0.split(separator: ".").count > 2 })
+            + files.filter({ $0.split(separator: ".").count > 2 && !$0.hasSuffix(".absent.sql") })
         {
             try await connection.execute(named(try #require(Schemas.file(path))))
         }

@@ -1,9 +1,9 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Closed days of which no sums are kept, the last ones first: shop, basis, days, and when each of them settled. Twenty days of a shop are a
--- row; of a shop the eight hundred days before its last message are looked at.
--- $1 shops, $2 as of, $3 zone, $4 $5 $6 policies, $7 platforms that Taobao's policies judge, $8 settled before.
+-- Closed days of which no sums are kept, the last ones first: shop, basis, days, and when each of them settled. So many days of a shop are a
+-- row; the eight hundred days before its last message are looked at.
+-- $1 shops, $2 as of, $3 zone, $4 $5 $6 policies, $7 platforms that Taobao's policies judge, $8 settled before, $9 days of a row, $10 limit.
 WITH RECURSIVE
 -- include chosen source={messages}
 -- include policy_sets keys=$4; values=$5; given=$6
@@ -50,11 +50,11 @@ missing AS (
     WHERE settled.at < $8::timestamptz AND sums.shop IS NULL
 ),
 pieces AS (
-    SELECT *, (row_number() OVER (PARTITION BY shop, basis ORDER BY day DESC) - 1) / 20 AS piece
+    SELECT *, (row_number() OVER (PARTITION BY shop, basis ORDER BY day DESC) - 1) / $9::bigint AS piece
     FROM missing
 )
 SELECT shop, basis, array_agg(day ORDER BY day), array_agg(settled_at ORDER BY day)
 FROM pieces
 GROUP BY shop, basis, piece
 ORDER BY piece, shop
-LIMIT 1000;
+LIMIT $10::bigint;
