@@ -55,7 +55,7 @@ public struct GenerationStore: Sendable {
         }
         let tables = projection.tableNames(generation: generation)
         let folder = "sql/projections/\(projection.name)"
-        for path in Schemas.files(under: folder).sorted() where path.hasSuffix(".rule.sql") {
+        for path in Schemas.files(under: folder).sorted() where path.hasSuffix(".trigger.sql") {
             try await connection.execute(tables.substituted(in: Schemas.file(path) ?? ""))
         }
         let names = projection.tables.map { $0.physicalName(generation: generation) }

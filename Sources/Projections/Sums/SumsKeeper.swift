@@ -46,10 +46,9 @@ public struct SumsKeeper: Sendable {
                 summary.isLeft = true
                 return
             }
-            if isPatient { connection.yieldToOthers() }
             for sums in sums {
                 while true {
-                    let pieces = try await missing(sums, models)
+                    let pieces = try await missing(sums, models, isPatient: isPatient)
                     var kept = 0
                     for piece in pieces {
                         try Task.checkCancellation()
@@ -103,8 +102,10 @@ public struct SumsKeeper: Sendable {
         return (days, differing)
     }
 
-    private func missing(_ sums: KeptSums, _ models: ReadModels) async throws -> [KeptSums.Piece] {
+    private func missing(_ sums: KeptSums, _ models: ReadModels, isPatient: Bool) async throws -> [KeptSums.Piece] {
         try await models.withTables { tables, connection in
+            // The one connection that is kept: what is counted afterwards yields as well.
+            if isPatient { connection.yieldToOthers() }
             guard tables.names[sums.table] != nil else { return [] }
             let before = Timestamp(microseconds: Timestamp.now.microseconds - Self.patience)
             let query = sums.missing(before, KeptSums.daysAtOnce, KeptSums.piecesAtOnce)
@@ -154,7 +155,9 @@ public struct SumsKeeper: Sendable {
 
 extension SumsKeeper {
     /// Counts for ever, until the task is cancelled, whenever days have closed; through lost connections and restarts of the server.
-    public func run() async throws {
+    ///
+    /// - Parameter report: is told in a line what goes wrong. Nothing that does ends it: the facts answer meanwhile.
+    public func run(report: @Sendable (String) -> Void = { _ in }) async throws {
         guard !sums.isEmpty else { return }
         while true {
             try await Task.sleep(for: .seconds(Self.secondsBetweenLooks))
@@ -163,6 +166,8 @@ extension SumsKeeper {
             } catch let error as PostgresError where error.isRetryable {
                 // Whoever folds says what is wrong; the next look comes by itself.
                 continue
+            } catch let error as PostgresError {
+                report("closed days are not summed up: \(error)")
             } catch let error as ProjectionError where error.code == .notPrepared {
                 continue
             }

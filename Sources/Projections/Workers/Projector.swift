@@ -67,7 +67,7 @@ public struct Projector: Sendable {
             }
             group.addTask { try await sampleGrownTables(folded) }
             group.addTask { try await keepUpToDate(report: report) }
-            group.addTask { try await SumsKeeper(database, set: set, names: names).run() }
+            group.addTask { try await SumsKeeper(database, set: set, names: names).run(report: report) }
             try await group.waitForAll()
         }
     }

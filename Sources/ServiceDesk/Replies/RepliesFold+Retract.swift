@@ -25,7 +25,7 @@ extension RepliesFold {
         let stale = """
             stale AS MATERIALIZED (
               SELECT s.shop, s.day
-              FROM touched t
+              FROM (SELECT shop, min(at) AS at FROM touched GROUP BY shop) t
               JOIN \(sums) s ON s.shop = t.shop AND s.settled_at >= t.at
               ORDER BY s.shop, s.day
               FOR UPDATE OF s

@@ -97,6 +97,93 @@ struct ReplyDaySumsTests {
         try await expectKept(log, 1)
     }
 
+    /// Whether a message that was taken back counts is said by the policy of its own day, which may be one before.
+    @Test func aPolicyOfADayBeforeReachesTheDay() async throws {
+        func policy(_ id: String, _ from: String) -> String {
+            RandomDays.line(
+                id,
+                "policy.set",
+                "policies/replies.recalled_count",
+                "*",
+                at: 8 * 86400,
+                #""policy_key":"replies.recalled_count","value":true,"effective_from":"\#(from)""#
+            )
+        }
+        let log = try await TestLog.folded(
+            [RandomDays.recalledOwesNothing, policy("p1", "2026-05-12")]
+                + [("m1", 36000), ("m2", 86400 + 36000)].map {
+                    RandomDays.line($0.0, "message.received", "customers/c0", "s0", at: $0.1, #""content_type":"text""#)
+                } + [RandomDays.line("r", "message.recalled", "customers/c0", "s0", at: 36060, #""event_ref":"m1""#)]
+        )
+        _ = try await SumsKeeper(log.database, set: Desk.projections).keepAll()
+        try await expectKept(log, 2)
+        // Now the second message does not begin a wait any more.
+        try await add(log, policy("p2", "2026-05-11"))
+        var day = Scope(shops: ["s0"], asOf: Timestamp("2026-06-01 00:00"))
+        day.day = .day(try #require(PostgresDate(year: 2026, month: 5, day: 12)))
+        let turns = try await log.answer(ReplyRateQuery(scope: day).question)
+        try await log.withSuperuser { _ = try await $0.query("DELETE FROM kefu_read.reply_sums_g1") }
+        #expect(try await log.answer(ReplyRateQuery(scope: day).question) == turns)
+    }
+
+    @Test func whoeverEmptiesTheFactsByHandEmptiesTheSums() async throws {
+        for statement in ["DELETE FROM kefu_read.recalls_g1 WHERE false", "TRUNCATE kefu_read.replies_g1"] {
+            let log = try await Self.twoCustomersADay()
+            try await log.withSuperuser { try await $0.execute(statement) }
+            try await expectKept(log, 0)
+        }
+    }
+
+    /// Two stretches of policies begin to be scanned at the same instant when it lies shortly before the cut: they stay two.
+    @Test func aTurnGoesOnOverACutOfThePoliciesWhereverTheScanBegins() async throws {
+        func sent(_ id: String, _ sender: String, at: Int) -> String {
+            let data = #""sender_kind":"\#(sender)","agent_id":"a1""#
+            return RandomDays.line(id, "message.sent", "customers/c0", "s1", at: at, data)
+        }
+        func senders(_ id: String, _ value: String, _ from: String) -> String {
+            RandomDays.line(
+                id,
+                "policy.set",
+                "policies/taobao.response3m.counting_senders",
+                "*",
+                at: 0,
+                #""policy_key":"taobao.response3m.counting_senders","value":"\#(value)","effective_from":"\#(from)""#
+            )
+        }
+        let received = #""content_type":"text""#
+        let log = try await TestLog.folded([
+            RandomDays.line(
+                "s1",
+                "shop.upserted",
+                "shops/s1",
+                "s1",
+                at: 0,
+                #""shop_id":"s1","platform":"tmall","time_zone":"Asia/Shanghai""#
+            ),
+            senders("p1", "human,auto", "2026-05-01"), senders("p2", "human", "2026-05-12"),
+            RandomDays.line("m1", "message.received", "customers/c0", "s1", at: 84600, received),
+            sent("r1", "auto", at: 85200),
+            RandomDays.line("m2", "message.received", "customers/c0", "s1", at: 86400 + 600, received),
+            RandomDays.line("m3", "message.received", "customers/c0", "s1", at: 86400 + 36000, received),
+            sent("r2", "human", at: 86400 + 36030),
+        ])
+        var scope = Scope(shops: ["s1"], asOf: Timestamp("2026-06-01 00:00"))
+        scope.since = .instant(Timestamp("2026-05-11 23:00"))
+        scope.until = .instant(Timestamp("2026-05-13 00:00"))
+        var policies = PolicySet.standard
+        try policies.set("taobao.response3m.window", to: "00:00-24:00")
+        let some = try await log.answer(ReplyRateQuery(scope: scope, policies: policies).question)
+        let all = try await log.answer(
+            ReplyRateQuery(scope: Scope(all: true, asOf: scope.asOf), policies: policies).question
+        )
+        func ofDay(_ rows: [String]) -> [String] {
+            rows.filter { $0.hasPrefix("s1|2026-05-12") }.map {
+                $0.split(separator: "|").dropFirst().joined(separator: "|")
+            }
+        }
+        #expect(ofDay(some) == ofDay(all) && ofDay(all).count == 1)
+    }
+
     @Test func aCountWaitsForWhoeverIsWriting() async throws {
         let log = try await Self.twoCustomersADay()
         let keeper = SumsKeeper(log.database, set: Desk.projections)
@@ -217,6 +304,8 @@ struct ReplyDaySumsTests {
         var questions: [Question] = []
         var changed = PolicySet.standard
         try changed.set("pdd.effective.limit_ms", to: "60000")
+        var counted = PolicySet.standard
+        try counted.set("replies.recalled_count", to: "true")
         var instants = [Timestamp("2026-05-20 00:00"), Timestamp("2026-06-20 00:00")]
         for _ in 0..<6 {
             let quarter = Int64.random(in: 0..<(9 * 96), using: &random)
@@ -232,6 +321,7 @@ struct ReplyDaySumsTests {
                 ReplyRateQuery(scope: Scope(all: true, asOf: asOf, timeZone: "America/New_York")).question
             )
             questions.append(ReplyRateQuery(scope: Scope(all: true, asOf: asOf), policies: changed).question)
+            questions.append(ReplyRateQuery(scope: Scope(all: true, asOf: asOf), policies: counted).question)
             var days = Scope(shops: ["s0"], limit: 3, asOf: asOf)
             days.since = .day(try #require(PostgresDate(year: 2026, month: 5, day: 13)))
             days.until = .day(try #require(PostgresDate(year: 2026, month: 5, day: 15)))

@@ -83,8 +83,15 @@ struct RandomDays {
         case 37:
             return line(id, "customer.linked", "customers/\(customer)", shop, at: at, #""merged_from":"\#(other)""#)
         case 38:
-            let key = pick(["pdd.effective.limit_ms", "timely.limit_ms", "taobao.response3m.limit_ms"], &random)
-            let value = pick(["20000", "30000", "180000", "300000"], &random)
+            let key = pick(
+                [
+                    "pdd.effective.limit_ms", "timely.limit_ms", "taobao.response3m.limit_ms", "replies.recalled_count",
+                    "replies.recalled_count",
+                ],
+                &random
+            )
+            let limit = pick(["20000", "30000", "180000", "300000"], &random)
+            let value = key.hasSuffix("limit_ms") ? limit : pick(["true", "false"], &random)
             return line(
                 id,
                 "policy.set",

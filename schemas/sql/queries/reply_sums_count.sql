@@ -31,5 +31,6 @@ FROM unnest($15::date[]) AS wanted (day)
 JOIN term_days ON term_days.shop = ANY ($1::text[]) AND wanted.day >= term_days.since_local AND wanted.day < term_days.until_local
 CROSS JOIN LATERAL (SELECT coalesce(term_days.platform = ANY ($16::text[]), true) AS judges_turns) AS counted
 JOIN sum_terms USING (term)
+JOIN sum_shops ON sum_shops.shop = term_days.shop
 CROSS JOIN told
 LEFT JOIN shop_days ON shop_days.shop = term_days.shop AND shop_days.day = wanted.day AND shop_days.term = term_days.term;

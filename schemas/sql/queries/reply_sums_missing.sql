@@ -18,7 +18,10 @@ spans AS MATERIALIZED (
         FROM {messages} AS message
         WHERE message.shop = chosen.shop
     ) AS told
-    CROSS JOIN LATERAL (SELECT (last_at AT TIME ZONE 'UTC' AT TIME ZONE zone)::date AS last_day) AS ends
+    CROSS JOIN LATERAL (
+        SELECT LEAST((last_at AT TIME ZONE 'UTC' AT TIME ZONE zone)::date, ($8::timestamptz AT TIME ZONE zone)::date) AS last_day
+    ) AS ends
+    WHERE last_at IS NOT NULL
 ),
 -- A day may go on for some hours where clocks are set back at its end.
 limits AS MATERIALIZED (
@@ -35,6 +38,7 @@ missing AS (
     FROM spans
     JOIN policy_sets ON policy_sets.shop = spans.shop
     JOIN sum_terms USING (term)
+    JOIN sum_shops ON sum_shops.shop = spans.shop
     JOIN limits USING (term)
     CROSS JOIN LATERAL (
         SELECT GREATEST(first_day, from_day) + generate_series(0, LEAST(last_day, to_day - 1) - GREATEST(first_day, from_day)) AS day

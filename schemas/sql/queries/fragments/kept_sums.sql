@@ -12,6 +12,7 @@ kept_sums AS MATERIALIZED (
         sums.manual_met, sums.asked, sums.answered, sums.turns, sums.timely_turns, sums.response_turns, sums.response_met
     FROM term_days
     JOIN sum_terms USING (term)
+    JOIN sum_shops ON sum_shops.shop = term_days.shop
     CROSS JOIN LATERAL (SELECT coalesce(term_days.platform = ANY ($16::text[]), true) AS judges_turns) AS counted
     CROSS JOIN LATERAL (
         SELECT *

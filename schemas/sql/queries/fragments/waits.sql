@@ -67,7 +67,7 @@ numbered AS (
         lag(human_at) OVER pair AS human_before,
         lag(turn_reply_at) OVER pair AS turn_reply_before
     FROM parts
-    WINDOW pair AS (PARTITION BY shop, customer, from_at ORDER BY first_at)
+    WINDOW pair AS (PARTITION BY shop, customer, from_at, term ORDER BY first_at)
 ),
 waits AS (
     SELECT

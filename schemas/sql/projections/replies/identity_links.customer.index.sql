@@ -1,0 +1,4 @@
+-- This file is part of Kefu.
+-- SPDX-License-Identifier: Apache-2.0
+
+CREATE INDEX ON {identity_links} (shop, customer);
