@@ -55,22 +55,37 @@ public struct Rebuild: Sendable {
             let store = GenerationStore(set)
             try await store.prepare(connection)
             try await claim(connection)
-            let pace = try await AppendPace(connection)
-            let target = try await RebuildTarget.open(rebuilt.projections, store, connection)
-            let indexes = RebuildIndexes(database: database, set: rebuilt, generations: target.generations, pace: pace)
-            let read = try await load(target, indexes, connection, progress: progress)
-            var refused = try await finish(target, indexes, connection, progress: progress)
-            let faults = try await RebuildCheck(set: rebuilt, target: target.without(refused.keys), options: options)
-                .faults(connection)
-            refused.merge(faults) { first, _ in first }
-            for name in refused.keys { try await store.dropUnfinished(name, connection) }
-            let right = target.generations.filter { refused[$0.key] == nil }
-            if right.isEmpty, let first = refused.min(by: { $0.key < $1.key }) { throw first.value }
-            // What came while the rows were checked would be folded under the locks of the swap.
-            try await catchUp(right, connection)
-            try await GenerationSwap(set: rebuilt, connection: connection).run(right)
-            return Summary(events: target.cut.events, read: read, generations: right, refused: refused)
+            do {
+                let summary = try await rebuild(store, connection, progress: progress)
+                await release(connection)
+                return summary
+            } catch {
+                await release(connection)
+                throw error
+            }
         }
+    }
+
+    private func rebuild(
+        _ store: GenerationStore,
+        _ connection: PostgresConnection,
+        progress: @escaping @Sendable (RebuildProgress) -> Void
+    ) async throws -> Summary {
+        let pace = try await AppendPace(connection)
+        let target = try await RebuildTarget.open(rebuilt.projections, store, connection)
+        let indexes = RebuildIndexes(database: database, set: rebuilt, generations: target.generations, pace: pace)
+        let read = try await load(target, indexes, connection, progress: progress)
+        var refused = try await finish(target, indexes, connection, progress: progress)
+        let faults = try await RebuildCheck(set: rebuilt, target: target.without(refused.keys), options: options)
+            .faults(connection)
+        refused.merge(faults) { first, _ in first }
+        for name in refused.keys { try await store.dropUnfinished(name, connection) }
+        let right = target.generations.filter { refused[$0.key] == nil }
+        if right.isEmpty, let first = refused.min(by: { $0.key < $1.key }) { throw first.value }
+        // What came while the rows were checked would be folded under the locks of the swap.
+        try await catchUp(right, connection)
+        try await GenerationSwap(set: rebuilt, connection: connection).run(right)
+        return Summary(events: target.cut.events, read: read, generations: right, refused: refused)
     }
 
     /// Holds the projections against another rebuild, for as long as the connection lives.
@@ -81,6 +96,12 @@ public struct Rebuild: Sendable {
             )[0]
             guard try row.decode(Bool.self, at: 0) else { throw ProjectionError.replayUnderWay(projection.name) }
         }
+    }
+
+    /// Lets go at once: the server ends the session when it comes to it, and the next rebuild may begin before.
+    private func release(_ connection: PostgresConnection) async {
+        guard connection.isUsable, connection.transactionStatus == .idle else { return }
+        _ = try? await connection.query("SELECT pg_advisory_unlock_all()::text")
     }
 
     /// Loads all partitions that are not loaded yet, two at a time: while one is read, the other is folded and written.

@@ -46,21 +46,13 @@ public struct SumsKeeper: Sendable {
                 summary.isLeft = true
                 return
             }
-            for sums in sums {
-                while true {
-                    let pieces = try await missing(sums, models, isPatient: isPatient)
-                    var kept = 0
-                    for piece in pieces {
-                        try Task.checkCancellation()
-                        let begin = ContinuousClock.now
-                        kept += try await keep(piece, of: sums, models, connection)
-                        if isPatient { try await Task.sleep(for: (ContinuousClock.now - begin) * 3) }
-                    }
-                    summary.days += kept
-                    // What is taken back meanwhile, again and again, waits for the next run.
-                    if kept == 0 || pieces.count < KeptSums.piecesAtOnce { break }
-                }
+            do {
+                summary.days = try await keepAll(isPatient: isPatient, models, connection)
+            } catch {
+                await leave(connection)
+                throw error
             }
+            await leave(connection)
         }
         return summary
     }
@@ -100,6 +92,30 @@ public struct SumsKeeper: Sendable {
             }
         }
         return (days, differing)
+    }
+
+    private func keepAll(
+        isPatient: Bool,
+        _ models: ReadModels,
+        _ connection: PostgresConnection
+    ) async throws -> Int {
+        var days = 0
+        for sums in sums {
+            while true {
+                let pieces = try await missing(sums, models, isPatient: isPatient)
+                var kept = 0
+                for piece in pieces {
+                    try Task.checkCancellation()
+                    let begin = ContinuousClock.now
+                    kept += try await keep(piece, of: sums, models, connection)
+                    if isPatient { try await Task.sleep(for: (ContinuousClock.now - begin) * 3) }
+                }
+                days += kept
+                // What is taken back meanwhile, again and again, waits for the next run.
+                if kept == 0 || pieces.count < KeptSums.piecesAtOnce { break }
+            }
+        }
+        return days
     }
 
     private func missing(_ sums: KeptSums, _ models: ReadModels, isPatient: Bool) async throws -> [KeptSums.Piece] {
@@ -146,6 +162,12 @@ public struct SumsKeeper: Sendable {
     private func isAlone(_ connection: PostgresConnection) async throws -> Bool {
         guard !database.isPooledByTransaction else { return true }
         return try await connection.query("SELECT pg_try_advisory_lock(\(Self.lock))")[0].decode(Bool.self, at: 0)
+    }
+
+    /// Lets go at once: the server ends the session when it comes to it, and the next run may begin before.
+    private func leave(_ connection: PostgresConnection) async {
+        guard connection.isUsable, connection.transactionStatus == .idle else { return }
+        _ = try? await connection.query("SELECT pg_advisory_unlock_all()::text")
     }
 
     private static let lock: Int64 = 1_801_807_484
