@@ -101,7 +101,9 @@ public struct Rebuild: Sendable {
     /// Lets go at once: the server ends the session when it comes to it, and the next rebuild may begin before.
     private func release(_ connection: PostgresConnection) async {
         guard connection.isUsable, connection.transactionStatus == .idle else { return }
-        _ = try? await connection.query("SELECT pg_advisory_unlock_all()::text")
+        for projection in rebuilt.projections {
+            _ = try? await connection.query("SELECT pg_advisory_unlock(1801807479, hashtext(\(projection.name)))")
+        }
     }
 
     /// Loads all partitions that are not loaded yet, two at a time: while one is read, the other is folded and written.

@@ -166,8 +166,9 @@ public struct SumsKeeper: Sendable {
 
     /// Lets go at once: the server ends the session when it comes to it, and the next run may begin before.
     private func leave(_ connection: PostgresConnection) async {
+        guard !database.isPooledByTransaction else { return }
         guard connection.isUsable, connection.transactionStatus == .idle else { return }
-        _ = try? await connection.query("SELECT pg_advisory_unlock_all()::text")
+        _ = try? await connection.query("SELECT pg_advisory_unlock(\(Self.lock))")
     }
 
     private static let lock: Int64 = 1_801_807_484
