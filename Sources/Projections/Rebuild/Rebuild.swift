@@ -101,6 +101,7 @@ public struct Rebuild: Sendable {
     /// Lets go at once: the server ends the session when it comes to it, and the next rebuild may begin before.
     private func release(_ connection: PostgresConnection) async {
         guard connection.isUsable, connection.transactionStatus == .idle else { return }
+        // Where it fails the connection is broken, and the locks are gone with it.
         for projection in rebuilt.projections {
             _ = try? await connection.query("SELECT pg_advisory_unlock(1801807479, hashtext(\(projection.name)))")
         }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import EventLog
-public import Postgres
+import Postgres
 
 /// Counts the closed days of which no sums are kept, behind the projections and beside them.
 ///
@@ -17,15 +17,8 @@ public struct SumsKeeper: Sendable {
         public var isLeft = false
     }
 
-    /// Kept sums that are not those of the facts.
-    public struct Difference: Sendable, Hashable {
-        public var table: String
-        public var shop: String
-        public var day: PostgresDate
-    }
-
-    private let database: LogDatabase
-    private let sums: [KeptSums]
+    let database: LogDatabase
+    let sums: [KeptSums]
 
     /// - Parameter names: the projections whose facts are summed; all when left out.
     public init(_ database: LogDatabase, set: ProjectionSet, names: [String]? = nil) {
@@ -57,43 +50,6 @@ public struct SumsKeeper: Sendable {
         return summary
     }
 
-    /// Counts what is kept once more.
-    ///
-    /// - Returns: How many days were looked at, and those that differ.
-    public func check() async throws -> (days: Int, differing: [Difference]) {
-        var days = 0
-        var differing: [Difference] = []
-        let models = ReadModels(database, keeping: 1)
-        for sums in sums {
-            let pieces = try await models.withTables { tables, connection in
-                guard let table = tables.names[sums.table] else { return [KeptSums.Piece]() }
-                return try KeptSums.pieces(try await connection.query(sums.kept(in: table)))
-            }
-            for piece in pieces {
-                let (kept, counted) = try await models.withTables { tables, connection in
-                    guard let table = tables.names[sums.table] else {
-                        return ([KeptSums.Counted](), [KeptSums.Counted]())
-                    }
-                    return (
-                        try sums.counted(try await connection.query(sums.kept(piece, in: table))),
-                        try sums.counted(
-                            try await connection.query(sums.count(piece.shop, piece.days).substituting(tables))
-                        )
-                    )
-                }
-                let found = Dictionary(counted.map { ($0.day, $0) }, uniquingKeysWith: { first, _ in first })
-                for row in kept {
-                    // With another basis, since policies have changed, no question takes the sums.
-                    guard let other = found[row.day], other.basis == row.basis else { continue }
-                    days += 1
-                    guard other.sums != row.sums else { continue }
-                    differing.append(Difference(table: sums.table, shop: piece.shop, day: row.day))
-                }
-            }
-        }
-        return (days, differing)
-    }
-
     private func keepAll(
         isPatient: Bool,
         _ models: ReadModels,
@@ -102,12 +58,12 @@ public struct SumsKeeper: Sendable {
         var days = 0
         for sums in sums {
             while true {
-                let pieces = try await missing(sums, models, isPatient: isPatient)
+                let (table, pieces) = try await missing(sums, models, isPatient: isPatient)
                 var kept = 0
                 for piece in pieces {
                     try Task.checkCancellation()
                     let begin = ContinuousClock.now
-                    kept += try await keep(piece, of: sums, models, connection)
+                    kept += try await keep(piece, of: sums, in: table, models, connection)
                     if isPatient { try await Task.sleep(for: (ContinuousClock.now - begin) * 3) }
                 }
                 days += kept
@@ -118,14 +74,18 @@ public struct SumsKeeper: Sendable {
         return days
     }
 
-    private func missing(_ sums: KeptSums, _ models: ReadModels, isPatient: Bool) async throws -> [KeptSums.Piece] {
+    private func missing(
+        _ sums: KeptSums,
+        _ models: ReadModels,
+        isPatient: Bool
+    ) async throws -> (table: String, pieces: [KeptSums.Piece]) {
         try await models.withTables { tables, connection in
             // The one connection that is kept: what is counted afterwards yields as well.
             if isPatient { connection.yieldToOthers() }
-            guard tables.names[sums.table] != nil else { return [] }
+            guard let table = tables.names[sums.table] else { return ("", []) }
             let before = Timestamp(microseconds: Timestamp.now.microseconds - Self.patience)
             let query = sums.missing(before, KeptSums.daysAtOnce, KeptSums.piecesAtOnce)
-            return try KeptSums.pieces(try await connection.query(query.substituting(tables)))
+            return (table, try KeptSums.pieces(try await connection.query(query.substituting(tables))))
         }
     }
 
@@ -133,13 +93,12 @@ public struct SumsKeeper: Sendable {
     private func keep(
         _ piece: KeptSums.Piece,
         of sums: KeptSums,
+        in table: String,
         _ models: ReadModels,
         _ connection: PostgresConnection
     ) async throws -> Int {
         let token = Int64.random(in: 1...Int64.max)
         do {
-            let table = try await models.withTables { tables, _ in tables.names[sums.table] }
-            guard let table else { return 0 }
             _ = try await connection.withTransaction { connection in
                 try await connection.pipeline(sums.announcing(piece, token: token, in: table))
             }
@@ -168,6 +127,7 @@ public struct SumsKeeper: Sendable {
     private func leave(_ connection: PostgresConnection) async {
         guard !database.isPooledByTransaction else { return }
         guard connection.isUsable, connection.transactionStatus == .idle else { return }
+        // Where it fails the connection is broken, and the lock is gone with it.
         _ = try? await connection.query("SELECT pg_advisory_unlock(\(Self.lock))")
     }
 

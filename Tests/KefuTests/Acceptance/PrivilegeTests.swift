@@ -125,6 +125,9 @@ struct PrivilegeTests {
             let right = try await log.ask(question)
             #expect(right.rows("day", "customers", "effective") == ["2024-05-11 2 1"])
             let whole = try await log.readModels()
+            // Sums that are kept of the rows go with them.
+            #expect(try await log.must("projections", "sums").outputText.contains(#""kept":1"#))
+            #expect(try await log.ask(question).difference(from: right) == nil)
             try await connection.execute("DELETE FROM kefu_read.messages_g1 WHERE customer = 'c2'")
             for _ in 0..<2 {
                 #expect(try await log.ask(question).rows("day", "customers", "effective") == ["2024-05-11 1 1"])
@@ -135,6 +138,18 @@ struct PrivilegeTests {
             try await log.must("replay", "replies")
             #expect(try await log.ask(question).difference(from: right) == nil)
             #expect(try await log.readModels() == whole)
+        }
+    }
+
+    @Test func sumsThatDifferFromTheirRowsAreFound() async throws {
+        try await Self.withFilledLog { log, connection in
+            try await log.must("projections", "sums")
+            let equal = try await log.must("projections", "sums", "--check")
+            #expect(equal.outputText == #"{"checked":1,"differing":0}"# + "\n")
+            try await connection.execute("UPDATE kefu_read.messages_g1 SET counts = false WHERE customer = 'c2'")
+            let ending = try await log.kefu("projections", "sums", "--check")
+            #expect(ending.status == 1 && ending.outputText == #"{"checked":1,"differing":1}"# + "\n", "\(ending)")
+            #expect(ending.errorText.contains("2024-05-11"), "\(ending)")
         }
     }
 }

@@ -16,6 +16,8 @@ struct RealDataTests {
             try await log.expectTables(of: set, "live")
             let live = try await log.readModels()
             await PlainRuns.shared.offer(live, of: set)
+            try await log.must("projections", "sums")
+            try await log.expectTables(of: set, "with closed days summed up")
             try await log.must("replay", "--all")
             try await log.expectTables(of: set, "after a replay")
             #expect(try await log.readModels() == live)

@@ -20,7 +20,8 @@ extension TestLog {
 
     /// A digest of every live table of the read models, over all columns but the offset, which depends on the arrival.
     ///
-    /// Two logs with the same events have the same digests, in whatever order the events arrived.
+    /// Two logs with the same events have the same digests, in whatever order the events arrived. Sums that are made of the rows when
+    /// there is time are left out: how many there are depends on the clock.
     func readModels() async throws -> [String: String] {
         try await withSuperuser { connection in
             let tables = try await connection.query(
@@ -32,6 +33,7 @@ extension TestLog {
                 JOIN kefu.generations g ON g.projection = p.name AND g.generation = p.live_generation
                 CROSS JOIN unnest(g.tables) t (name)
                 JOIN pg_class c ON c.oid = t.name::regclass
+                WHERE NOT starts_with(c.relname, 'reply_sums_')
                 ORDER BY 1
                 """
             )

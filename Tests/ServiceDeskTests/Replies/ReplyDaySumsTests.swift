@@ -197,7 +197,7 @@ struct ReplyDaySumsTests {
                 """
             )
             async let kept = keeper.keepAll()
-            try await Task.sleep(for: .milliseconds(500))
+            try await Self.untilSomebodyWaits(connection)
             try await connection.execute("COMMIT")
             #expect(try await kept.days == 3)
         }
@@ -217,7 +217,7 @@ struct ReplyDaySumsTests {
             )
             _ = try await log.append([Self.link("x3", "c1", "c3")])
             async let folded: Void = log.fold()
-            try await Task.sleep(for: .milliseconds(500))
+            try await Self.untilSomebodyWaits(connection)
             try await connection.execute("COMMIT")
             try await folded
         }
@@ -254,6 +254,22 @@ struct ReplyDaySumsTests {
             try await GenerationStore(Desk.projections).rollBack(names: ["replies"], connection)
         }
         try await expectKept(log, 1)
+    }
+
+    /// Waits for a session of the same database that waits for a lock.
+    private static func untilSomebodyWaits(_ connection: PostgresConnection) async throws {
+        for _ in 0..<6000 {
+            let row = try await connection.query(
+                """
+                SELECT EXISTS (
+                  SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                  WHERE d.datname = current_database() AND NOT l.granted)
+                """
+            )[0]
+            if try row.decode(Bool.self, at: 0) { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("nobody waits")
     }
 
     /// Three days on which c0 and c1 wrote, on the last two c2 as well; summed up.

@@ -23,7 +23,7 @@ spans AS MATERIALIZED (
     ) AS ends
     WHERE last_at IS NOT NULL
 ),
--- A day may go on for some hours where clocks are set back at its end.
+-- Every limit of reply_terms by which a sum counts. A day may go on for some hours where clocks are set back at its end.
 limits AS MATERIALIZED (
     SELECT
         term,

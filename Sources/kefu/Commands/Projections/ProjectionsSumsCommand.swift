@@ -11,8 +11,8 @@ struct ProjectionsSumsCommand: AsyncParsableCommand {
         commandName: "sums",
         abstract: "Sum up the closed days that are not summed up yet, so that questions about them come at once.",
         discussion: """
-            `kefu up` and `kefu project` do so by themselves, some seconds after there is something to sum up and slowly. Without sums the \
-            answers are the same. With --check what is kept is counted once more; where it differs, the exit status is 1.
+            `kefu up` and `kefu project` do so by themselves, slowly, an hour after a day has settled. Without sums the answers are the \
+            same. With --check what is kept is counted once more; where it differs, the exit status is 1.
 
             Example:
 
