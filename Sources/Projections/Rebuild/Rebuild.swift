@@ -98,6 +98,21 @@ public struct Rebuild: Sendable {
         }
     }
 
+    /// Whether some program rebuilds the projection now.
+    static func isUnderWay(_ projection: String, _ connection: PostgresConnection) async throws -> Bool {
+        let row = try await connection.query(
+            """
+            SELECT EXISTS (
+              SELECT FROM pg_locks
+              WHERE locktype = 'advisory' AND classid = 1801807479 AND objsubid = 2
+                AND objid = (hashtext(\(projection))::bigint & 4294967295)::oid
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            )
+            """
+        )[0]
+        return try row.decode(Bool.self, at: 0)
+    }
+
     /// Lets go at once: the server ends the session when it comes to it, and the next rebuild may begin before.
     private func release(_ connection: PostgresConnection) async {
         guard connection.isUsable, connection.transactionStatus == .idle else { return }
@@ -205,7 +220,11 @@ public struct Rebuild: Sendable {
         progress(RebuildProgress(phase: .indexing, done: total, total: total))
         let refused = try await indexes.make(connection)
         progress(RebuildProgress(phase: .catchingUp, done: total, total: total))
-        try await catchUp(target.without(refused.keys).generations, connection)
+        // The longest part of what came meanwhile; nobody waits for the locks of a generation that is being built.
+        try await database.withConnection(.projector) { connection in
+            connection.yieldToOthers()
+            try await catchUp(target.without(refused.keys).generations, connection)
+        }
         return refused
     }
 

@@ -58,10 +58,13 @@ public struct SumsKeeper: Sendable {
         var days = 0
         for sums in sums {
             while true {
+                if isPatient, try await Rebuild.isUnderWay(sums.projection, connection) { break }
                 let (table, pieces) = try await missing(sums, models, isPatient: isPatient)
                 var kept = 0
                 for piece in pieces {
                     try Task.checkCancellation()
+                    // What is counted now would go with the generation, and would be in the way of its successor.
+                    if isPatient, try await Rebuild.isUnderWay(sums.projection, connection) { return days + kept }
                     let begin = ContinuousClock.now
                     kept += try await keep(piece, of: sums, in: table, models, connection)
                     if isPatient { try await Task.sleep(for: (ContinuousClock.now - begin) * 3) }
