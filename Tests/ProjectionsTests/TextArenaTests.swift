@@ -27,6 +27,18 @@ struct TextArenaTests {
         #expect(Set(known.values).count == known.count)
     }
 
+    @Test func textsOfEveryLengthAreToldApart() {
+        let arena = TextArena()
+        var known: Set<Text> = []
+        for length in 0...40 {
+            let text = String(repeating: "a", count: length)
+            #expect(known.insert(intern(text, arena)).inserted)
+            guard length > 0 else { continue }
+            #expect(known.insert(intern(text.dropLast() + "b", arena)).inserted)
+            #expect(length == 1 || known.insert(intern("b" + text.dropFirst(), arena)).inserted)
+        }
+    }
+
     @Test func theOrderIsThatOfTheBytes() {
         let arena = TextArena()
         let texts = ["", "A", "a", "aa", "b", "é", "你", "😀"]

@@ -40,13 +40,24 @@ public final class CopyInWriter {
     }
 
     /// Adds bytes, of any length and cut anywhere. Suspends while the server takes no more.
-    public func write(_ bytes: [UInt8]) async throws {
+    public func write(_ bytes: [UInt8]) async throws { try await write(bytes[...]) }
+
+    /// Adds bytes, of any length and cut anywhere. Suspends while the server takes no more.
+    public func write(_ bytes: ArraySlice<UInt8>) async throws {
         var start = 0
         while start < bytes.count {
+            // Whole chunks go as they are, without a copy of our own.
+            let isWhole = buffer.count == 0 && bytes.count - start >= Self.chunkSize
             let end = min(bytes.count, start + Self.chunkSize - buffer.count)
-            bytes.withUnsafeBytes { buffer.append(bytes: UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
+            if isWhole {
+                try await put { raw in
+                    bytes.withUnsafeBytes { Self.put(UnsafeRawBufferPointer(rebasing: $0[start..<end]), raw) }
+                }
+            } else {
+                bytes.withUnsafeBytes { buffer.append(bytes: UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
+                if buffer.count == Self.chunkSize { try await flush() }
+            }
             start = end
-            if buffer.count == Self.chunkSize { try await flush() }
         }
     }
 

@@ -83,6 +83,7 @@ extension FoldEvent {
             typeName: typeName,
             shop: shop,
             subject: subject,
+            subjectSlash: subjectSlash,
             id: id,
             source: source,
             data: data,

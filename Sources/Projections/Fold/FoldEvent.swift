@@ -14,6 +14,8 @@ public struct FoldEvent {
     public let typeName: UnsafeRawBufferPointer
     public let shop: UnsafeRawBufferPointer
     public let subject: UnsafeRawBufferPointer
+    /// The place of the first `/` in the subject, or its end.
+    let subjectSlash: Int
     public let id: UnsafeRawBufferPointer
     public let source: UnsafeRawBufferPointer
     public let data: UnsafeRawBufferPointer?
@@ -21,14 +23,12 @@ public struct FoldEvent {
 
     /// The kind of the subject: what stands before the first `/`.
     public var subjectKind: UnsafeRawBufferPointer {
-        let end = subject.firstIndex(of: UInt8(ascii: "/")) ?? subject.count
-        return UnsafeRawBufferPointer(rebasing: subject[..<end])
+        UnsafeRawBufferPointer(rebasing: subject[..<subjectSlash])
     }
 
     /// The id of the subject: what stands after the first `/`.
     public var subjectID: UnsafeRawBufferPointer {
-        let start = subject.firstIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
-        return UnsafeRawBufferPointer(rebasing: subject[start...])
+        subjectSlash == subject.count ? subject : UnsafeRawBufferPointer(rebasing: subject[(subjectSlash + 1)...])
     }
 
     /// The JSON of a field, or `nil` when it is absent or null.
@@ -41,6 +41,8 @@ public struct FoldEvent {
 
     /// The content of a string field.
     ///
+    /// - Parameter interned: whether the same content is the same `Text`. One that is only written needs no such thing, and the
+    ///   table of texts that differ in each event is too large for the processor's caches.
     /// - Throws: `FoldRefusal` when the field is no string.
     public func text(_ field: PayloadField, into arena: TextArena, interned: Bool = true) throws(FoldRefusal) -> Text {
         guard let json = json(field) else { return .null }
@@ -48,7 +50,7 @@ public struct FoldEvent {
             throw FoldRefusal("data.\(field.name): must be a string")
         }
         let content = UnsafeRawBufferPointer(rebasing: json[1..<json.count - 1])
-        if content.contains(UInt8(ascii: "\\")) {
+        if content.count > 0, memchr(content.baseAddress!, 0x5C, content.count) != nil {
             return CanonicalString.unescaped(content).withUnsafeBytes { arena.intern($0) }
         }
         return interned ? arena.intern(content) : arena.add(content)
@@ -60,9 +62,10 @@ public struct FoldEvent {
     public func identifier(
         _ field: PayloadField,
         into arena: TextArena,
+        interned: Bool = true,
         longest: Int = FoldLimits.identifierBytes
     ) throws(FoldRefusal) -> Text {
-        let text = try text(field, into: arena)
+        let text = try text(field, into: arena, interned: interned)
         guard text.length <= longest else {
             throw FoldRefusal("data.\(field.name): \(text.length) bytes, a read model takes \(longest)")
         }

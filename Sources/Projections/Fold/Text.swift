@@ -13,4 +13,8 @@ public struct Text: Sendable, Hashable {
 
     /// A number that is the same for the same interned text of one arena.
     public var number: UInt64 { UInt64(start) << 32 | UInt64(length) }
+
+    public static func == (left: Text, right: Text) -> Bool { left.number == right.number }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(number) }
 }

@@ -7,21 +7,26 @@ import Glibc
 ///
 /// Folding a million events with a string a field would spend most of its time in the allocator. An arena is filled
 /// during a batch and cleared after it.
+///
+/// No call leads back into the same arena, so that the checks of overlapping access, a sixth of what a text takes, could find none.
 public final class TextArena {
-    private var base: UnsafeMutableRawPointer
-    private var capacity: Int
+    @exclusivity(unchecked) private var base: UnsafeMutableRawPointer
+    @exclusivity(unchecked) private var capacity: Int
     /// The bytes in use.
-    public private(set) var count = 0
-    private var slots: [Text] = []
-    private var interned = 0
+    @exclusivity(unchecked) public private(set) var count = 0
+    @exclusivity(unchecked) private var slots: UnsafeMutableBufferPointer<Text>
+    @exclusivity(unchecked) private var interned = 0
 
     public init() {
         capacity = 1 << 16
         base = .allocate(byteCount: capacity, alignment: 16)
-        slots = Array(repeating: .null, count: 1 << 10)
+        slots = Self.emptySlots(1 << 10)
     }
 
-    deinit { base.deallocate() }
+    deinit {
+        base.deallocate()
+        slots.deallocate()
+    }
 
     /// Forgets the texts and keeps the memory, unless it has grown beyond a limit.
     public func removeAll(keepingAtMost limit: Int = 32 << 20) {
@@ -32,7 +37,18 @@ public final class TextArena {
             capacity = 1 << 16
             base = .allocate(byteCount: capacity, alignment: 16)
         }
-        slots = Array(repeating: .null, count: slots.count > 1 << 16 ? 1 << 10 : slots.count)
+        if slots.count > 1 << 16 {
+            slots.deallocate()
+            slots = Self.emptySlots(1 << 10)
+        } else {
+            slots.update(repeating: .null)
+        }
+    }
+
+    private static func emptySlots(_ count: Int) -> UnsafeMutableBufferPointer<Text> {
+        let slots = UnsafeMutableBufferPointer<Text>.allocate(capacity: count)
+        slots.initialize(repeating: .null)
+        return slots
     }
 
     /// Adds a text.
@@ -46,15 +62,17 @@ public final class TextArena {
     /// Adds a text once: the same bytes give the same `Text` again.
     public func intern(_ content: UnsafeRawBufferPointer) -> Text {
         if interned * 2 >= slots.count { grow() }
+        let slots = slots
         let mask = slots.count - 1
         var slot = Self.hash(content) & mask
-        while !slots[slot].isNull {
-            if equals(slots[slot], content) { return slots[slot] }
+        while case let text = slots[slot], !text.isNull {
+            if equals(text, content) { return text }
             slot = (slot + 1) & mask
         }
-        slots[slot] = add(content)
+        let text = add(content)
+        slots[slot] = text
         interned += 1
-        return slots[slot]
+        return text
     }
 
     /// The bytes of a text, valid until the next text is added; `nil` for null.
@@ -90,7 +108,8 @@ public final class TextArena {
 
     private func grow() {
         let old = slots
-        slots = Array(repeating: .null, count: old.count * 2)
+        defer { old.deallocate() }
+        slots = Self.emptySlots(old.count * 2)
         let mask = slots.count - 1
         for text in old where !text.isNull {
             var slot = Self.hash(bytes(of: text)!) & mask
@@ -111,12 +130,16 @@ public final class TextArena {
             hash = mix(hash ^ content.loadUnaligned(fromByteOffset: position, as: UInt64.self))
             position += 8
         }
-        var rest: UInt64 = 0
-        while position < content.count {
-            rest = rest << 8 | UInt64(content[position])
-            position += 1
+        let rest = content.count & 7
+        guard rest > 0 else { return Int(truncatingIfNeeded: hash & UInt64(Int.max)) }
+        if content.count >= 8 {
+            // The last eight bytes, of which some were in the word before.
+            let word = content.loadUnaligned(fromByteOffset: content.count - 8, as: UInt64.self)
+            return Int(truncatingIfNeeded: mix(hash ^ word) & UInt64(Int.max))
         }
-        return Int(truncatingIfNeeded: mix(hash ^ rest) & UInt64(Int.max))
+        var word: UInt64 = 0
+        for position in position..<content.count { word = word << 8 | UInt64(content[position]) }
+        return Int(truncatingIfNeeded: mix(hash ^ word) & UInt64(Int.max))
     }
 
     private static func mix(_ value: UInt64) -> UInt64 {

@@ -8,7 +8,7 @@ extension RowBuffer {
     func arrays(of types: [ColumnType]) -> [[UInt8]] {
         var arrays = types.map { type in
             var array: [UInt8] = []
-            array.reserveCapacity(20 + bytes.count / types.count)
+            array.reserveCapacity(20 + byteCount / types.count)
             for number in [1, 1, Int32(bitPattern: type.oid), Int32(count), 1] {
                 withUnsafeBytes(of: number.bigEndian) { array.append(contentsOf: $0) }
             }

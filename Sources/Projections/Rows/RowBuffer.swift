@@ -1,11 +1,16 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// Rows of one table on their way to PostgreSQL, in the format of COPY BINARY.
 ///
 /// A rebuild sends them as they stand; a live batch turns them into one array a column.
 public struct RowBuffer: Sendable {
-    private(set) var bytes: [UInt8] = []
+    /// The rows, and behind them room for more: growing field by field would cost more than the fields.
+    private var room: [UInt8] = []
+    /// The bytes that the rows take.
+    public private(set) var byteCount = 0
     /// The number of rows.
     public private(set) var count = 0
     private let columns: Int16
@@ -15,41 +20,40 @@ public struct RowBuffer: Sendable {
 
     public var isEmpty: Bool { count == 0 }
 
-    /// The bytes that the rows take.
-    public var byteCount: Int { bytes.count }
+    /// The rows as COPY takes them, without what stands before and behind them.
+    var bytes: ArraySlice<UInt8> { room[..<byteCount] }
 
     /// Forgets the rows and keeps the memory.
     public mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+        // What was written may be somebody else's by now: that is not to be copied before it is overwritten.
+        room.removeAll(keepingCapacity: true)
+        byteCount = 0
         count = 0
     }
 
     /// Starts a row; as many fields as the table has columns must follow, in their order.
     public mutating func beginRow() {
         count += 1
-        put(columns)
+        let columns = columns
+        extend(by: 2) { $0.storeBytes(of: columns.bigEndian, as: Int16.self) }
     }
 
     public mutating func append(_ value: Int16) {
-        put(Int32(2))
         put(value)
     }
 
     public mutating func append(_ value: Int32?) {
         guard let value else { return appendNull() }
-        put(Int32(4))
         put(value)
     }
 
     public mutating func append(_ value: Int64?) {
         guard let value else { return appendNull() }
-        put(Int32(8))
         put(value)
     }
 
     public mutating func append(_ value: Bool) {
-        put(Int32(1))
-        bytes.append(value ? 1 : 0)
+        put(UInt8(value ? 1 : 0))
     }
 
     /// An instant, in microseconds since 1970.
@@ -58,22 +62,33 @@ public struct RowBuffer: Sendable {
     }
 
     public mutating func append(_ text: Text, of arena: TextArena) {
-        guard let content = arena.bytes(of: text) else { return appendNull() }
-        put(Int32(content.count))
-        bytes.append(contentsOf: content)
+        append(bytes: arena.bytes(of: text))
     }
 
     /// UTF-8 text as it stands.
     public mutating func append(bytes content: UnsafeRawBufferPointer?) {
         guard let content else { return appendNull() }
-        put(Int32(content.count))
-        bytes.append(contentsOf: content)
+        extend(by: 4 + content.count) { field in
+            field.storeBytes(of: Int32(content.count).bigEndian, as: Int32.self)
+            if let start = content.baseAddress { memcpy(field + 4, start, content.count) }
+        }
     }
 
-    public mutating func appendNull() { put(Int32(-1)) }
+    public mutating func appendNull() { extend(by: 4) { $0.storeBytes(of: Int32(-1), as: Int32.self) } }
 
-    private mutating func put<Number: FixedWidthInteger>(_ number: Number) {
-        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    private mutating func put<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number) {
+        extend(by: 4 + MemoryLayout<Number>.size) { field in
+            field.storeBytes(of: Int32(MemoryLayout<Number>.size).bigEndian, as: Int32.self)
+            field.storeBytes(of: number.bigEndian, toByteOffset: 4, as: Number.self)
+        }
+    }
+
+    @inline(__always)
+    private mutating func extend(by size: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
+        let start = byteCount
+        byteCount += size
+        if byteCount > room.count { room.append(contentsOf: repeatElement(0, count: max(size, room.count, 1024))) }
+        room.withUnsafeMutableBytes { body($0.baseAddress! + start) }
     }
 }
 

@@ -45,6 +45,7 @@ struct EventView {
         let empty = UnsafeRawBufferPointer(start: nil, count: 0)
         scanner.scan(fields[7])
         let type = fields[3] ?? empty
+        let subject = fields[4] ?? empty
         try scanner.values.withUnsafeBufferPointer { values in
             guard let values = values.baseAddress else { preconditionFailure("a set of projections declares fields") }
             try body(
@@ -55,7 +56,8 @@ struct EventView {
                     type: types.number(of: type),
                     typeName: type,
                     shop: fields[2] ?? empty,
-                    subject: fields[4] ?? empty,
+                    subject: subject,
+                    subjectSlash: subject.firstIndex(of: UInt8(ascii: "/")) ?? subject.count,
                     id: fields[5] ?? empty,
                     source: fields[6] ?? empty,
                     data: fields[7],

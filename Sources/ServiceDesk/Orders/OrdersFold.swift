@@ -74,7 +74,7 @@ final class OrdersFold: Fold {
 
     func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.isCatalogued, event.subjectKind.isEqual(to: "orders") else { return }
-        let named = try event.identifier(customer, into: arena)
+        let named = try event.identifier(customer, into: arena, interned: false)
         let isState = event.is(placed) || event.is(paid) || event.is(shipped) || event.is(completed) || event.is(closed)
         guard isState || !named.isNull else { return }
 

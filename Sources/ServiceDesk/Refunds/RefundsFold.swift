@@ -91,8 +91,8 @@ final class RefundsFold: Fold {
 
     /// An id from the payload, else from a subject of its kind.
     private func id(_ field: PayloadField, kind: StaticString, of event: FoldEvent) throws(FoldRefusal) -> Text {
-        let id = try event.identifier(field, into: arena)
-        return id.isNull && event.subjectKind.isEqual(to: kind) ? arena.intern(event.subjectID) : id
+        let id = try event.identifier(field, into: arena, interned: false)
+        return id.isNull && event.subjectKind.isEqual(to: kind) ? arena.add(event.subjectID) : id
     }
 
     func write(to writer: inout RowWriter) { writer[0] = rows }

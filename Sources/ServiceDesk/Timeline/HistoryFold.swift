@@ -26,7 +26,7 @@ final class HistoryFold: Fold {
 
     func note(_ event: FoldEvent) throws(FoldRefusal) {
         guard event.isCatalogued, !event.is(received), !event.is(sent) else { return }
-        let customer = try event.identifier(customer, into: arena)
+        let customer = try event.identifier(customer, into: arena, interned: false)
 
         rows.beginRow()
         rows.append(Int16(event.partition))
