@@ -88,40 +88,6 @@ public struct Rebuild: Sendable {
         return Summary(events: target.cut.events, read: read, generations: right, refused: refused)
     }
 
-    /// Holds the projections against another rebuild, for as long as the connection lives.
-    private func claim(_ connection: PostgresConnection) async throws {
-        for projection in rebuilt.projections {
-            let row = try await connection.query(
-                "SELECT pg_try_advisory_lock(1801807479, hashtext(\(projection.name)))"
-            )[0]
-            guard try row.decode(Bool.self, at: 0) else { throw ProjectionError.replayUnderWay(projection.name) }
-        }
-    }
-
-    /// Whether some program rebuilds the projection now.
-    static func isUnderWay(_ projection: String, _ connection: PostgresConnection) async throws -> Bool {
-        let row = try await connection.query(
-            """
-            SELECT EXISTS (
-              SELECT FROM pg_locks
-              WHERE locktype = 'advisory' AND classid = 1801807479 AND objsubid = 2
-                AND objid = (hashtext(\(projection))::bigint & 4294967295)::oid
-                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            )
-            """
-        )[0]
-        return try row.decode(Bool.self, at: 0)
-    }
-
-    /// Lets go at once: the server ends the session when it comes to it, and the next rebuild may begin before.
-    private func release(_ connection: PostgresConnection) async {
-        guard connection.isUsable, connection.transactionStatus == .idle else { return }
-        // Where it fails the connection is broken, and the locks are gone with it.
-        for projection in rebuilt.projections {
-            _ = try? await connection.query("SELECT pg_advisory_unlock(1801807479, hashtext(\(projection.name)))")
-        }
-    }
-
     /// Loads all partitions that are not loaded yet, two at a time: while one is read, the other is folded and written.
     private func load(
         _ target: RebuildTarget,
@@ -223,16 +189,30 @@ public struct Rebuild: Sendable {
         // The longest part of what came meanwhile; nobody waits for the locks of a generation that is being built.
         try await database.withConnection(.projector) { connection in
             connection.yieldToOthers()
-            try await catchUp(target.without(refused.keys).generations, connection)
+            try await catchUp(target.without(refused.keys).generations, connection, isPatient: true)
         }
         return refused
     }
 
     /// Folds what the new generations have not folded yet, all but a short rest.
-    private func catchUp(_ generations: [String: Int], _ connection: PostgresConnection) async throws {
+    ///
+    /// - Parameter isPatient: whether it leaves off where more comes than it folds: a session that yields may never get on where
+    ///   others leave it no processor.
+    private func catchUp(
+        _ generations: [String: Int],
+        _ connection: PostgresConnection,
+        isPatient: Bool = false
+    ) async throws {
         let worker = BatchWorker(rebuilt, connection: connection)
         let selection = LaneSelection.building(generations)
+        var left = Int64.max
         while case let pending = try await worker.pending(selection), !pending.isEmpty {
+            if isPatient {
+                let heads = try await LogHeads.cut(connection)
+                let rest = pending.reduce(0) { $0 + heads[$1.key] - $1.value }
+                guard rest < left else { return }
+                left = rest
+            }
             let outcome = try await worker.foldNext(pending.keys.sorted(), selection)
             // What comes in meanwhile is folded under the locks of the swap; a long rest is not.
             if outcome.events < BatchLimits.careful.events { break }
