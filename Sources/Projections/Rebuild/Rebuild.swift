@@ -186,33 +186,15 @@ public struct Rebuild: Sendable {
         progress(RebuildProgress(phase: .indexing, done: total, total: total))
         let refused = try await indexes.make(connection)
         progress(RebuildProgress(phase: .catchingUp, done: total, total: total))
-        // The longest part of what came meanwhile; nobody waits for the locks of a generation that is being built.
-        try await database.withConnection(.projector) { connection in
-            connection.yieldToOthers()
-            try await catchUp(target.without(refused.keys).generations, connection, isPatient: true)
-        }
+        try await catchUp(target.without(refused.keys).generations, connection)
         return refused
     }
 
     /// Folds what the new generations have not folded yet, all but a short rest.
-    ///
-    /// - Parameter isPatient: whether it leaves off where more comes than it folds: a session that yields may never get on where
-    ///   others leave it no processor.
-    private func catchUp(
-        _ generations: [String: Int],
-        _ connection: PostgresConnection,
-        isPatient: Bool = false
-    ) async throws {
+    private func catchUp(_ generations: [String: Int], _ connection: PostgresConnection) async throws {
         let worker = BatchWorker(rebuilt, connection: connection)
         let selection = LaneSelection.building(generations)
-        var left = Int64.max
         while case let pending = try await worker.pending(selection), !pending.isEmpty {
-            if isPatient {
-                let heads = try await LogHeads.cut(connection)
-                let rest = pending.reduce(0) { $0 + heads[$1.key] - $1.value }
-                guard rest < left else { return }
-                left = rest
-            }
             let outcome = try await worker.foldNext(pending.keys.sorted(), selection)
             // What comes in meanwhile is folded under the locks of the swap; a long rest is not.
             if outcome.events < BatchLimits.careful.events { break }
