@@ -14,7 +14,7 @@ public struct FoldEvent {
     public let typeName: UnsafeRawBufferPointer
     public let shop: UnsafeRawBufferPointer
     public let subject: UnsafeRawBufferPointer
-    /// The place of the first `/` in the subject, or its end.
+    /// The place of the first `/` in the subject, or its end: found once, as every fold asks.
     let subjectSlash: Int
     public let id: UnsafeRawBufferPointer
     public let source: UnsafeRawBufferPointer

@@ -54,14 +54,11 @@ public struct Rebuild: Sendable {
         try await database.withConnection(.projector) { connection in
             let store = GenerationStore(set)
             try await store.prepare(connection)
-            try await claim(connection)
-            do {
-                let summary = try await rebuild(store, connection, progress: progress)
-                await release(connection)
-                return summary
-            } catch {
-                await release(connection)
-                throw error
+            return try await connection.withSessionLocks(
+                rebuilt.projections.map { .rebuild($0.name) },
+                refused: { throw ProjectionError.replayUnderWay($0.name) }
+            ) {
+                try await rebuild(store, connection, progress: progress)
             }
         }
     }

@@ -28,26 +28,21 @@ public struct SumsKeeper: Sendable {
 
     /// Counts what is missing, and returns.
     ///
-    /// - Parameter isPatient: whether most of the time is left to others.
+    /// - Parameter isPatient: whether most of the time is left to others, and to a rebuild all of it: what is counted meanwhile would
+    ///   go with the generation.
     /// - Throws: `ProjectionError.notPrepared` before the first projection; `PostgresError`.
     public func keepAll(isPatient: Bool = false) async throws -> Summary {
-        var summary = Summary()
-        guard !sums.isEmpty else { return summary }
+        guard !sums.isEmpty else { return Summary() }
         let models = ReadModels(database, keeping: 1)
-        try await database.withConnection(.projector) { connection in
-            guard try await isAlone(connection) else {
-                summary.isLeft = true
-                return
+        return try await database.withConnection(.projector) { connection in
+            try await connection.withSessionLocks(
+                // Behind a pooler nobody can tell, and two may count the same, which changes nothing.
+                database.isPooledByTransaction ? [] : [.sums],
+                refused: { _ in Summary(isLeft: true) }
+            ) {
+                Summary(days: try await keepAll(isPatient: isPatient, models, connection))
             }
-            do {
-                summary.days = try await keepAll(isPatient: isPatient, models, connection)
-            } catch {
-                await leave(connection)
-                throw error
-            }
-            await leave(connection)
         }
-        return summary
     }
 
     private func keepAll(
@@ -58,13 +53,11 @@ public struct SumsKeeper: Sendable {
         var days = 0
         for sums in sums {
             while true {
-                if isPatient, try await Rebuild.isUnderWay(sums.projection, connection) { break }
                 let (table, pieces) = try await missing(sums, models, isPatient: isPatient)
                 var kept = 0
                 for piece in pieces {
                     try Task.checkCancellation()
-                    // What is counted now would go with the generation, and would be in the way of its successor.
-                    if isPatient, try await Rebuild.isUnderWay(sums.projection, connection) { return days + kept }
+                    if isPatient, try await SessionLock.rebuild(sums.projection).isHeld(connection) { break }
                     let begin = ContinuousClock.now
                     kept += try await keep(piece, of: sums, in: table, models, connection)
                     if isPatient { try await Task.sleep(for: (ContinuousClock.now - begin) * 3) }
@@ -120,21 +113,6 @@ public struct SumsKeeper: Sendable {
         }
     }
 
-    /// Whether no other program counts. Behind a pooler nobody can tell, and two may count the same, which changes nothing.
-    private func isAlone(_ connection: PostgresConnection) async throws -> Bool {
-        guard !database.isPooledByTransaction else { return true }
-        return try await connection.query("SELECT pg_try_advisory_lock(\(Self.lock))")[0].decode(Bool.self, at: 0)
-    }
-
-    /// Lets go at once: the server ends the session when it comes to it, and the next run may begin before.
-    private func leave(_ connection: PostgresConnection) async {
-        guard !database.isPooledByTransaction else { return }
-        guard connection.isUsable, connection.transactionStatus == .idle else { return }
-        // Where it fails the connection is broken, and the lock is gone with it.
-        _ = try? await connection.query("SELECT pg_advisory_unlock(\(Self.lock))")
-    }
-
-    private static let lock: Int64 = 1_801_807_484
     /// What comes later than an hour is rare enough for its day to be counted again.
     private static let patience: Int64 = 3_600_000_000
 }

@@ -12,12 +12,6 @@ final class CustomersFold: Fold {
         var partition: Int16
         var shop: Text
         var customer: Text
-
-        /// The two that tell most keys apart.
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(shop)
-            hasher.combine(customer)
-        }
     }
 
     private struct Seen {
