@@ -6,8 +6,10 @@ import Postgres
 
 /// Runs projections: any number of processes share the partitions without configuration.
 ///
-/// One connection a process, however many projections and partitions there are; another one for a moment when tables have
-/// outgrown their samples, two while closed days are summed up, and more while a projection whose code has changed is rebuilt.
+/// One connection a process, however many projections and partitions there are. While whole batches come back full, as many more as keep
+/// the processors busy, four workers in all processes together at most, and none behind a pooler by transaction. Another one for a
+/// moment when tables have outgrown their samples, two while closed days are summed up, and more while a projection whose code has
+/// changed is rebuilt.
 public struct Projector: Sendable {
     /// What a run did.
     public struct Summary: Sendable, Hashable {
@@ -15,15 +17,23 @@ public struct Projector: Sendable {
         public var events = 0
     }
 
-    private let database: LogDatabase
-    private let set: ProjectionSet
-    private let selection: LaneSelection
-    private let names: [String]?
+    let database: LogDatabase
+    let set: ProjectionSet
+    let selection: LaneSelection
+    let names: [String]?
     private let proven = Locked<Set<Int>>([])
+    /// When further connections are called.
+    let backlog: Backlog
 
     /// - Parameter names: the projections to run; all when left out.
     public init(_ database: LogDatabase, set: ProjectionSet, names: [String]? = nil) {
+        self.init(database, set: set, names: names, backlog: .ordinary)
+    }
+
+    init(_ database: LogDatabase, set: ProjectionSet, names: [String]? = nil, backlog: Backlog) {
         self.database = database
+        // Sessions behind a pooler are not counted, so that they could not share the work out.
+        self.backlog = database.isPooledByTransaction ? .none : backlog
         self.set = set
         self.names = names
         selection = .served(set.projections.filter { names?.contains($0.name) ?? true })
@@ -36,12 +46,12 @@ public struct Projector: Sendable {
     ///   - progress: is told the number of events folded so far, after each batch.
     ///   - report: is told in a line what is rebuilt.
     public func catchUp(
-        progress: @Sendable (Int) -> Void = { _ in },
+        progress: @escaping @Sendable (Int) -> Void = { _ in },
         report: @Sendable (String) -> Void = { _ in }
     ) async throws -> Summary {
         try await rebuildOutdated(report: report)
         return try await withWorker { worker in
-            try await fold(worker, isFollowing: false, progress: progress)
+            try await foldAll(worker, progress: progress)
         }
     }
 
@@ -72,127 +82,13 @@ public struct Projector: Sendable {
         }
     }
 
-    private func follow(
-        progress: @escaping @Sendable (Int) -> Void,
-        report: @escaping @Sendable (String) -> Void
-    ) async throws {
-        var attempt = Pause(most: .seconds(5))
-        while !Task.isCancelled {
-            do {
-                try await withWorker(samples: false) { worker in
-                    attempt.reset()
-                    _ = try await fold(worker, isFollowing: true, progress: progress)
-                }
-            } catch let error as PostgresError where error.isRetryable {
-                report("projecting stopped for a moment: \(error)")
-                try await attempt.wait()
-            }
-        }
-    }
-
-    /// The loop of a worker: looks what is pending, takes its share, folds.
-    private func fold(
-        _ worker: BatchWorker,
-        isFollowing: Bool,
-        progress: @Sendable (Int) -> Void
-    ) async throws -> Summary {
-        var summary = Summary()
-        // Grows slowly: appends that the disk has held up for 50 ms are not to wait for another 30.
-        var pause = Pause(least: .milliseconds(1), most: .milliseconds(isFollowing ? 50 : 20), growth: 1.25)
-        var share = WorkerShare()
-        var refused = RefusedLeases()
-        var folded = FoldedRanges()
-        var presence = try await WorkerPresence(worker.connection, isPooled: database.isPooledByTransaction)
-        while true {
-            try Task.checkCancellation()
-            let begin = ContinuousClock.now
-            try await presence.update(&share, worker.connection)
-            let pending = try await worker.pending(selection, isAlone: isFollowing && share.workers == 1)
-            if pending.isEmpty, !isFollowing { return summary }
-            let chosen = share.choose(pending)
-            let outcome = chosen.isEmpty ? BatchOutcome() : try await worker.foldNext(chosen, selection)
-            if refused.note(wanted: chosen, leased: outcome.leased) {
-                try await StalledLease.cutOff(worker.connection)
-            }
-            if outcome.events == 0 {
-                try await pause.wait()
-            } else {
-                folded.add(outcome.folded)
-                summary.events = folded.events
-                progress(summary.events)
-                pause.reset()
-                if isFollowing { try await Task.sleep(until: begin + Self.leastBetweenBatches, tolerance: .zero) }
-            }
-        }
-    }
-
-    /// A batch costs the same whether it folds one event or ten, so what comes while this time runs is folded together.
-    private static let leastBetweenBatches: Duration = .milliseconds(6)
-
-    /// Has tables that have grown sampled over a connection of its own: what was appended would wait for it.
-    private func sampleGrownTables(_ folded: Locked<Int>) async throws {
-        var looked = 0
-        while true {
-            try await Task.sleep(for: .seconds(1))
-            let events = folded.withLock { $0 }
-            // A worker that has connected again counts from the beginning.
-            if events < looked { looked = 0 }
-            guard events - looked >= GrownTables.eventsBetweenLooks else { continue }
-            looked = events
-            do {
-                try await database.withConnection(.projector) { connection in
-                    connection.yieldToOthers()
-                    try await GrownTables.sample(connection)
-                }
-            } catch let error as PostgresError where error.isRetryable {
-                // Whoever folds says what is wrong; the next look comes by itself.
-                continue
-            }
-        }
-    }
-
-    private func withWorker<Result>(
+    func withWorker<Result>(
         samples: Bool = true,
         _ body: (BatchWorker) async throws -> Result
     ) async throws -> Result {
         try await database.withConnection(.projector) { connection in
             try await GenerationStore(set).prepare(connection)
             return try await body(BatchWorker(set, connection: connection, proven: proven, samples: samples))
-        }
-    }
-}
-
-extension Projector {
-    /// Rebuilds projections whose live generation was made by older code.
-    private func rebuildOutdated(report: @Sendable (String) -> Void) async throws {
-        let outdated = try await outdated()
-        guard !outdated.isEmpty else { return }
-        report("rebuilding \(outdated.joined(separator: ", ")), whose code has changed; the old rows answer meanwhile")
-        let summary = try await Rebuild(database, set: set, names: outdated).run()
-        if let first = summary.refused.min(by: { $0.key < $1.key }) { throw first.value }
-    }
-
-    /// The same beside the worker, through lost connections; another program that rebuilds them already is left to it.
-    private func keepUpToDate(report: @Sendable (String) -> Void) async throws {
-        var attempt = Pause(least: .milliseconds(200), most: .seconds(5))
-        while !Task.isCancelled {
-            do {
-                return try await rebuildOutdated(report: report)
-            } catch let error as PostgresError where error.isRetryable {
-                try await attempt.wait()
-            } catch let error as ProjectionError where error.code == .replayUnderWay {
-                try await attempt.wait()
-            } catch let error as ProjectionError {
-                // The old generation goes on answering; what is wrong stays visible in `kefu projections`.
-                return report("a projection whose code has changed is not rebuilt: \(error)")
-            }
-        }
-    }
-
-    private func outdated() async throws -> [String] {
-        try await database.withConnection(.projector) { connection in
-            try await GenerationStore(set).prepare(connection)
-            return try await GenerationStore(set).outdated(connection).filter { names?.contains($0) ?? true }
         }
     }
 }

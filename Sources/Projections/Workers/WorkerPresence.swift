@@ -20,9 +20,13 @@ struct WorkerPresence {
         _ = try await connection.query("SELECT pg_advisory_lock(\(Self.locks), \(process))::text")
     }
 
-    /// Brings a share up to date, once a second.
-    mutating func update(_ share: inout WorkerShare, _ connection: PostgresConnection) async throws {
-        if let asked, asked + .seconds(1) > .now { return }
+    /// Brings a share up to date, when it is older than a second or `age`.
+    mutating func update(
+        _ share: inout WorkerShare,
+        _ connection: PostgresConnection,
+        after age: Duration = .seconds(1)
+    ) async throws {
+        if let asked, asked + age > .now { return }
         asked = .now
         let rows = try await connection.query(
             """

@@ -21,7 +21,7 @@ struct CatchUp {
     func run(_ report: inout Report) async throws {
         var figure = Figure(
             "P6",
-            "catching up in batches, one worker; the floor is the replay",
+            "catching up in batches, one program; the floor is the replay",
             unit: "events/s",
             goal: 0.3
         )

@@ -1,0 +1,139 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import EventLog
+import Postgres
+
+extension Projector {
+    /// When a worker's loop ends.
+    private enum Role {
+        /// Never.
+        case following
+        /// When nothing is left.
+        case catchingUp
+        /// When nothing is left, or little of its own: called by another worker of the program, which folds the rest.
+        case helping
+    }
+
+    func follow(
+        progress: @escaping @Sendable (Int) -> Void,
+        report: @escaping @Sendable (String) -> Void
+    ) async throws {
+        var attempt = Pause(most: .seconds(5))
+        while !Task.isCancelled {
+            do {
+                try await withWorker(samples: false) { worker in
+                    attempt.reset()
+                    _ = try await fold(worker, .following, progress: progress)
+                }
+            } catch let error as PostgresError where error.isRetryable {
+                report("projecting stopped for a moment: \(error)")
+                try await attempt.wait()
+            }
+        }
+    }
+
+    /// Folds until nothing is left.
+    func foldAll(_ worker: BatchWorker, progress: @escaping @Sendable (Int) -> Void) async throws -> Summary {
+        try await fold(worker, .catchingUp, progress: progress)
+    }
+
+    /// Folds, over further connections too while there is much to catch up with.
+    private func fold(
+        _ worker: BatchWorker,
+        _ role: Role,
+        progress: @escaping @Sendable (Int) -> Void
+    ) async throws -> Summary {
+        let folded = Locked(FoldedRanges())
+        var backlog = backlog
+        let note: @Sendable (BatchOutcome) -> Void = { outcome in
+            progress(
+                folded.withLock { folded in
+                    folded.add(outcome.folded)
+                    return folded.events
+                }
+            )
+        }
+        return try await withThrowingDiscardingTaskGroup { group in
+            try await fold(worker, role) { outcome, workers in
+                note(outcome)
+                if backlog.calls(events: outcome.events, partitions: outcome.leased.count, workers: workers) {
+                    group.addTask { await help(after: note) }
+                }
+            }
+            return Summary(events: folded.withLock(\.events))
+        }
+    }
+
+    /// Folds beside another worker of this program. What it cannot do is met by that one as well, which says so.
+    private func help(after batch: @escaping @Sendable (BatchOutcome) -> Void) async {
+        try? await withWorker(samples: false) { worker in
+            worker.connection.yieldToOthers()
+            try await fold(worker, .helping) { outcome, _ in batch(outcome) }
+        }
+    }
+
+    /// The loop of a worker: looks what is pending, takes its share, folds.
+    ///
+    /// - Parameter batch: is told of each batch, and how many workers there are.
+    private func fold(
+        _ worker: BatchWorker,
+        _ role: Role,
+        after batch: (BatchOutcome, Int) -> Void
+    ) async throws {
+        // Grows slowly: appends that the disk has held up for 50 ms are not to wait for another 30.
+        var pause = Pause(
+            least: .milliseconds(1),
+            most: .milliseconds(role == .following ? 50 : 20),
+            growth: 1.25
+        )
+        var share = WorkerShare()
+        var refused = RefusedLeases()
+        var presence = try await WorkerPresence(worker.connection, isPooled: database.isPooledByTransaction)
+        var lastFolded = ContinuousClock.now
+        var isBehind = false
+        while true {
+            try Task.checkCancellation()
+            let begin = ContinuousClock.now
+            // Beside a batch that is full the look is for nothing, and somebody may have been called.
+            try await presence.update(&share, worker.connection, after: isBehind ? .zero : .seconds(1))
+            let isAlone = role == .following && share.workers == 1
+            let pending = try await worker.pending(selection, isAlone: isAlone)
+            if pending.isEmpty, role != .following { return }
+            let chosen = share.choose(pending)
+            let outcome = chosen.isEmpty ? BatchOutcome() : try await foldNext(worker, chosen)
+            isBehind = backlog.isFull(events: outcome.events)
+            if refused.note(wanted: chosen, leased: outcome.leased) {
+                try await StalledLease.cutOff(worker.connection)
+            }
+            if outcome.events == 0 {
+                if role == .helping, lastFolded + Self.helpersPatience < .now { return }
+                try await pause.wait()
+            } else {
+                batch(outcome, share.workers)
+                pause.reset()
+                lastFolded = .now
+                switch role {
+                case .following: try await Task.sleep(until: begin + Self.leastBetweenBatches, tolerance: .zero)
+                case .catchingUp: break
+                case .helping: if backlog.isOver(events: outcome.events, workers: share.workers) { return }
+                }
+            }
+        }
+    }
+
+    /// Folds the next batch; one that two workers could not fold at once comes again.
+    private func foldNext(_ worker: BatchWorker, _ partitions: [Int]) async throws -> BatchOutcome {
+        do {
+            return try await worker.foldNext(partitions, selection)
+        } catch let error as PostgresError where error.sqlState == .deadlockDetected {
+            return BatchOutcome()
+        }
+    }
+
+    /// A batch costs the same whether it folds one event or ten, so what comes while this time runs is folded together.
+    private static let leastBetweenBatches: Duration = .milliseconds(6)
+
+    /// How long a further connection waits for partitions that the others have not shared with it yet.
+    private static let helpersPatience: Duration = .seconds(2)
+}
