@@ -6,7 +6,8 @@ import Postgres
 import Projections
 import ServiceDesk
 
-/// P5: a rebuild of all built-in projections, swap included, against COPY … TO STDOUT of the columns that it reads.
+/// P5: a rebuild of all built-in projections, swap included, against COPY … TO STDOUT of the columns that it reads; and against what the
+/// server needs to take in the finished rows.
 struct Replay {
     private let options: BenchOptions
     private let rounds: Int
@@ -20,6 +21,12 @@ struct Replay {
 
     func run(_ report: inout Report) async throws {
         var figure = Figure("P5", "replay of all projections", unit: "events/s", goal: 0.6)
+        var taken = Figure(
+            "P5 rows",
+            "the same; the floor loads and indexes the finished rows",
+            unit: "events/s",
+            goal: 0.5
+        )
         var (loading, connections) = (Series(), Series())
         try await BenchCluster.with(options, "P5") { cluster in
             try await FilledLog.fill(cluster, events: events, ids: options.ids)
@@ -48,6 +55,8 @@ struct Replay {
                         figure.floor.append(Double(events) / watch.seconds)
                     }
                 }
+                taken.value.append(figure.value.values[round])
+                try await taken.floor.append(Double(events) / load(cluster, floor))
                 Progress.say("P5 round \(round + 1)/\(rounds): \(figure.lastRound)")
             }
             figure.details = [
@@ -55,7 +64,18 @@ struct Replay {
                 ("rows written", try rows(floor)),
             ]
         }
-        report.figures.append(figure)
+        report.figures += [figure, taken]
+    }
+
+    /// The seconds that the server needs for the rows of the replay before, with as many connections as that has.
+    private func load(_ cluster: BenchCluster, _ floor: FloorConnection) async throws -> Double {
+        let rows = try FinishedRows(floor)
+        let connections = [floor, try cluster.floorConnection()]
+        try rows.prepare(floor)
+        try floor.execute("CHECKPOINT")
+        let watch = Stopwatch()
+        try await rows.load(connections)
+        return watch.seconds
     }
 
     private func read(_ floor: FloorConnection) throws {
