@@ -28,9 +28,9 @@ public struct PoliciesQuery: Sendable {
             policies.map(\.effectiveFrom.description), policies.map { $0.platforms.joined(separator: ",") },
             policies.map { isChinese ? $0.title.chinese : $0.title.english }, policies.map(\.source), key,
             self.policies.given.map(\.description).sorted(), scope.since?.daysAgo,
-            policies.filter { !$0.isRead }.map(\.key.description), scope.limit,
+            policies.filter { !$0.isRead }.map(\.key.description), scope.limit, scope.all,
         ]
-        return Question("policies", binds: scope.shopBinds + standard, columns: Self.columns, hidden: [])
+        return Question("policies", binds: scope.shopBinds + standard, columns: Self.columns)
     }
 
     private static let columns = [

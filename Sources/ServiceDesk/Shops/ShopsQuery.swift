@@ -1,14 +1,17 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-/// The shops that are known as of the instant, with what was told about them.
+import Postgres
+
+/// The shops that are known as of the instant, with what was told about them: all of them, unless a limit is given.
 public struct ShopsQuery: Sendable {
     public var scope: Scope
 
     public init(scope: Scope) { self.scope = scope }
 
     public var question: Question {
-        Question("shops", binds: scope.shopBinds, columns: Self.columns, hidden: [])
+        let limit: [any PostgresEncodable & Sendable] = [scope.all, scope.limit]
+        return Question("shops", binds: scope.shopBinds + limit, columns: Self.columns)
     }
 
     private static let columns = [

@@ -51,6 +51,25 @@ import Testing
         }
     }
 
+    /// What is named once for all, shops and policies, is shown whole unless a limit is given.
+    @Test func aLimitHoldsForShopsAndPoliciesToo() async throws {
+        try await withFacts { facts in
+            for id in (1...130).map({ String($0) }) { try await shop(facts, id, at: "1 00:00") }
+            func rows(_ question: Question, _ column: String) async throws -> [String] {
+                try await facts.ask(question, column, "total")
+            }
+            var scope = Scope(asOf: .may("11 12:00"))
+            #expect(try await rows(ShopsQuery(scope: scope).question, "shop").count == 130)
+            let policies = try await rows(PoliciesQuery(scope: scope).question, "key").count
+            scope.limit = 2
+            #expect(try await rows(ShopsQuery(scope: scope).question, "shop") == ["1 130", "10 130"])
+            let shown = try await rows(PoliciesQuery(scope: scope).question, "key")
+            #expect(shown.count == 2 && shown.allSatisfy { $0.hasSuffix(" \(policies)") })
+            scope.all = true
+            #expect(try await rows(ShopsQuery(scope: scope).question, "shop").count == 2)
+        }
+    }
+
     @Test func aZoneThatPostgreSQLDoesNotKnowFallsBack() async throws {
         try await withFacts { facts in
             for (id, zone) in [

@@ -7,7 +7,7 @@
 -- KEY, unless only KEY was set for the shop or the platform (see policy_sets).
 -- $1 shops, $2 as of, $3 zone, $4 the day or null for today, $5 $6 $7 $8 $9 $10 keys, standard values, first days, platforms,
 -- titles and sources, $11 only this key or those that begin with it, $12 given keys, $13 days before today, $14 keys on which
--- no answer depends, $15 limit or null.
+-- no answer depends, $15 limit or null, $16 everything.
 WITH RECURSIVE
 standard AS MATERIALIZED (
     SELECT key COLLATE "C" AS key, value, first_day::date AS first_day, platforms, title, source
@@ -123,7 +123,8 @@ SELECT
         WHEN general IS NOT NULL THEN (own_platform = platform) IS TRUE AND (told_rank > 0 OR general_rank < 2)
         WHEN has_own THEN own_rank = 0 AND told_rank >= 2
         ELSE true
-    END AS read
+    END AS read,
+    CASE WHEN NOT $16::boolean THEN count(*) OVER () END AS total
 FROM judged
 ORDER BY key, shop NULLS FIRST, rank, platforms
 LIMIT $15::bigint;

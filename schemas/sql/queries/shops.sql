@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- The shops that are known as of $2: told by shop.upserted or seen in messages, orders or customers.
--- $1 shops, $2 as of, $3 zone.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit or null.
 WITH RECURSIVE
 -- include chosen source={messages}
 with_orders (shop) AS (
@@ -31,7 +31,8 @@ SELECT
     told.time_zone,
     coalesce($3::text, zones.zone, 'Asia/Shanghai') AS zone,
     told.business_hours,
-    told.at AS told_at
+    told.at AS told_at,
+    CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
 FROM known
 LEFT JOIN LATERAL (
     SELECT *
@@ -41,4 +42,5 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS told ON true
 LEFT JOIN zones ON zones.time_zone = told.time_zone
-ORDER BY known.shop;
+ORDER BY known.shop
+LIMIT $5::bigint;
