@@ -49,7 +49,7 @@ struct QuestionTests {
                     #expect(answer.status == 400 && answer.body.contains("use as_of"), "\(asked.name) \(answer.body)")
                 }
             }
-            #expect(AskedQuestion.all.filter(\.isAboutAnInstant).count == 10)
+            #expect(AskedQuestion.all.filter(\.isAboutAnInstant).count == 12)
             for part in CustomerPage.Part.all {
                 #expect(try await client.get("/v1/customer?id=c1000&part=\(part)").status == 200, "\(part)")
             }

@@ -243,11 +243,11 @@ struct AskedQuestion: Sendable {
         AskedQuestion("remarks", items: ["flag"]) { items, scope, _ in
             RemarksQuery(scope: scope, flag: try items.one("flag")).question
         },
-        AskedQuestion("shops") { _, scope, _ in ShopsQuery(scope: scope).question },
+        AskedQuestion("shops", isAboutAnInstant: true) { _, scope, _ in ShopsQuery(scope: scope).question },
         AskedQuestion("policies", items: ["key"], takesPolicies: true) { items, scope, policies in
             PoliciesQuery(scope: scope, policies: policies, key: try items.one("key")).question
         },
-        AskedQuestion("policy-history", items: ["key"]) { items, scope, _ in
+        AskedQuestion("policy-history", items: ["key"], isAboutAnInstant: true) { items, scope, _ in
             PolicyHistoryQuery(scope: scope, key: try items.one("key")).question
         },
         AskedQuestion("order", items: ["id"]) { items, scope, _ in

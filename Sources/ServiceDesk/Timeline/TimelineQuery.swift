@@ -3,7 +3,7 @@
 
 import Postgres
 
-/// Everything that was told about one order or one customer as of the instant, in order.
+/// Everything that was told about one order or one customer as of the instant, in order; of all time, unless days or instants are given.
 ///
 /// With a limit the latest events, still in order.
 public struct TimelineQuery: Sendable {
@@ -22,7 +22,11 @@ public struct TimelineQuery: Sendable {
     }
 
     public var question: Question {
-        Question(name, binds: scope.binds + [id] as [any PostgresEncodable & Sendable], columns: Self.columns)
+        Question(
+            name,
+            binds: scope.bindsWithTime(isTodayByDefault: false) + [id] as [any PostgresEncodable & Sendable],
+            columns: Self.columns
+        )
     }
 
     private static let columns = [

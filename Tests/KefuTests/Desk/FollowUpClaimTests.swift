@@ -178,6 +178,7 @@ struct FollowUpClaimTests {
                 ["follow-ups"], ["follow-ups", "next", "--agent", "anna"], ["follow-ups", "enquiries"],
                 ["follow-ups", "nudges"], ["follow-ups", "contacts"], ["follow-ups", "promises"], ["tiers"],
                 ["tiers", "rfm"], ["care", "vip"], ["waiting"], ["handovers"],
+                ["shops"], ["policy", "history"],
             ] {
                 for option in ["--day", "--since", "--until"] {
                     let ending = try await log.kefu(question + [option, "2026-05-11"])

@@ -54,6 +54,17 @@ import Testing
             )
             let before = TimelineQuery.order("o", scope: Scope(limit: 1, asOf: .may("11 11:30"))).question
             #expect(try await facts.ask(before, "what", "total") == ["refund.requested 2"])
+            func told(_ since: String?, _ until: String?) async throws -> [String] {
+                let scope = Scope(
+                    since: since.map { .instant(.may($0)) },
+                    until: until.map { .instant(.may($0)) },
+                    asOf: .may("12 00:00")
+                )
+                return try await facts.ask(TimelineQuery.order("o", scope: scope).question, "what", "total")
+            }
+            #expect(try await told("11 11:00", nil) == ["refund.requested 2", "order.remarked 2"])
+            #expect(try await told(nil, "11 11:00") == ["order.placed 1"])
+            #expect(try await told("11 10:30", "11 12:00") == ["refund.requested 1"])
         }
     }
 
@@ -94,6 +105,14 @@ import Testing
                     "customer.tier_set -", "customer.linked -",
                 ]
             )
+            // The shop's day, by its clock.
+            try await history(facts, "customers/c", "customer.linked", at: "12 00:00", partition: partition)
+            for (day, count) in [(10, 0), (11, 6), (12, 1)] {
+                var scope = Scope(asOf: .may("13 00:00"))
+                scope.day = .day(try #require(PostgresDate(year: 2026, month: 5, day: day)))
+                let told = try await facts.ask(TimelineQuery.customer("c", scope: scope).question, "what")
+                #expect(told.count == count, "\(day)")
+            }
         }
     }
 }

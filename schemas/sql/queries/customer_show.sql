@@ -1,13 +1,14 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Everything that was told about one customer as of $2, in order: messages both ways, events that name the customer, and
--- what happened to the customer's orders; by whatever id (R003).
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 customer.
+-- Everything that was told about one customer in the chosen time as of $2, in order: messages both ways, events that name the customer,
+-- and what happened to the customer's orders; by whatever id (R003).
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
+-- include days
 -- include persons
--- include wanted_ids customer=$6
+-- include wanted_ids customer=$12
 located AS MATERIALIZED (
     SELECT
         shop, customer, 'customers/' || customer AS subject,
@@ -68,8 +69,9 @@ told AS (
     ) AS history
 ),
 page AS (
-    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    SELECT told.*, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM told
+-- include is_in_days
     ORDER BY at DESC, rank DESC, id DESC, source DESC
     LIMIT $5::bigint
 )

@@ -1,28 +1,31 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Everything that was told about one order as of $2, in order: its own subject, and refunds of it that were told elsewhere.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 order.
+-- Everything that was told about one order in the chosen time as of $2, in order: its own subject, and refunds of it that were told
+-- elsewhere.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 order.
 WITH RECURSIVE
 -- include chosen source={history}
+-- include days
 told AS (
     SELECT history.*
     FROM chosen
     JOIN {history} AS history
-        ON history.shop = chosen.shop AND history.subject = 'orders/' || $6::text AND history.at <= $2::timestamptz
+        ON history.shop = chosen.shop AND history.subject = 'orders/' || $12::text AND history.at <= $2::timestamptz
     UNION ALL
     SELECT history.*
     FROM chosen
     JOIN {refund_actions} AS action
-        ON action.shop = chosen.shop AND action.order_id = $6::text AND action.at <= $2::timestamptz
+        ON action.shop = chosen.shop AND action.order_id = $12::text AND action.at <= $2::timestamptz
     JOIN {history} AS history
         ON history."partition" = action."partition" AND history.shop = action.shop AND history.at = action.at
         AND history.id = action.id AND history.source = action.source
         AND history.subject IN ('refunds/' || action.refund_id, 'customers/' || action.customer)
 ),
 page AS (
-    SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
+    SELECT told.*, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM told
+-- include is_in_days
     ORDER BY at DESC, id DESC, source DESC
     LIMIT $5::bigint
 )

@@ -26,6 +26,8 @@ struct PolicyHistoryCommand: QuestionCommand {
 
     var hint: Phrase? { Phrase("kefu policy set KEY=VALUE sets one", "用 kefu policy set KEY=VALUE 设置") }
 
+    var isAboutAnInstant: Bool { true }
+
     func validate() throws { if let key { try PolicyKey.check(key) } }
 
     func question(_ scope: Scope) throws -> Question { PolicyHistoryQuery(scope: scope, key: key).question }

@@ -20,5 +20,7 @@ struct ShopsCommand: QuestionCommand {
     @OptionGroup var scope: ScopeOptions
     @OptionGroup var output: OutputOptions
 
+    var isAboutAnInstant: Bool { true }
+
     func question(_ scope: Scope) throws -> Question { ShopsQuery(scope: scope).question }
 }
