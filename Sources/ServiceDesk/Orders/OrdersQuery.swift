@@ -40,7 +40,7 @@ public struct OrdersQuery: Sendable {
         Column("status", .code, "status", "状态", words: OrderStatus.words),
         Column("placed_at", .instant, "placed", "下单时间"),
         Column("amount", .money, "amount", "应付"),
-        Column("paid", .money, "paid", "已付"),
+        Column("paid", .money, "amount paid", "已付"),
         Column("refunded", .money, "refunded", "已退"),
         .currency,
         .flag,

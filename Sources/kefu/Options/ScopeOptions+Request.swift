@@ -20,7 +20,7 @@ extension ScopeOptions {
         return (models, bar)
     }
 
-    private var request: ScopeRequest {
+    var request: ScopeRequest {
         var request = ScopeRequest()
         request.shops = shop
         request.day = day

@@ -65,6 +65,9 @@ struct ScopeOptions: ParsableArguments {
     @Flag(help: "Everything, in the order of the columns, instead of the worst first.")
     var all = false
 
+    /// Whether nothing says from when to when.
+    var isOfNoTime: Bool { day == nil && since == nil && until == nil }
+
     /// What to say of a day or a time from or to, in a question to which they mean nothing.
     var unheededDays: String? {
         let named = [day.map { _ in "--day" }, since.map { _ in "--since" }, until.map { _ in "--until" }]
@@ -74,6 +77,9 @@ struct ScopeOptions: ParsableArguments {
     func validate() throws {
         if day != nil, since != nil || until != nil {
             throw ValidationError("--day already says from when to when; leave out --since and --until")
+        }
+        if request.isEndBeforeBeginning {
+            throw ValidationError("--until lies before --since: nothing is between them")
         }
         if let limit, limit < 1 {
             throw ValidationError("--limit is the number of rows to show, 1 or more")

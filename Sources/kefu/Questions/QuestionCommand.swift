@@ -19,6 +19,9 @@ protocol QuestionCommand: AsyncParsableCommand, Sendable {
     /// Whether it asks how things stand at an instant, so that days and times from and to mean nothing.
     var isAboutAnInstant: Bool { get }
 
+    /// Whether it asks for the shop's today where no time is given.
+    var isOfToday: Bool { get }
+
     /// What to try when there are no rows; `nil` for what is true of most questions.
     var hint: Phrase? { get }
 }
@@ -26,6 +29,16 @@ protocol QuestionCommand: AsyncParsableCommand, Sendable {
 extension QuestionCommand {
     var hint: Phrase? { nil }
     var isAboutAnInstant: Bool { false }
+    var isOfToday: Bool { !isAboutAnInstant }
+
+    /// What asks for more, where there is nothing of the time that was asked for.
+    var moreTime: Phrase? {
+        if isAboutAnInstant { return nil }
+        if !scope.isOfNoTime {
+            return Phrase("nothing is known of that time; try another", "该时间内没有记录；请换一个时间")
+        }
+        return isOfToday && !scope.all ? Phrase("--all asks for every day", "--all 查询所有日期") : nil
+    }
 
     /// Why the answer is empty: no shop of that name, nothing but what is left out, nothing of the time, nothing at all.
     private func reason(_ scope: Scope, _ models: ReadModels, _ database: LogDatabase) async throws -> EmptyReason {
@@ -47,7 +60,7 @@ extension QuestionCommand {
                 ? Phrase(
                     "kefu append FILE puts events into the log, kefu project --once folds them",
                     "先用 kefu append 写入事件，再用 kefu project --once 投影"
-                ) : scope.all ? nil : Phrase("--all asks for every day", "--all 查询所有日期")
+                ) : moreTime
         )
     }
 

@@ -182,6 +182,15 @@ struct PolicyTests {
             #expect(chinese.contains("最接近的是 pw") && !chinese.contains("kefu append"))
             let today = try await log.must("reply-rate", "--shop", "pw", "--language", "en").outputText
             #expect(today.contains("no rows; --all asks for every day"))
+            func empty(_ question: [String]) async throws -> String {
+                try await log.must(question + ["--shop", "pw", "--language", "en"]).outputText
+            }
+            #expect(try await empty(["reply-rate", "--day", "2030-01-01"]).contains("known of that time; try another"))
+            #expect(try await empty(["tiers", "--tier", "vip"]).contains("no rows\n"))
+            #expect(try await empty(["order", "show", "nothing"]).contains("no order of this id is known"))
+            #expect(try await empty(["order", "show", "o1", "--day", "2030-01-01"]).contains("known of that time"))
+            let backwards = try await log.kefu(["orders", "--since", "2024-05-11", "--until", "2024-05-10"])
+            #expect(backwards.status != 0 && backwards.errorText.contains("--until lies before --since"))
             func followUps(_ time: String) async throws -> String {
                 try await log.must("follow-ups", "list", "--as-of", "2024-05-1\(time)+08:00", "--language", "en")
                     .outputText

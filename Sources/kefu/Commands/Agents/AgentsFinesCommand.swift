@@ -41,10 +41,8 @@ struct AgentsFinesCommand: QuestionCommand {
     }
 
     var hint: Phrase? {
-        Phrase(
-            "nobody answered late in this time; --all asks for every day",
-            "该时段没有延迟回应；--all 查询所有日期"
-        )
+        let nobody = Phrase("nobody answered late in this time", "该时段没有延迟回应")
+        return scope.isOfNoTime ? nobody.joined(moreTime) : nobody
     }
 
     func question(_ scope: Scope) throws -> Question {

@@ -30,10 +30,11 @@ struct AgentsSpotCheckCommand: QuestionCommand {
     var agent: String?
 
     var hint: Phrase? {
-        Phrase(
-            "no agent with reception.min_turns answers or more is below the mean of shop and day; --all asks for every day",
-            "没有回复数达到 reception.min_turns 且低于店铺当日均值的客服；--all 查询所有日期"
+        let nobody = Phrase(
+            "no agent with reception.min_turns answers or more is below the mean of shop and day",
+            "没有回复数达到 reception.min_turns 且低于店铺当日均值的客服"
         )
+        return scope.isOfNoTime ? nobody.joined(moreTime) : nobody
     }
 
     func question(_ scope: Scope) throws -> Question {

@@ -50,6 +50,8 @@ struct CustomerShowCommand: QuestionCommand {
         return part
     }
 
+    var isOfToday: Bool { false }
+
     func question(_ scope: Scope) throws -> Question { try page(scope).question(part ?? .timeline) }
 
     private func page(_ scope: Scope) throws -> CustomerPage {

@@ -30,6 +30,16 @@ struct OrderCommand: AsyncParsableCommand {
         @Argument(help: "The order's id.")
         var id: String
 
+        var isOfToday: Bool { false }
+
+        var hint: Phrase? {
+            scope.isOfNoTime
+                ? Phrase(
+                    "no order of this id is known: look for a slip of the pen, or run kefu project --once",
+                    "没有这个订单号：请检查编号，或运行 kefu project --once"
+                ) : nil
+        }
+
         func question(_ scope: Scope) throws -> Question { TimelineQuery.order(id, scope: scope).question }
     }
 }
