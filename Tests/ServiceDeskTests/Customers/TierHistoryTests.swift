@@ -84,6 +84,34 @@ import Testing
         }
     }
 
+    /// Days, and stretches that begin or end with changes, give what all time gives of them.
+    private func theChangesOfATimeAreThoseOfTheHistory(
+        _ history: [[String: String?]],
+        _ facts: Facts,
+        _ policies: PolicySet,
+        _ everything: Scope,
+        _ random: inout SeededGenerator
+    ) async throws {
+        let instants = try history.map { row in
+            var text = try #require(row["at"] ?? nil)
+            return text.withUTF8 { RFC3339.microseconds(UnsafeRawBufferPointer($0)) } ?? 0
+        }
+        let midnight = Timestamp("2026-05-01 00:00").microseconds
+        var stretches = (0..<40).map { (midnight + $0 * 86_400_000_000, midnight + ($0 + 1) * 86_400_000_000) }
+        for _ in 0..<20 {
+            let ends = [instants.randomElement(using: &random)!, instants.randomElement(using: &random)!].sorted()
+            stretches.append((ends[0], ends[1] + Int64.random(in: 0...1, using: &random)))
+        }
+        for (first, last) in stretches {
+            var scope = everything
+            scope.since = .instant(Timestamp(microseconds: first))
+            scope.until = .instant(Timestamp(microseconds: last))
+            let some = try await facts.ask(TierChangesQuery(scope: scope, policies: policies).question)
+            let expected = zip(history, instants).filter { $0.1 >= first && $0.1 < last }.map(\.0)
+            #expect(some == expected, "from \(first) to \(last)")
+        }
+    }
+
     /// The history says at every instant what the tiers asked as of then say.
     @Test(arguments: (1...9).map { UInt64($0) })
     func theHistoryIsTheTiersAsOfEachInstant(seed: UInt64) async throws {
@@ -137,6 +165,7 @@ import Testing
             let history = try await facts.ask(TierChangesQuery(scope: end, policies: policies).question)
             #expect(history.count > 3, "seed \(seed)")
             #expect(seed % 3 != 0 || history.contains { $0["reason"] == "policy" }, "seed \(seed)")
+            try await theChangesOfATimeAreThoseOfTheHistory(history, facts, policies, end, &random)
             for instant in Set(history.compactMap { $0["at"] ?? nil }) {
                 var text = instant
                 let asOf = Timestamp(

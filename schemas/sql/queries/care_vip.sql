@@ -78,7 +78,7 @@ may_be_vips AS (
     SELECT shop, person FROM told_marks WHERE $10::date IS NOT NULL
 ),
 -- include known_customers customer=$12; is_among=true; among=SELECT shop, person FROM may_be_vips; by_shop=true
--- include tier_history by_shop=true
+-- include tier_history by_shop=true; followed=followed_by_all
 past_vips AS MATERIALIZED (
     SELECT told.shop, told.customer, told.why
     FROM (

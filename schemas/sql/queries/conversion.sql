@@ -21,7 +21,7 @@ enquiring_persons AS MATERIALIZED (
 -- include wanted_ids customer=NULL
 -- include known_customers customer=NULL; is_among=true; among=SELECT shop, person FROM enquiring_persons; by_shop=true
 -- include tier_facts customer=NULL
--- include tier_history by_shop=true
+-- include tier_history by_shop=true; followed=followed_by_all
 -- Full joins are never done as loops.
 tiers_of_enquirers AS MATERIALIZED (
     SELECT asked.shop, asked.customer, asked.day, asked.first_at, history.at, history.tier

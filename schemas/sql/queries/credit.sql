@@ -109,7 +109,7 @@ buying_persons AS MATERIALIZED (
 -- include wanted_ids customer=NULL
 -- include known_customers customer=NULL; is_among=true; among=SELECT shop, person FROM buying_persons; by_shop=true
 -- include tier_facts customer=NULL
--- include tier_history by_shop=true
+-- include tier_history by_shop=true; followed=followed_by_all
 -- Full joins are never done as loops.
 tiers_of_buyers AS MATERIALIZED (
     SELECT bought.shop, bought.order_id, bought.at AS bought_at, history.at, history.tier

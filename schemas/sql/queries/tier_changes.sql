@@ -12,16 +12,19 @@ WITH RECURSIVE
 -- include wanted_ids customer=$15
 -- include known_customers customer=$15; is_among=false; among=SELECT NULL::text, NULL::text; by_shop=false
 -- include tier_facts customer=$15
--- include tier_history by_shop=false
-bounds AS (
-    SELECT min(since_local AT TIME ZONE zone) AS from_at, max(until_local AT TIME ZONE zone) AS until_at
+-- From and until of all the shops together.
+asked_time AS MATERIALIZED (
+    SELECT
+        GREATEST(min(since_local AT TIME ZONE zone), $10::timestamptz, '-infinity') AS from_at,
+        LEAST(max(until_local AT TIME ZONE zone), $11::timestamptz, 'infinity') AS until_at
     FROM days
 ),
+-- include tier_history by_shop=false; followed=followed_by_time
 page AS (
     SELECT tier_history.*, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
     FROM tier_history
-    CROSS JOIN bounds
-    WHERE at >= GREATEST(bounds.from_at, $10::timestamptz) AND (at < LEAST(bounds.until_at, $11::timestamptz)) IS NOT FALSE
+    CROSS JOIN asked_time AS asked
+    WHERE at >= asked.from_at AND at < asked.until_at
     ORDER BY CASE WHEN NOT $4::boolean THEN at END DESC NULLS LAST, customer, at
     LIMIT $5::bigint
 )

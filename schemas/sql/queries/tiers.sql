@@ -113,7 +113,7 @@ last_changes AS MATERIALIZED (
     tier_terms AS MATERIALIZED (
         SELECT terms.* FROM tier_terms AS terms WHERE false OR terms.customer IN (SELECT customer FROM shown)
     ),
--- include tier_history by_shop=false
+-- include tier_history by_shop=false; followed=followed_by_all
     last_rows AS (SELECT DISTINCT ON (customer) customer, at, reason, ref FROM tier_history ORDER BY customer, at DESC)
     SELECT * FROM last_rows
 ),

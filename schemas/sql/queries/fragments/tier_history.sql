@@ -4,6 +4,7 @@
 -- tier_history: every change of the tier of each customer of tier_terms up to $2: when, from which tier to which, why (order, refund,
 -- closed, window, mark, grade, policy, first_seen) and by which order or refund. Each stretch of tier_terms is judged by its own
 -- policies: at each instant it says what the tiers asked as of then say. With {by_shop} of each shop (scope), else of all together.
+-- {followed} says of whom: followed_by_all, or followed_by_time where only some of the time is asked about.
 -- A track is something that may reach a threshold: lifetime orders, orders and each currency's net in the window, marks, grades.
 -- Takes told_orders, told_refunds and told_marks with their persons.
 counted_orders AS MATERIALIZED (
@@ -155,13 +156,14 @@ busy_customers AS MATERIALIZED (
     UNION
     SELECT scope, customer FROM marked_spans
 ),
+-- include {followed}
 -- nth stands for a customer and a stretch. threshold: what a track must reach.
 moments AS (
     SELECT
         terms.nth, track, CASE track WHEN 'lifetime' THEN returning_min WHEN 'orders' THEN vip_orders ELSE vip_net END AS threshold,
         moment.at, change * sign AS change, reason, ref
     FROM counting
-    JOIN tier_terms AS terms ON terms.scope = counting.scope AND terms.customer = counting.customer
+    JOIN followed_terms AS terms ON terms.scope = counting.scope AND terms.customer = counting.customer
     CROSS JOIN LATERAL (
         SELECT CASE WHEN window_days = 0 OR ages_at = 'infinity' THEN 'infinity' ELSE ages_at + window_days * interval '24 hours' END AS at
         OFFSET 0
@@ -185,13 +187,13 @@ moments AS (
     UNION ALL
     SELECT terms.nth, track, 1, moment.at, sign, what, NULL
     FROM marked_spans AS marked
-    JOIN tier_terms AS terms ON terms.scope = marked.scope AND terms.customer = marked.customer
+    JOIN followed_terms AS terms ON terms.scope = marked.scope AND terms.customer = marked.customer
     CROSS JOIN LATERAL (VALUES (marked.from_at, 1), (marked.to_at, -1)) AS moment (at, sign)
     WHERE CASE what WHEN 'mark' THEN grade = 1 ELSE vip_grade > 0 AND grade >= vip_grade END
         AND (marked.from_at < marked.to_at) IS NOT FALSE AND moment.at IS NOT NULL
     UNION ALL
     SELECT nth, 'first seen', 1, first_seen_at, 0, 'first_seen', NULL
-    FROM tier_terms
+    FROM followed_terms
     WHERE false OR (scope, customer) IN (SELECT busy.scope, busy.customer FROM busy_customers AS busy)
 ),
 -- Of what happens to a track at one instant the first named is the largest. All steps go through the rows in one order, that they are
@@ -238,7 +240,7 @@ tier_levels AS (
 level_spans AS MATERIALIZED (
     SELECT terms.scope, terms.customer, terms.from_at, terms.to_at, told.at, told.next_at, told.tier, told.reason, told.ref
     FROM (SELECT *, lead(at, 1, 'infinity') OVER (PARTITION BY nth ORDER BY at) AS next_at FROM tier_levels) AS told
-    FULL JOIN tier_terms AS terms ON terms.nth = told.nth
+    FULL JOIN followed_terms AS terms ON terms.nth = told.nth
 ),
 -- What holds when a stretch begins is the last step before, brought about by the policies.
 tier_steps AS (
