@@ -83,4 +83,47 @@ import Testing
             }
         }
     }
+
+    /// A shop of four months, four hundred messages a day.
+    private static let months = """
+        CREATE TEMPORARY TABLE told AS
+        SELECT
+            n, 'c' || n % 4000 AS customer,
+            timestamptz '2026-05-11 11:00Z' - n / 400 * interval '1 day' - n % 400 * interval '1 min' AS at
+        FROM generate_series(1, 48000) AS n;
+        INSERT INTO kefu_read.messages_g1 ("partition", shop, customer, at, id, source, "offset", counts, reply_at, reply_agent)
+        SELECT 1, 'shop', customer, at, 'm' || n, '/s', n, true, at + interval '1 min', 'anna' FROM told;
+        INSERT INTO kefu_read.replies_g1 ("partition", shop, customer, at, id, source, agent, sender_kind, "offset")
+        SELECT 1, 'shop', customer, at + interval '1 min', 'r' || n, '/s', 'anna', 'human', n FROM told;
+        INSERT INTO kefu_read.orders_g1 ("partition", shop, order_id, customer, customer_at, placed_at, payable_minor, currency, paid_at)
+        SELECT 1, 'shop', 'o' || n, customer, at, at, n, 'CNY', CASE WHEN n % 3 > 0 THEN at + interval '6 min' END FROM told;
+        ANALYZE;
+        """
+
+    @Test func aDayCostsNoWalkThroughTheMonthsBefore() async throws {
+        try await withFacts { facts in
+            try await facts.connection.execute(Self.months)
+            let scope = Scope(shops: ["shop"], asOf: .may("11 19:30"))
+            for question in [
+                ReplyRateQuery(scope: scope).question, ReplyRateQuery(scope: scope, by: .agent).question,
+                ReplyRateQuery(scope: scope, by: .hour).question, ReplyRateQuery(scope: scope, by: .risk).question,
+                ReplyDetailQuery(scope: scope).question, ResponsesQuery(scope: scope).question,
+                AgentsQuery(scope: scope).question, FinesQuery(scope: scope).question,
+                SpotChecksQuery(scope: scope).question, WaitingQuery(scope: scope).question,
+                NudgesQuery(scope: scope).question, ConfirmationsQuery(scope: scope).question,
+                SilencesQuery(scope: scope).question, OrdersQuery(scope: scope).question,
+                OrderChecksQuery(scope: scope).question,
+            ] {
+                let rows = try await facts.connection.rowsGoneThrough(by: question)
+                #expect(rows > 0, "\(question.name) has no plan")
+                #expect(rows < 48_000, "\(question.name) goes through \(rows) rows")
+            }
+            // Entries of an index that are passed over are not counted: the days before are found by the index of time.
+            let plan = try await facts.connection.plan(of: ReplyRateQuery(scope: scope, by: .risk).question)
+            let found = plan.contains { line in
+                ["Index Cond", "weeks.number", "(at AT TIME ZONE 'UTC'::text) >="].allSatisfy { line.contains($0) }
+            }
+            #expect(found)
+        }
+    }
 }

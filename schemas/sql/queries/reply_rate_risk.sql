@@ -24,8 +24,8 @@ earlier_days AS (
         FROM {messages} AS message
         LEFT JOIN persons ON persons.shop = message.shop AND persons.customer = message.customer
         WHERE message.shop = judged.shop AND message.counts AND message.at <= $2::timestamptz
-            AND message.at >= (judged.day - 7 * weeks.number + opens_at) AT TIME ZONE zone
-            AND message.at < (judged.day - 7 * weeks.number + closes_at) AT TIME ZONE zone
+            AND message.at AT TIME ZONE 'UTC' >= (judged.day - 7 * weeks.number + opens_at) AT TIME ZONE zone AT TIME ZONE 'UTC'
+            AND message.at AT TIME ZONE 'UTC' < (judged.day - 7 * weeks.number + closes_at) AT TIME ZONE zone AT TIME ZONE 'UTC'
             AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
         GROUP BY coalesce(persons.person, message.customer)
     ) AS customers
