@@ -40,8 +40,8 @@ struct FinishedRows {
                 ).map { $0.replacing(" ON kefu_read.", with: " ON \(Self.schema).") }
             )
         }
-        for table in tables {
-            try connection.execute("COPY kefu_read.\(table.name) TO '\(file(table))' (FORMAT binary)")
+        for (number, table) in tables.enumerated() {
+            try connection.execute("COPY kefu_read.\(table.name) TO '\(file(number))' (FORMAT binary)")
         }
     }
 
@@ -58,7 +58,9 @@ struct FinishedRows {
     /// Loads the tables, then makes their indexes, each over whichever connection is free.
     func load(_ connections: [FloorConnection]) async throws {
         try await share(
-            tables.map { "COPY \(Self.schema).\($0.name) FROM '\(file($0))' (FORMAT binary)" },
+            tables.enumerated().map { number, table in
+                "COPY \(Self.schema).\(table.name) FROM '\(file(number))' (FORMAT binary)"
+            },
             connections
         )
         try await share(tables.flatMap(\.indexes), connections)
@@ -78,5 +80,6 @@ struct FinishedRows {
         }
     }
 
-    private func file(_ table: Table) -> String { "\(directory)/floor-\(table.name)" }
+    /// By number: the files of one round are written over in the next.
+    private func file(_ number: Int) -> String { "\(directory)/floor-\(number)" }
 }
