@@ -47,7 +47,8 @@ struct Freshness {
             // What filling left to write and to sample belongs to no second of the measurement.
             try floor.execute("VACUUM (ANALYZE)")
             try floor.execute("CHECKPOINT")
-            let delays = try await measure(cluster).sorted()
+            let standstill = Standstill()
+            let delays = try await measure(cluster, standstill).sorted()
             func share(_ part: Double) -> Double {
                 delays[min(delays.count - 1, Int(Double(delays.count) * part))] * 1000
             }
@@ -56,19 +57,22 @@ struct Freshness {
             figure.details = [
                 ("median, ms", share(0.5)), ("p90, ms", share(0.9)), ("longest, ms", share(1)),
                 ("events", Double(delays.count)),
+                ("longest that a thread which only sleeps was woken late, ms", standstill.longest),
             ]
             Progress.say("\(name): p99 \(Numbers.fixed(share(0.99), decimals: 1)) ms")
         }
         report.figures.append(figure)
     }
 
-    private func measure(_ cluster: BenchCluster) async throws -> [Double] {
+    private func measure(_ cluster: BenchCluster, _ standstill: Standstill) async throws -> [Double] {
         let (log, dataDirectory) = (cluster.log, cluster.dataDirectory)
         let watched = Locked(Watched())
         let clock = Stopwatch()
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await Projector(log, set: Desk.projections).run() }
             group.addTask { try await look(log, watched, clock) }
+            group.addTask { try await standstill.watch() }
+            defer { standstill.end() }
             if isReplaying {
                 group.addTask { try await replay(dataDirectory) }
             }
@@ -80,6 +84,7 @@ struct Freshness {
             }
             // What was acknowledged last is waited for.
             while watched.withLock({ !$0.waiting.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
+            standstill.end()
             group.cancelAll()
             while let result = await group.nextResult() {
                 if case .failure(let error) = result, !(error is CancellationError) { throw error }
