@@ -45,6 +45,7 @@ extension Projector {
         progress: @escaping @Sendable (Int) -> Void
     ) async throws -> Summary {
         let folded = Locked(FoldedRanges())
+        let failure = Locked<(any Error)?>(nil)
         var backlog = backlog
         let note: @Sendable (BatchOutcome) -> Void = { outcome in
             progress(
@@ -57,17 +58,28 @@ extension Projector {
         return try await withThrowingDiscardingTaskGroup { group in
             try await fold(worker, role) { outcome, workers in
                 note(outcome)
+                if let error = failure.withLock({ $0 }) { throw error }
                 if backlog.calls(events: outcome.events, partitions: outcome.leased.count, workers: workers) {
-                    group.addTask { await help(after: note) }
+                    group.addTask {
+                        do {
+                            try await help(after: note)
+                        } catch let error as PostgresError where error.isRetryable {
+                            // What it could not do is left to the worker that called it.
+                        } catch is CancellationError {
+                            // That one has ended.
+                        } catch {
+                            failure.withLock { $0 = error }
+                        }
+                    }
                 }
             }
             return Summary(events: folded.withLock(\.events))
         }
     }
 
-    /// Folds beside another worker of this program. What it cannot do is met by that one as well, which says so.
-    private func help(after batch: @escaping @Sendable (BatchOutcome) -> Void) async {
-        try? await withWorker(samples: false) { worker in
+    /// Folds beside another worker of this program.
+    private func help(after batch: @escaping @Sendable (BatchOutcome) -> Void) async throws {
+        try await withWorker(samples: false) { worker in
             worker.connection.yieldToOthers()
             try await fold(worker, .helping) { outcome, _ in batch(outcome) }
         }
@@ -79,7 +91,7 @@ extension Projector {
     private func fold(
         _ worker: BatchWorker,
         _ role: Role,
-        after batch: (BatchOutcome, Int) -> Void
+        after batch: (BatchOutcome, Int) throws -> Void
     ) async throws {
         // Grows slowly: appends that the disk has held up for 50 ms are not to wait for another 30.
         var pause = Pause(
@@ -110,7 +122,7 @@ extension Projector {
                 if role == .helping, lastFolded + Self.helpersPatience < .now { return }
                 try await pause.wait()
             } else {
-                batch(outcome, share.workers)
+                try batch(outcome, share.workers)
                 pause.reset()
                 lastFolded = .now
                 switch role {
