@@ -63,6 +63,8 @@ struct FinishedRows {
             },
             connections
         )
+        // Two indexes at a time keep two processors busy; workers of theirs would write what they sort to files.
+        for connection in connections { try connection.execute("SET max_parallel_maintenance_workers = 0") }
         try await share(tables.flatMap(\.indexes), connections)
     }
 
