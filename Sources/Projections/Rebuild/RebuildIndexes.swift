@@ -103,7 +103,11 @@ struct RebuildIndexes {
                             let (name, sql) = (statement.projection, statement.sql)
                             guard refused.withLock({ $0[name] == nil }) else { continue }
                             let isBusy = try await pace.isBusy(connection)
-                            try await limitWorkers(to: isBusy ? 0 : Self.spareProcessors, connection)
+                            try await connection.execute(
+                                isBusy || !Self.hasSpareProcessors
+                                    ? "SET max_parallel_maintenance_workers = 0"
+                                    : "RESET max_parallel_maintenance_workers"
+                            )
                             do {
                                 try await connection.execute(sql)
                             } catch let error as PostgresError where error.isRefusal {
@@ -122,20 +126,10 @@ struct RebuildIndexes {
         return refused.withLock { $0 }
     }
 
-    /// Lets an index have so many parallel workers of the server at most, fewer where the server is set so. A worker writes what it has
-    /// sorted to files: where no processor is idle it costs more than it spares (ADR 16).
-    private func limitWorkers(to most: Int, _ connection: PostgresConnection) async throws {
-        _ = try await connection.query(
-            """
-            SELECT set_config(name, LEAST(reset_val::integer, \(Int32(most)))::text, false)
-            FROM pg_settings WHERE name = 'max_parallel_maintenance_workers'
-            """
-        )
-    }
-
-    /// The processors of this machine for each index that is made at the same time, but the one that its own session keeps busy.
-    private static let spareProcessors =
-        max(0, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / RebuildWork<Statement>.takers.count - 1)
+    /// Whether each index has another processor of this machine beside the one that its own session keeps busy. A parallel worker of the
+    /// server writes what it has sorted to files: without a processor of its own it costs more than it spares (ADR 16).
+    private static let hasSpareProcessors =
+        sysconf(Int32(_SC_NPROCESSORS_ONLN)) >= 2 * RebuildWork<Statement>.takers.count
 }
 
 extension String {

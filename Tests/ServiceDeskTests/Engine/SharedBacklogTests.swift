@@ -10,7 +10,7 @@ import Testing
 @testable import Projections
 
 /// A program that is far behind folds over several connections, and gives the rows of one.
-struct SharedBacklogTests {
+@Suite(.timeLimit(.minutes(10))) struct SharedBacklogTests {
     /// As many workers as are counted, each called after the first batch that has anything.
     private static let eager = Backlog(most: 4, fullBatch: 1, betweenCalls: .milliseconds(50))
 

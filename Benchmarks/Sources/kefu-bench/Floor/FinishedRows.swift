@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Postgres
 
 /// The rows of the live read models as files of COPY, for the server to load and to index: what a replay costs that neither reads nor
@@ -63,8 +64,10 @@ struct FinishedRows {
             },
             connections
         )
-        // Two indexes at a time keep two processors busy; workers of theirs would write what they sort to files.
-        for connection in connections { try connection.execute("SET max_parallel_maintenance_workers = 0") }
+        // As in the replay: workers without a processor of their own would only write what they sort to files.
+        if sysconf(Int32(_SC_NPROCESSORS_ONLN)) < 2 * connections.count {
+            for connection in connections { try connection.execute("SET max_parallel_maintenance_workers = 0") }
+        }
         try await share(tables.flatMap(\.indexes), connections)
     }
 
