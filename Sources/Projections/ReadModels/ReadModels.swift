@@ -6,12 +6,15 @@ public import Postgres
 
 /// Asks the read models: under a role that cannot read the log, of one generation in one snapshot; or, when told so, tables
 /// that are built from the log for the question alone.
-public struct ReadModels: Sendable {
+public struct ReadModels: Answering, Sendable {
     private let database: LogDatabase
     /// Connections that are kept from one question to the next; without them each question has one of its own.
     private let kept: ConnectionPool?
     /// What to build for each question, when the live tables do not answer it.
     private let aside: Aside?
+
+    /// Whether the tables are built for a question: then there are only those that it asks for.
+    public var areBuiltAside: Bool { aside != nil }
 
     public init(_ database: LogDatabase) {
         self.init(database, kept: nil, aside: nil)
@@ -56,8 +59,18 @@ public struct ReadModels: Sendable {
     /// - Complexity: three round trips beside the query's own; without kept connections two and a connection.
     public func ask(_ query: PostgresQuery) async throws -> PostgresResult {
         // Nobody has seen anything of the answer before it is whole.
-        try await withTables(isRepeatable: true) { tables, connection in
-            try await connection.query(query.substituting(tables))
+        try await withSnapshot(isRepeatable: true) { try await $0.ask(query) }
+    }
+
+    /// Asks several questions of one snapshot, over one session; tables that are built aside are built once for all of them.
+    ///
+    /// - Parameter isRepeatable: whether the body may run again, from its start, when a session that another program lends is lost.
+    public func withSnapshot<Result>(
+        isRepeatable: Bool,
+        _ body: (ReadSnapshot) async throws -> Result
+    ) async throws -> Result {
+        try await withTables(isRepeatable: isRepeatable) { tables, connection in
+            try await body(ReadSnapshot(tables: tables, connection: connection))
         }
     }
 

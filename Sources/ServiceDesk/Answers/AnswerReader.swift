@@ -33,21 +33,40 @@ package struct AnswerReader {
     ///   - isUnlimited: The answer may be long: it is read as it comes, in bounded memory, for some more round trips.
     ///   - row: Takes a row, whose cells are good until it returns.
     ///   - afterRow: May wait until there is room for more.
+    ///   - ifEmpty: Is told when there are no rows, with the snapshot that has none. It may be told again, with another one.
     /// - Returns: The hidden counts that are not null.
-    /// - Throws: `ProjectionError.notPrepared`; `PostgresError`; what `afterRow` throws.
+    /// - Throws: `ProjectionError.notPrepared`; `PostgresError`; what `afterRow` and `ifEmpty` throw.
     package func read(
         from models: ReadModels,
         isUnlimited: Bool,
         row: ([Cell]) -> Void,
-        afterRow: () async throws -> Void
+        afterRow: () async throws -> Void,
+        ifEmpty: (ReadSnapshot) async throws -> Void = { _ in }
     ) async throws -> [String: Int64] {
         guard isUnlimited else {
+            let result = try await models.withSnapshot(isRepeatable: true) { snapshot in
+                let result = try await snapshot.ask(asked.query)
+                if result.count == 0 { try await ifEmpty(snapshot) }
+                return result
+            }
             var reading = Reading(cells: cells, hidden: hidden)
-            try await reading.take(try await models.ask(asked.query), row: row, afterRow: afterRow)
+            try await reading.take(result, row: row, afterRow: afterRow)
             return reading.counts
         }
-        return try await models.withTables { tables, connection in
-            try await read(tables, connection, isUnlimited: true, row: row, afterRow: afterRow)
+        return try await models.withSnapshot(isRepeatable: false) { snapshot in
+            var isEmpty = true
+            let counts = try await read(
+                snapshot.tables,
+                snapshot.connection,
+                isUnlimited: true,
+                row: {
+                    isEmpty = false
+                    row($0)
+                },
+                afterRow: afterRow
+            )
+            if isEmpty { try await ifEmpty(snapshot) }
+            return counts
         }
     }
 

@@ -28,7 +28,7 @@ package struct KnownShops: Sendable {
     /// - Returns: none before the first projection.
     /// - Throws: `PostgresError`.
     /// - Complexity: a walk of two indexes from shop to shop; of those that are named, a look-up each.
-    package static func read(_ models: ReadModels, named: [String] = []) async throws -> KnownShops {
+    package static func read(_ models: some Answering, named: [String] = []) async throws -> KnownShops {
         let question = ShopsQuery(scope: Scope(shops: named, all: true)).question
         let names = question.columns.map(\.name)
         do {

@@ -11,7 +11,7 @@ extension Question {
     /// - Parameter everything: the same question for everything.
     /// - Returns: one line, the most first; `nil` without rows, or when the rows have no state.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`.
-    package func leftOut(of everything: Question, _ models: ReadModels) async throws -> Phrase? {
+    package func leftOut(of everything: Question, _ models: some Answering) async throws -> Phrase? {
         guard !notices.isEmpty, let state = columns.first(where: { $0.name == "state" }) else { return nil }
         let (sql, binds) = counting(everything)
         let query = PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable })

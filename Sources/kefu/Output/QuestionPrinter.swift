@@ -23,23 +23,26 @@ struct QuestionPrinter {
     /// - Parameters:
     ///   - isUnlimited: The answer may be long: it is printed as it comes, in bounded memory, for some more round trips.
     ///   - hint: What to try when there are no rows.
-    ///   - whenEmpty: Says, when there are no rows, why.
+    ///   - whenEmpty: Says, when there are no rows, why; gets the snapshot that has none.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`; ``OutputError``.
     func print(
         _ question: Question,
         from models: ReadModels,
         isUnlimited: Bool = false,
         hint: Phrase? = nil,
-        whenEmpty: () async throws -> EmptyReason? = { nil },
+        whenEmpty: (ReadSnapshot) async throws -> EmptyReason? = { _ in nil },
         into buffer: OutputBuffer = OutputBuffer()
     ) async throws {
-        try await print(question, hint: hint, whenEmpty: whenEmpty, into: buffer) { reader, writer in
-            try await reader.read(
+        try await print(question, hint: hint, into: buffer) { reader, writer in
+            var reason: EmptyReason?
+            let counts = try await reader.read(
                 from: models,
                 isUnlimited: isUnlimited,
                 row: { writer.write($0) },
-                afterRow: { if writer.isFull { try await writer.drain() } }
+                afterRow: { if writer.isFull { try await writer.drain() } },
+                ifEmpty: { reason = try await whenEmpty($0) }
             )
+            return (counts, reason)
         }
     }
 
@@ -51,23 +54,23 @@ struct QuestionPrinter {
         isUnlimited: Bool = false,
         into buffer: OutputBuffer
     ) async throws {
-        try await print(question, hint: nil, whenEmpty: { nil }, into: buffer) { reader, writer in
-            try await reader.read(
+        try await print(question, hint: nil, into: buffer) { reader, writer in
+            let counts = try await reader.read(
                 tables,
                 connection,
                 isUnlimited: isUnlimited,
                 row: { writer.write($0) },
                 afterRow: { if writer.isFull { try await writer.drain() } }
             )
+            return (counts, nil)
         }
     }
 
     private func print(
         _ question: Question,
         hint: Phrase?,
-        whenEmpty: () async throws -> EmptyReason?,
         into buffer: OutputBuffer,
-        reading: (AnswerReader, RowWriter) async throws -> [String: Int64]
+        reading: (AnswerReader, RowWriter) async throws -> (counts: [String: Int64], reason: EmptyReason?)
     ) async throws {
         let local = format == .table ? LocalTimes(question) : nil
         let reader = AnswerReader(question, asking: local?.question, localColumns: local?.columns ?? [:])
@@ -78,11 +81,10 @@ struct QuestionPrinter {
             terminal: terminal,
             into: buffer
         )
-        let counts = try await reading(reader, writer)
+        let (counts, reason) = try await reading(reader, writer)
         let told = question.notices.compactMap { notice in
             counts[notice.column].flatMap { notice.phrase($0) }
         }
-        let reason = writer.count == 0 ? try await whenEmpty() : nil
         let completeness: RowWriter.Completeness = counts["total"].map { .first(total: Int($0)) } ?? .all
         try await writer.finish(
             completeness,

@@ -41,17 +41,21 @@ extension QuestionCommand {
     }
 
     /// Why the answer is empty: no shop of that name, nothing but what is left out, nothing of the time, nothing at all.
-    private func reason(_ scope: Scope, _ models: ReadModels, _ database: LogDatabase) async throws -> EmptyReason {
-        let known = try await KnownShops.read(ReadModels(database), named: scope.shops)
+    ///
+    /// - Parameters:
+    ///   - snapshot: the one that gave the answer.
+    ///   - live: what knows the shops.
+    private func reason(_ scope: Scope, _ snapshot: ReadSnapshot, _ live: some Answering) async throws -> EmptyReason {
+        let known = try await KnownShops.read(live, named: scope.shops)
         if !known.unknown(scope.shops).isEmpty {
             // All of them, to say which is the nearest.
-            return EmptyReason(lines: try await KnownShops.read(ReadModels(database)).unknown(scope.shops))
+            return EmptyReason(lines: try await KnownShops.read(live).unknown(scope.shops))
         }
         if !scope.all {
             var everything = scope
             everything.all = true
             everything.limit = nil
-            let line = try await question(scope).leftOut(of: question(everything), models)
+            let line = try await question(scope).leftOut(of: question(everything), snapshot)
             if let line { return EmptyReason(lines: [line]) }
         }
         if let hint { return EmptyReason(hint: hint) }
@@ -83,7 +87,10 @@ extension QuestionCommand {
                     question,
                     from: models,
                     isUnlimited: scope.all,
-                    whenEmpty: { try await reason(scope, models, database.log) }
+                    whenEmpty: { snapshot in
+                        guard models.areBuiltAside else { return try await reason(scope, snapshot, snapshot) }
+                        return try await reason(scope, snapshot, ReadModels(database.log))
+                    }
                 )
             } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {
                 throw ValidationError(
