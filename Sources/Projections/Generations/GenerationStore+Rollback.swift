@@ -25,7 +25,7 @@ extension GenerationStore {
             }
             generations[name] = Int(generation)
         }
-        try await GenerationSwap(set: set, connection: connection).run(generations)
+        try await GenerationSwap(set: set, connection: connection).run(generations, areNew: false)
         return generations.sorted { $0.key < $1.key }.map { (projection: $0.key, generation: $0.value) }
     }
 }

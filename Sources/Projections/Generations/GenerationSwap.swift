@@ -12,18 +12,24 @@ struct GenerationSwap {
     let set: ProjectionSet
     let connection: PostgresConnection
 
-    /// - Parameter generations: those that become live, by projection.
-    func run(_ generations: [String: Int]) async throws {
+    /// - Parameters:
+    ///   - generations: those that become live, by projection.
+    ///   - areNew: whether they were built for it, and leave out what the live ones have given up.
+    func run(_ generations: [String: Int], areNew: Bool) async throws {
+        let givenUp = GivenUpEvents(set: set, connection: connection)
         while true {
             do {
-                return try await swap(generations)
+                if areNew { try await givenUp.takeOver(into: generations) }
+                return try await swap(generations, givenUp: areNew ? givenUp : nil)
+            } catch is Behind {
+                continue
             } catch  where error is Stalled || (error as? PostgresError)?.sqlState == .lockNotAvailable {
                 try await StalledLease.cutOff(connection)
             }
         }
     }
 
-    private func swap(_ generations: [String: Int]) async throws {
+    private func swap(_ generations: [String: Int], givenUp: GivenUpEvents?) async throws {
         let worker = BatchWorker(set, connection: connection)
         try await connection.withTransaction { connection in
             _ = try await connection.query(
@@ -39,6 +45,7 @@ struct GenerationSwap {
                 FOR UPDATE OF c
                 """
             )
+            if try await givenUp?.isBehind(generations) == true { throw Behind() }
             for (names, ends) in try Self.ends(rows) {
                 try await catchUp(worker, generations.filter { names.contains($0.key) }, ends)
             }
@@ -92,4 +99,7 @@ struct GenerationSwap {
 
     /// A lease was refused too long.
     private struct Stalled: Error {}
+
+    /// An operator has given up an event since the new generations were held to it.
+    private struct Behind: Error {}
 }

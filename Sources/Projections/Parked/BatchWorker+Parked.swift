@@ -37,18 +37,19 @@ extension BatchWorker {
         }
     }
 
-    /// Gives up the first parked event of a subject.
-    func giveUp(_ subject: ParkedSubject, of key: LaneKey) async throws {
-        _ = try await connection.query(
+    /// Gives up the event that a subject waits for, unless somebody has done so, or folded it, meanwhile.
+    ///
+    /// - Parameter offset: where it was seen. What waits behind it is never given up in its place.
+    func giveUp(_ offset: Int64, of key: LaneKey) async throws {
+        _ = try await hold(key)
+        try await connection.pipeline([
             """
-            UPDATE kefu.parked k SET cause = 'skipped', reason = 'given up by an operator: ' || k.reason
-            WHERE k.partition = \(Int16(key.partition)) AND k.projection = \(key.projection)
-              AND k.generation = \(Int32(key.generation)) AND k."offset" = (
-                SELECT min(f."offset") FROM kefu.parked f
-                WHERE f.partition = k.partition AND f.projection = k.projection AND f.generation = k.generation
-                  AND f.shop = \(subject.shop) AND f.subject = \(subject.subject) AND f.cause <> 'skipped')
-            """
-        )
+            UPDATE kefu.parked SET cause = 'skipped', reason = 'given up by an operator: ' || reason
+            WHERE partition = \(Int16(key.partition)) AND projection = \(key.projection)
+              AND generation = \(Int32(key.generation)) AND "offset" = \(offset) AND cause IN ('refused', 'crashed')
+            """,
+            "COMMIT",
+        ])
     }
 
     private func playPiece(

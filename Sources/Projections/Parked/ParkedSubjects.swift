@@ -70,7 +70,13 @@ public struct ParkedSubjects: Sendable {
                 SELECT k.projection, k.shop, k.subject, k.partition, k."offset", k.cause, k.reason, k.tries,
                   (SELECT count(*) FROM kefu.parked w
                    WHERE w.partition = k.partition AND w.projection = k.projection AND w.generation = k.generation
-                     AND w.shop = k.shop AND w.subject = k.subject AND w.cause = 'waiting' AND w."offset" > k."offset"),
+                     AND w.shop = k.shop AND w.subject = k.subject AND w.cause = 'waiting' AND w."offset" > k."offset"
+                     -- What waits is counted once: where it waits, or where the last event was given up and nobody has folded on.
+                     AND (k.cause <> 'skipped' OR NOT EXISTS (
+                       SELECT FROM kefu.parked o
+                       WHERE o.partition = k.partition AND o.projection = k.projection AND o.generation = k.generation
+                         AND o.shop = k.shop AND o.subject = k.subject AND o.cause <> 'waiting'
+                         AND (o.cause <> 'skipped' OR o."offset" > k."offset")))),
                   k.parked_at
                 FROM kefu.parked k
                 JOIN kefu.projections p ON p.name = k.projection AND p.live_generation = k.generation
@@ -113,45 +119,71 @@ public struct ParkedSubjects: Sendable {
     private func play(_ choice: Choice, isSkipping: Bool) async throws -> Summary {
         try await database.withConnection(.projector) { connection in
             let worker = BatchWorker(set, connection: connection)
-            let subjects = try await chosen(choice, connection)
-            guard !subjects.isEmpty else { throw ProjectionError.nothingParked(choice.projection) }
+            var chosen = try await chosen(choice, connection)
+            guard !chosen.isEmpty else { throw ProjectionError.nothingParked(choice.projection) }
+            let places = Set(chosen.compactMap(\.place))
             var summary = Summary()
-            for (lane, subject, isLive) in subjects {
-                if isSkipping { try await worker.giveUp(subject, of: lane) }
-                let played = try await worker.play(subject, of: lane)
-                // The generations that are kept follow; what is counted is the one that answers.
-                guard isLive else { continue }
-                summary.events += played.events
-                if played.isFree { summary.freed += 1 } else { summary.parkedAgain += 1 }
+            var played: Set<Chosen.Key> = []
+            // A generation that has gone live meanwhile holds the same events parked.
+            while !chosen.isEmpty {
+                for one in chosen {
+                    played.insert(one.key)
+                    if isSkipping, let place = one.place, places.contains(place) {
+                        try await worker.giveUp(place.offset, of: one.key.lane)
+                    }
+                    let outcome = try await worker.play(one.key.subject, of: one.key.lane)
+                    // The generations that are kept follow; what is counted is the one that answers.
+                    guard one.isLive else { continue }
+                    summary.events += outcome.events
+                    if outcome.isFree { summary.freed += 1 } else { summary.parkedAgain += 1 }
+                }
+                chosen = try await self.chosen(choice, connection).filter { one in
+                    !played.contains(one.key) && one.place.map(places.contains) != false
+                }
             }
             return summary
         }
     }
 
-    private func chosen(
-        _ choice: Choice,
-        _ connection: PostgresConnection
-    ) async throws -> [(LaneKey, ParkedSubject, isLive: Bool)] {
+    /// A parked subject in one generation.
+    private struct Chosen {
+        struct Key: Hashable {
+            var lane: LaneKey
+            var subject: ParkedSubject
+        }
+
+        var key: Key
+        /// Where the event is that it waits for; `nil` where that has been given up and what waits has not been folded yet.
+        var place: EventPosition?
+        var isLive: Bool
+    }
+
+    private func chosen(_ choice: Choice, _ connection: PostgresConnection) async throws -> [Chosen] {
         let rows = try await connection.query(
             """
-            SELECT DISTINCT k.partition, k.projection, k.generation, k.shop, k.subject, p.live_generation = k.generation
+            SELECT k.partition, k.projection, k.generation, k.shop, k.subject, bool_or(p.live_generation = k.generation),
+              min(k."offset") FILTER (WHERE k.cause <> 'waiting')
             FROM kefu.parked k
             JOIN kefu.projections p ON p.name = k.projection
             JOIN kefu.generations g ON g.projection = k.projection AND g.generation = k.generation
             WHERE k.projection = \(choice.projection) AND k.cause <> 'skipped' AND g.state <> 'building'
               AND g.version = \(Int32(set[choice.projection]?.version ?? 0))
               AND k.shop = coalesce(\(choice.shop), k.shop) AND k.subject = coalesce(\(choice.subject), k.subject)
+            GROUP BY 1, 2, 3, 4, 5
             ORDER BY 1, 2, 3, 4, 5
             """
         )
         return try rows.rows.map { row in
-            let (partition, projection, generation, shop, subject, isLive) = try row.decode(
-                (Int16, String, Int32, String, String, Bool).self
+            let (partition, projection, generation, shop, subject, isLive, offset) = try row.decode(
+                (Int16, String, Int32, String, String, Bool, Int64?).self
             )
-            return (
-                LaneKey(partition: Int(partition), projection: projection, generation: Int(generation)),
-                ParkedSubject(shop: shop, subject: subject),
-                isLive
+            return Chosen(
+                key: Chosen.Key(
+                    lane: LaneKey(partition: Int(partition), projection: projection, generation: Int(generation)),
+                    subject: ParkedSubject(shop: shop, subject: subject)
+                ),
+                place: offset.map { EventPosition(partition: Int(partition), offset: $0) },
+                isLive: isLive
             )
         }
     }

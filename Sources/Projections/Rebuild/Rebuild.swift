@@ -73,15 +73,16 @@ public struct Rebuild: Sendable {
         let indexes = RebuildIndexes(database: database, set: rebuilt, generations: target.generations, pace: pace)
         let read = try await load(target, indexes, connection, progress: progress)
         var refused = try await finish(target, indexes, connection, progress: progress)
-        let faults = try await RebuildCheck(set: rebuilt, target: target.without(refused.keys), options: options)
-            .faults(connection)
+        let built = target.without(refused.keys)
+        try await GivenUpEvents(set: rebuilt, connection: connection).takeOver(into: built.generations)
+        let faults = try await RebuildCheck(set: rebuilt, target: built, options: options).faults(connection)
         refused.merge(faults) { first, _ in first }
         for name in refused.keys { try await store.dropUnfinished(name, connection) }
         let right = target.generations.filter { refused[$0.key] == nil }
         if right.isEmpty, let first = refused.min(by: { $0.key < $1.key }) { throw first.value }
         // What came while the rows were checked would be folded under the locks of the swap.
         try await catchUp(right, connection)
-        try await GenerationSwap(set: rebuilt, connection: connection).run(right)
+        try await GenerationSwap(set: rebuilt, connection: connection).run(right, areNew: true)
         return Summary(events: target.cut.events, read: read, generations: right, refused: refused)
     }
 

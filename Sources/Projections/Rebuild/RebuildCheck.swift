@@ -33,7 +33,7 @@ struct RebuildCheck {
             FROM kefu.parked n
             JOIN kefu.projections p ON p.name = n.projection
             JOIN kefu.checkpoints c ON c.projection = n.projection AND c.generation = p.live_generation AND c.partition = n.partition
-            WHERE n.projection = \(name) AND n.generation = \(Int32(generation)) AND n.cause IN ('refused', 'crashed')
+            WHERE n.projection = \(name) AND n.generation = \(Int32(generation)) AND n.cause <> 'skipped'
               AND n."offset" < c.next_offset
               AND NOT EXISTS (
                 SELECT FROM kefu.parked k
