@@ -23,4 +23,10 @@ public enum Desk {
         types: EventCatalogue.types,
         sums: [ReplyDaySums.kept]
     )
+
+    /// Types of events that say how others are judged: names and zones of shops, policies, linked ids, rosters. What asks about some of the
+    /// events alone takes these from the beginning of the log.
+    public static let context = [
+        "shop.upserted", "policy.set", "customer.linked", "shift.planned", "shift.started", "shift.ended",
+    ]
 }

@@ -44,7 +44,7 @@ struct Aside: Sendable {
     private func load(_ tables: AsideTables, _ connection: PostgresConnection) async throws {
         let heads = try await LogHeads.cut(connection)
         let (from, to) = (try heads.holding(request.from), try request.to.map { try heads.holding($0) } ?? heads)
-        let all = heads.ends.indices.filter { from[$0] < to[$0] }.map { (partition: $0, range: from[$0]..<to[$0]) }
+        let all = AsidePiece.all(from: from, to: to, context: request.context)
         let total = all.reduce(Int64(0)) { $0 + Int64($1.range.count) }
         let counter = Locked(Int64(0))
         let left = try await LeftEvents.of(tables.set, connection)
@@ -61,14 +61,14 @@ struct Aside: Sendable {
         }
         let pages = AsidePages(database: database, tables: tables, reader: reader, left: left, memory: request.memory)
         for piece in all where isLarge(piece.range, tables) {
-            try await pages.load(piece.partition, piece.range, into: connection, progress: progress)
+            try await pages.load(piece, into: connection, progress: progress)
         }
         let pieces = all.filter { !isLarge($0.range, tables) }
         try await withThrowingTaskGroup(of: AsideReader.Rows.self) { group in
             func read(_ index: Int) {
                 guard index < pieces.count else { return }
                 let piece = pieces[index]
-                group.addTask { try await reader.fold(piece.partition, piece.range, progress: progress) }
+                group.addTask { try await reader.fold(piece, progress: progress) }
             }
             var next = min(Self.readers, pieces.count)
             for index in 0..<next { read(index) }

@@ -7,6 +7,8 @@ struct AsideLane {
     let fold: any Fold
     /// Whether its rows are merged with those that are stored, as they come in pieces that may touch the same rows.
     var isMerged = false
+    /// Whether it takes no events.
+    var isIdle = false
     /// Subjects with an event that the fold refused; what comes after it waits, as it does in the live generation.
     private var parked: Set<ParkedSubject> = []
     /// Offsets that are not folded, as the live generation knows.
@@ -20,6 +22,7 @@ struct AsideLane {
 
     /// Gives an event to the fold, unless its subject is parked.
     mutating func take(_ event: FoldEvent) {
+        guard !isIdle else { return }
         if !left.isEmpty, let cause = left[event.offset] {
             if cause != .skipped { parked.insert(ParkedSubject(event)) }
             return

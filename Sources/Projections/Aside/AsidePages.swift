@@ -14,21 +14,21 @@ struct AsidePages {
     /// Bytes that the folds may take.
     let memory: Int
 
-    /// Folds the events of a range of offsets into the tables.
+    /// Folds the events of a piece into the tables.
     ///
     /// - Parameter connection: the one that sees the tables.
     /// - Throws: `ProjectionError.logShort` when an event is missing; `PostgresError`.
     func load(
-        _ partition: Int,
-        _ range: Range<Int64>,
+        _ piece: AsidePiece,
         into connection: PostgresConnection,
         progress: (Int64) -> Void
     ) async throws {
         try await database.withConnection(.projector) { reading in
-            var lanes = tables.lanes(partition, left: left)
+            let (partition, range) = (piece.partition, piece.range)
+            var lanes = tables.lanes(piece, left: left)
             var view = EventView(tables.set)
             var subject = SubjectBoundary()
-            let query = reader.events(partition, range, order: EventPages.bySubject)
+            let query = reader.events(piece, range, order: EventPages.bySubject)
             let events = try await EventPages.read(query, reading) { page in
                 for row in 0..<page.count {
                     if subject.isNew(page, row: row), isOverMemory(lanes) {
@@ -45,7 +45,7 @@ struct AsidePages {
                 progress(Int64(page.count))
                 try await reader.throttle?.pass(page.count)
             }
-            try reader.check(events, partition, range)
+            try reader.check(events, piece)
             progress(Int64(range.count) - events)
             try await write(&lanes, isLast: true, connection)
         }

@@ -23,18 +23,19 @@ struct AsideReader {
     /// The rows that came of a partition: by build, by projection, by table.
     typealias Rows = [[[RowBuffer]]]
 
-    /// Folds the events of a range of offsets.
+    /// Folds the events of a piece.
     ///
     /// - Throws: `ProjectionError.logShort` when an event is missing; `PostgresError`.
     /// - Complexity: one range scan of the partition; what its events come to is in memory.
-    func fold(_ partition: Int, _ range: Range<Int64>, progress: (Int64) -> Void) async throws -> Rows {
+    func fold(_ piece: AsidePiece, progress: (Int64) -> Void) async throws -> Rows {
         try await database.withConnection(.projector) { connection in
-            var lanes = tables.lanes(partition, left: left)
+            let (partition, range) = (piece.partition, piece.range)
+            var lanes = tables.lanes(piece, left: left)
             var view = EventView(tables.set)
             var events: Int64 = 0
-            for piece in pieces(range) {
+            for part in parts(range) {
                 let before = events
-                try await connection.copyOutBinary(copy(partition, piece)) { row in
+                try await connection.copyOutBinary(copy(piece, part)) { row in
                     try view.show(&row, partition: partition) { event in
                         for build in lanes.indices {
                             for lane in lanes[build].indices { lanes[build][lane].take(event) }
@@ -45,38 +46,42 @@ struct AsideReader {
                 }
                 try await throttle?.pass(Int(events - before))
             }
-            try check(events, partition, range)
+            try check(events, piece)
             progress(Int64(range.count) - events & ~0xFFF)
             return lanes.map { $0.map { $0.rows() } }
         }
     }
 
     /// - Throws: `ProjectionError.logShort` when there are fewer events than the log must have.
-    func check(_ events: Int64, _ partition: Int, _ range: Range<Int64>) throws(ProjectionError) {
-        guard shops.isEmpty, events != Int64(range.count) else { return }
-        throw .logShort(partition: partition, found: events, expected: Int64(range.count))
+    func check(_ events: Int64, _ piece: AsidePiece) throws(ProjectionError) {
+        guard shops.isEmpty, piece.types == nil, events != Int64(piece.range.count) else { return }
+        throw .logShort(partition: piece.partition, found: events, expected: Int64(piece.range.count))
     }
 
     /// The range at once, or where reading is slowed down in pieces with a rest after each.
-    private func pieces(_ range: Range<Int64>) -> [Range<Int64>] {
+    private func parts(_ range: Range<Int64>) -> [Range<Int64>] {
         guard throttle != nil else { return [range] }
         return stride(from: range.lowerBound, to: range.upperBound, by: 2000).map {
             $0..<min($0 + 2000, range.upperBound)
         }
     }
 
-    private func copy(_ partition: Int, _ range: Range<Int64>) -> String {
-        "COPY (\(events(partition, range, order: #""offset""#))) TO STDOUT (FORMAT binary)"
+    private func copy(_ piece: AsidePiece, _ range: Range<Int64>) -> String {
+        "COPY (\(events(piece, range, order: #""offset""#))) TO STDOUT (FORMAT binary)"
     }
 
-    /// SQL for the events of a range, for COPY and cursors, which take no placeholders.
-    func events(_ partition: Int, _ range: Range<Int64>, order: String) -> String {
-        let shops = shops.map { PostgresQuery.quoted(literal: $0) }.joined(separator: ", ")
-        return """
-            SELECT \(EventView.columns) FROM kefu.\(LogTables.leaf(partition))
-            WHERE "offset" >= \(range.lowerBound) AND "offset" < \(range.upperBound)
-            \(shops.isEmpty ? "" : "AND shop IN (\(shops))")
-            ORDER BY \(order)
-            """
+    /// SQL for the events of a piece that lie in a range, for COPY and cursors, which take no placeholders.
+    func events(_ piece: AsidePiece, _ range: Range<Int64>, order: String) -> String {
+        """
+        SELECT \(EventView.columns) FROM kefu.\(LogTables.leaf(piece.partition))
+        WHERE "offset" >= \(range.lowerBound) AND "offset" < \(range.upperBound)
+        \(shops.isEmpty ? "" : "AND shop IN (\(Self.list(shops)))")
+        \(piece.types.map { "AND type IN (\(Self.list($0)))" } ?? "")
+        ORDER BY \(order)
+        """
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        texts.map { PostgresQuery.quoted(literal: $0) }.joined(separator: ", ")
     }
 }

@@ -9,6 +9,9 @@ public struct AsideRequest: Sendable {
     public var tables: Set<String>
     /// Only events that are not part of this cut.
     public var from = Cut.beginning
+    /// Types of events that are folded from the first one on, whatever the cut: what others are judged by, such as names and policies.
+    /// Only folds whose rows come of one subject's events take them.
+    public var context: [String] = []
     /// Only events that are part of this cut; the present heads when left out.
     public var to: Cut?
     /// Only events of these shops, by id; all when empty.

@@ -65,13 +65,16 @@ struct AsideTables {
         return TableNames(names: names)
     }
 
-    /// The lanes of a partition: by build, then by projection.
-    func lanes(_ partition: Int, left: LeftEvents) -> [[AsideLane]] {
+    /// The lanes of a piece: by build, then by projection.
+    func lanes(_ piece: AsidePiece, left: LeftEvents) -> [[AsideLane]] {
         builds.map { build in
             let slots = set.slots(changing: build.parameters)
             return set.projections.map { projection in
-                let key = LaneKey(partition: partition, projection: projection.name, generation: 0)
-                return AsideLane(projection, slots, left: left[key])
+                let key = LaneKey(partition: piece.partition, projection: projection.name, generation: 0)
+                var lane = AsideLane(projection, slots, left: left[key])
+                // Rows that several pieces may change are those of the events that are asked about alone.
+                lane.isIdle = piece.types != nil && !lane.fold.isBoundBySubject
+                return lane
             }
         }
     }

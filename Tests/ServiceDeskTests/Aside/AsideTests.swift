@@ -131,4 +131,54 @@ struct AsideTests {
         let none = ReadModels(log.database).building(request, set: set)
         #expect(try await none.ask("SELECT count(*) FROM {remarks}")[0].decode(Int64.self, at: 0) == 0)
     }
+
+    /// What others are judged by counts from the beginning of the log: a cut that holds nothing else leaves the answer as it is.
+    @Test(arguments: [24 << 20, 1])
+    func aCutDoesNotForgetWhatOthersAreJudgedBy(memory: Int) async throws {
+        func line(_ id: String, _ type: String, _ subject: String, at time: String, _ data: String) -> String {
+            #"{"specversion":"1.0","id":"\#(id)","source":"/t","type":"\#(type)","subject":"\#(subject)","time":"\#(time)","#
+                + #""shop":"s","data":\#(data)}"#
+        }
+        let log = try await TestLog.folded([
+            line(
+                "z",
+                "shop.upserted",
+                "shops/s",
+                at: "2026-01-01T00:00:00Z",
+                #"{"platform":"pdd","time_zone":"Europe/Berlin"}"#
+            ),
+            line(
+                "p",
+                "policy.set",
+                "policies/pdd.effective.limit_ms",
+                at: "2026-01-01T00:00:00Z",
+                #"{"policy_key":"pdd.effective.limit_ms","value":60000,"effective_from":"1970-01-01"}"#
+            ),
+            line("l", "customer.linked", "customers/a", at: "2026-01-01T00:00:00Z", #"{"merged_from":"b"}"#),
+        ])
+        let cut = Cut(ends: try await log.database.withConnection(.logReader) { try await LogHeads.cut($0) }.ends)
+        _ = try await log.append([
+            line("m", "message.received", "customers/a", at: "2026-03-10T20:50:00Z", #"{"content_type":"text"}"#),
+            line("n", "message.received", "customers/b", at: "2026-03-10T20:51:00Z", #"{"content_type":"text"}"#),
+            line(
+                "r",
+                "message.sent",
+                "customers/a",
+                at: "2026-03-10T20:52:30Z",
+                #"{"content_type":"text","agent_id":"x","sender_kind":"human"}"#
+            ),
+        ])
+        try await log.fold()
+        let question = ReplyRateQuery(scope: Scope(all: true)).question
+        let live = try await log.answer(question)
+        var request = AsideRequest(tables: question.tables)
+        request.memory = memory
+        request.from = cut
+        let bare = ReadModels(log.database).building(request, set: Desk.projections)
+        #expect(try await log.answer(question, from: bare) != live)
+        request.context = Desk.context
+        let models = ReadModels(log.database).building(request, set: Desk.projections)
+        #expect(try await log.answer(question, from: models) == live)
+        #expect(live.count == 1, "\(live)")
+    }
 }
