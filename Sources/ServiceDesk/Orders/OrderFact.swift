@@ -37,8 +37,10 @@ struct OrderFact {
     var customer: Customer?
     var placed: Placed?
     var closed: Closed?
-    /// The earliest payment that is no deposit.
+    /// The earliest payment that is no deposit; of an order with new payments as it is stored, until the rows are written.
     var paidAt: Int64?
+    /// Whether payments were told of it, so that all of them are at hand and `paidAt` is found anew.
+    var hasPayments = false
     var shippedAt: Int64?
     var completedAt: Int64?
 }

@@ -5,9 +5,11 @@ import Postgres
 import Projections
 
 extension OrdersFold {
-    /// The stored rows of the orders of the batch, and the stored tellings of its payments.
+    /// The stored rows of the orders of the batch, and all stored payments of those that have new ones: which of them made the order a paid
+    /// one depends on all.
     func reach(_ tables: TableNames) -> [PostgresQuery] {
-        [
+        let paid = orders.filter(\.hasPayments)
+        return [
             """
             SELECT o.shop, o.order_id, o.customer, o.customer_at, o.customer_event_id, o.customer_event_source,
               o.paid_at, o.shipped_at, o.completed_at, o.closed_at, o.closed_by, o.closed_event_id, o.closed_event_source,
@@ -21,12 +23,10 @@ extension OrdersFold {
             """
             SELECT p.partition, p.shop, p.order_id, p.payment, p.kind, p.paid_minor, p.currency, p.at, p.id, p.source, p."offset",
               p.cost_minor
-            FROM unnest(\(payments.map { orders[$0.order].partition }), \
-            \(payments.map { arena.string(orders[$0.order].shop) }), \
-            \(payments.map { arena.string(orders[$0.order].order) }), \
-            \(payments.map { arena.string($0.key) })) AS u (partition, shop, order_id, payment)
+            FROM unnest(\(paid.map(\.partition)), \(paid.map { arena.string($0.shop) }), \
+            \(paid.map { arena.string($0.order) })) AS u (partition, shop, order_id)
             JOIN \(unescaped: tables["payments"]) p
-              ON p.partition = u.partition AND p.shop = u.shop AND p.order_id = u.order_id AND p.payment = u.payment
+              ON p.partition = u.partition AND p.shop = u.shop AND p.order_id = u.order_id
             """,
         ]
     }
@@ -54,13 +54,11 @@ extension OrdersFold {
         } else {
             isChanged = new.customer != nil
         }
-        let paid = try row.decode(Timestamp?.self, at: 6)?.microseconds
+        orders[number].paidAt = try row.decode(Timestamp?.self, at: 6)?.microseconds
         let shipped = try row.decode(Timestamp?.self, at: 7)?.microseconds
         let completed = try row.decode(Timestamp?.self, at: 8)?.microseconds
-        isChanged = Self.isEarlier(new.paidAt, paid) || isChanged
         isChanged = Self.isEarlier(new.shippedAt, shipped) || isChanged
         isChanged = Self.isEarlier(new.completedAt, completed) || isChanged
-        orders[number].paidAt = Self.earlier(new.paidAt, paid)
         orders[number].shippedAt = Self.earlier(new.shippedAt, shipped)
         orders[number].completedAt = Self.earlier(new.completedAt, completed)
         if let telling = try telling(row, at: 9, id: 11) {

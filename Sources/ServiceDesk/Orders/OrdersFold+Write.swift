@@ -5,6 +5,7 @@ import Projections
 
 extension OrdersFold {
     func write(to rows: inout RowWriter) {
+        findPaidAt()
         let order = orders.indices.sorted { left, right in
             let shop = arena.compare(orders[left].shop, orders[right].shop)
             if shop != 0 { return shop < 0 }
@@ -13,6 +14,22 @@ extension OrdersFold {
         }
         for number in order where orders[number].isChanged { write(orders[number], to: &rows[0]) }
         for payment in payments where payment.isChanged { write(payment, to: &rows[1]) }
+    }
+
+    /// An order is paid since the first of the payments that are kept and no deposits. What one telling said may not count any more when
+    /// an earlier one of the same payment says otherwise.
+    private func findPaidAt() {
+        let deposit = arena.intern("deposit")
+        var first = [Int64](repeating: .max, count: orders.count)
+        for payment in payments where payment.kind != deposit {
+            first[payment.order] = min(first[payment.order], payment.telling.at)
+        }
+        for number in orders.indices where orders[number].hasPayments {
+            let paidAt = first[number] == .max ? nil : first[number]
+            guard orders[number].paidAt != paidAt else { continue }
+            orders[number].paidAt = paidAt
+            orders[number].isChanged = true
+        }
     }
 
     private func write(_ order: OrderFact, to rows: inout RowBuffer) {

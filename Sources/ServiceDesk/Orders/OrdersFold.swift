@@ -124,9 +124,7 @@ final class OrdersFold: Fold {
             id.isNull
             ? arena.intern("\(arena.string(kind) ?? "") \(amount)") : arena.intern("id \(arena.string(id) ?? "")")
         let number = number(of: event)
-        if kind != arena.intern("deposit") {
-            orders[number].paidAt = min(orders[number].paidAt ?? .max, telling.at)
-        }
+        orders[number].hasPayments = true
         take(
             PaymentFact(
                 order: number,

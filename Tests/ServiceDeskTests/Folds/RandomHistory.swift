@@ -54,7 +54,7 @@ struct RandomHistory {
             case 12, 13:
                 (
                     "order.paid", "orders/\(order)",
-                    #""order_id":"\#(order)","paid_minor":\#(amount)\#(pick(["", #","kind":"deposit""#, #","kind":"balance""#, #","payment_id":"p1""#], &random))\#(named)"#
+                    #""order_id":"\#(order)","paid_minor":\#(amount)\#(pick(["", #","kind":"deposit""#, #","kind":"balance""#, #","payment_id":"p1""#, #","kind":"deposit","payment_id":"p1""#], &random))\#(named)"#
                 )
             case 14: ("order.completed", "orders/\(order)", #""order_id":"\#(order)"\#(named)"#)
             case 15:
