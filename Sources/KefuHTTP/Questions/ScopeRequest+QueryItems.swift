@@ -17,7 +17,7 @@ extension ScopeRequest {
         limit = try items.number("limit", in: 1...1_000_000_000)
         asOf = try items.one("as_of") { try InstantArgument(argument: $0) }
         knownAt = try items.one("known_at") { try PlaceArgument(argument: $0) }
-        timeZone = try items.one("time_zone")
+        timeZone = try items.one("time_zone") { try ZoneName.checked($0) }
         all = try items.flag("all")
         if day != nil, since != nil || until != nil {
             throw QueryItems.problem("day", "already says from when to when; leave out since and until")

@@ -25,7 +25,8 @@ struct FollowUpItemOptions: ParsableArguments {
         help: ArgumentHelp(
             "The zone of local times (default: the shop's, else Asia/Shanghai).",
             valueName: "zone"
-        )
+        ),
+        transform: { text in try usage { () throws(AskingError) in try ZoneName.checked(text) } }
     )
     var timeZone: String?
 

@@ -58,7 +58,8 @@ struct ScopeOptions: ParsableArguments {
         help: ArgumentHelp(
             "The zone of the days asked and of the times shown (default: the shop's, else Asia/Shanghai).",
             valueName: "zone"
-        )
+        ),
+        transform: { text in try usage { () throws(AskingError) in try ZoneName.checked(text) } }
     )
     var timeZone: String?
 

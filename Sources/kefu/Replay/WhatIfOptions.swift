@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import EventLog
 import ServiceDesk
 
 /// What to try on old data, and on which part of it.
@@ -17,7 +18,8 @@ struct WhatIfOptions: ParsableArguments {
     var whatIf: [PolicyArgument] = []
 
     @Option(
-        help: ArgumentHelp("Show what would be different if local days were those of this zone.", valueName: "zone")
+        help: ArgumentHelp("Show what would be different if local days were those of this zone.", valueName: "zone"),
+        transform: { text in try usage { () throws(AskingError) in try ZoneName.checked(text) } }
     )
     var timeZone: String?
 
@@ -57,6 +59,24 @@ struct WhatIfOptions: ParsableArguments {
     )
     var asOf: InstantArgument?
 
+    /// What is asked about, whatever is tried on it.
+    var request: ScopeRequest {
+        var request = ScopeRequest()
+        request.shops = shop
+        request.asOf = asOf
+        request.all = true
+        if case .time(let time) = from { request.since = .at(time) }
+        if case .time(let time) = to { request.until = time }
+        return request
+    }
+
+    /// The options that say from when or to when: a cut does not.
+    var times: [String] {
+        [(from, "--from"), (to, "--to")].compactMap { place, name in
+            if case .time = place { name } else { nil }
+        }
+    }
+
     /// Whether something is to be tried rather than rebuilt.
     var isAsked: Bool { !whatIf.isEmpty || timeZone != nil }
 
@@ -68,6 +88,21 @@ struct WhatIfOptions: ParsableArguments {
             throw ValidationError(
                 "say what to try: kefu replay replies --what-if pdd.effective.limit_ms=1800000 --diff"
             )
+        }
+        var keys: Set<String> = []
+        if let twice = whatIf.first(where: { !keys.insert($0.key).inserted }) {
+            throw ValidationError("--what-if \(twice.key) is given twice; one value can be tried at a time")
+        }
+        if request.isEndBeforeBeginning {
+            throw ValidationError("--to lies before --from: nothing is between them")
+        }
+        if case .cut(let first) = from, case .cut(let last) = to,
+            !last.ends.indices.contains(where: { last[$0] > first[$0] })
+        {
+            throw ValidationError("--to \(last) reaches past --from \(first) in no partition: no event is between them")
+        }
+        if shop.contains("") {
+            throw ValidationError("--shop is empty; give an id, a name or a group, or leave it out for all shops")
         }
     }
 

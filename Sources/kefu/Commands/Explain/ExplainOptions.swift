@@ -16,7 +16,10 @@ struct ExplainOptions: ParsableArguments {
     )
     var asOf: InstantArgument?
 
-    @Option(help: ArgumentHelp("The zone of local days (default: the shop's, else Asia/Shanghai).", valueName: "zone"))
+    @Option(
+        help: ArgumentHelp("The zone of local days (default: the shop's, else Asia/Shanghai).", valueName: "zone"),
+        transform: { text in try usage { () throws(AskingError) in try ZoneName.checked(text) } }
+    )
     var timeZone: String?
 
     @OptionGroup var policies: PolicyOptions

@@ -54,7 +54,10 @@ struct PolicySetCommand: AsyncParsableCommand {
     @Option(help: "Why.")
     var note: String?
 
-    @Option(help: ArgumentHelp("The zone of today (default: Asia/Shanghai).", valueName: "zone"))
+    @Option(
+        help: ArgumentHelp("The zone of today (default: Asia/Shanghai).", valueName: "zone"),
+        transform: { text in try usage { () throws(AskingError) in try ZoneName.checked(text) } }
+    )
     var timeZone = "Asia/Shanghai"
 
     func validate() throws {

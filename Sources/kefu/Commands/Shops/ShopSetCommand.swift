@@ -40,7 +40,12 @@ struct ShopSetCommand: AsyncParsableCommand {
     @Option(help: "The group of shops to which it belongs.")
     var group: String?
 
-    @Option(help: ArgumentHelp("The zone of its local days, for example Asia/Shanghai.", valueName: "zone"))
+    @Option(
+        help: ArgumentHelp("The zone of its local days, for example Asia/Shanghai.", valueName: "zone"),
+        transform: { text in
+            try usage { () throws(AskingError) in text.isEmpty ? text : try ZoneName.checked(text) }
+        }
+    )
     var timeZone: String?
 
     @Option(help: ArgumentHelp("Its hours of service by the clock on the wall.", valueName: "HH:MM-HH:MM"))
