@@ -233,9 +233,9 @@ import Testing
             let detail = ReplyDetailQuery(scope: Scope(all: true)).question
             #expect(
                 try await facts.ask(detail, "customer", "message_at", "status", "exclusion_reason", "met_3m") == [
-                    "d 2026-05-09T23:30:00Z excluded outside_window true", "a 2026-05-10T02:00:00Z met - true",
-                    "b 2026-05-10T03:00:00Z met - true", "b 2026-05-10T03:10:00Z met - true",
-                    "c 2026-05-10T15:30:00Z breached - false",
+                    "a 2026-05-10T02:00:00Z met - true", "b 2026-05-10T03:00:00Z met - true",
+                    "b 2026-05-10T03:10:00Z met - true", "c 2026-05-10T15:30:00Z breached - false",
+                    "d 2026-05-09T23:30:00Z excluded outside_window true",
                 ]
             )
             let (all, _) = try await counts(facts, "taobao_response_3m")

@@ -77,8 +77,9 @@ page AS (
         CASE WHEN NOT $4::boolean THEN array_position(ARRAY['breached', 'pending', 'met', 'excluded'], status) END,
         shop,
         day,
-        at,
-        customer
+        CASE WHEN NOT $4::boolean THEN at END,
+        customer,
+        at
     LIMIT $5::bigint
 )
 SELECT
@@ -136,5 +137,6 @@ ORDER BY
     CASE WHEN NOT $4::boolean THEN array_position(ARRAY['breached', 'pending', 'met', 'excluded'], page.status) END,
     page.shop,
     page.day,
-    page.at,
-    page.customer;
+    CASE WHEN NOT $4::boolean THEN page.at END,
+    page.customer,
+    page.at;

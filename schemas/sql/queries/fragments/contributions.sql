@@ -101,5 +101,6 @@ contributions AS (
     SELECT refund.shop, coalesce(refund.customer, told.customer), refund.currency, refund.at, 0, 0, refund.amount_minor, false
     FROM succeeded_refunds AS refund
     FULL JOIN refunded_orders AS told ON told.shop = refund.shop AND told.order_id = refund.order_id
-    WHERE coalesce(refund.customer, told.customer) IS NOT NULL
+    -- What was paid back without an amount takes nothing off, and has no currency to be a row of.
+    WHERE coalesce(refund.customer, told.customer) IS NOT NULL AND refund.amount_minor IS NOT NULL
 ),
