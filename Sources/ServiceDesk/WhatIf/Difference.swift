@@ -28,6 +28,11 @@ extension Cell {
         return self
     }
 
+    /// The value of a verdict as programs read it: its code, of a flag `true` or `false`; `nil` for none.
+    var code: String? {
+        if case .boolean(let isTrue) = self { "\(isTrue)" } else { string }
+    }
+
     /// Whether both are the same value.
     package func isSame(as other: Cell) -> Bool {
         switch (self, other) {

@@ -19,8 +19,11 @@ public struct Metric: Sendable {
     public var verdicts: [String]
     /// Those of the values whose gains and losses are summed up, in minor units.
     public var amounts: [String]
-    /// The policies that its question reads.
+    /// The policies on which a row or one of its values depends. What its question reads for other columns is not among them: of such a
+    /// policy the metric tells nothing.
     public var policies: [PolicyKey]
+    /// Whether it is asked how things stand at an instant, so that days and times from and to mean nothing.
+    public var isAboutAnInstant: Bool
     private let ask: @Sendable (Scope, PolicySet) -> Question
 
     init(
@@ -31,6 +34,7 @@ public struct Metric: Sendable {
         verdicts: [String] = [],
         amounts: [String] = [],
         policies: [PolicyKey],
+        isAboutAnInstant: Bool = false,
         ask: @escaping @Sendable (Scope, PolicySet) -> Question
     ) {
         self.name = name
@@ -40,6 +44,7 @@ public struct Metric: Sendable {
         self.verdicts = verdicts
         self.amounts = amounts
         self.policies = policies
+        self.isAboutAnInstant = isAboutAnInstant
         self.ask = ask
     }
 

@@ -3,7 +3,7 @@
 
 /// What the differences of a metric come to.
 package struct WhatIfTotals {
-    /// From what to what a verdict flips; `nil` where there is no row.
+    /// From what to what a verdict flips, in codes; `nil` where there is no row.
     package struct Flip: Hashable {
         package var column: String
         package var before: String?
@@ -21,6 +21,8 @@ package struct WhatIfTotals {
     }
 
     package let metric: Metric
+    /// The columns that were compared.
+    package let columns: [OutputColumn]
     /// The number of rows by what would become of them.
     package private(set) var rows: [Difference.Change: Int] = [:]
     /// The number of rows by how their verdict flips.
@@ -28,11 +30,12 @@ package struct WhatIfTotals {
     /// By column.
     package private(set) var amounts: [String: Amount] = [:]
 
-    private let values: [String]
+    private let names: [String]
 
     init(_ metric: Metric, values: [OutputColumn]) {
         self.metric = metric
-        self.values = values.map(\.name)
+        columns = values
+        names = values.map(\.name)
     }
 
     /// All rows that would be another.
@@ -40,10 +43,10 @@ package struct WhatIfTotals {
 
     mutating func add(_ difference: Difference) {
         rows[difference.change, default: 0] += 1
-        for (index, column) in values.enumerated() {
+        for (index, column) in names.enumerated() {
             let (before, after) = (difference.before[index], difference.after[index])
             if metric.verdicts.contains(column), !before.isSame(as: after) {
-                flips[Flip(column: column, before: before.string, after: after.string), default: 0] += 1
+                flips[Flip(column: column, before: before.code, after: after.code), default: 0] += 1
             }
             if metric.amounts.contains(column) { add(Self.minor(after) - Self.minor(before), to: column) }
         }

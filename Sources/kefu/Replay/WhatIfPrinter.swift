@@ -52,18 +52,20 @@ final class WhatIfPrinter {
     }
 
     /// Prints what all rows come to: as rows when nothing else was printed, else below them, where it disturbs no program.
-    func finish() async throws {
-        let lines = WhatIfTotalRows(totals, language: language)
+    ///
+    /// - Parameter notices: What else there is to say of the answer; without any, that nothing would be different.
+    func finish(notices: [Phrase] = []) async throws {
+        let lines = WhatIfTotalRows(totals, language: language, isForPeople: format == .table)
         if let records {
-            try await records.finish()
+            try await records.finish(notices: notices)
             for line in lines.lines { StandardError.write(line: line) }
             return
         }
         let writer = writer(WhatIfTotalRows.columns)
         for row in lines.rows { writer.write(row) }
-        let isNothing = totals.allSatisfy { $0.count == 0 }
+        let isNothing = notices.isEmpty && totals.allSatisfy { $0.count == 0 }
         try await writer.finish(
-            notices: isNothing ? [Phrase("nothing would be different", "没有任何变化")] : []
+            notices: isNothing ? [Phrase("nothing would be different", "没有任何变化")] : notices
         )
     }
 

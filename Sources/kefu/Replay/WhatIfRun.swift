@@ -56,24 +56,28 @@ struct WhatIfRun: Sendable {
         )
     }
 
-    /// Those of the metrics that what is changed can change: the others need not be asked.
+    /// Those of the metrics that what is changed can change: the others need not be asked. Another zone may change any of them.
     ///
-    /// - Throws: `ValidationError` when it changes none, so that nobody takes "no differences" for an answer.
+    /// - Throws: `ValidationError` for a policy that changes none, so that nobody takes "no differences" for an answer.
     private static func touched(_ metrics: [Metric], _ options: WhatIfOptions) throws -> [Metric] {
-        guard options.timeZone == nil, options.metric.isEmpty else { return metrics }
         func reads(_ metric: Metric, _ key: String) -> Bool {
             metric.policies.contains { $0.description == key } || parameters([metric]).contains(key)
         }
         for argument in options.whatIf where !metrics.contains(where: { reads($0, argument.key) }) {
-            let others = Metric.all.filter { reads($0, argument.key) }.map(\.name)
-            throw ValidationError(
-                others.isEmpty
-                    ? "--what-if \(argument.key): no metric reads it; ask the command that does with --policy "
-                        + "\(argument.key)=\(argument.value)"
-                    : "--what-if \(argument.key): these projections feed nothing that reads it; it is read by "
-                        + "\(others.joined(separator: ", ")): kefu replay --all --what-if \(argument.key)=\(argument.value)"
-            )
+            let others = Metric.all.filter { reads($0, argument.key) }.map(\.name).joined(separator: ", ")
+            let change = "\(argument.key)=\(argument.value)"
+            let reason =
+                if others.isEmpty {
+                    "no metric reads it; ask the command that does with --policy \(change)"
+                } else if options.metric.isEmpty {
+                    "these projections feed nothing that reads it; it is read by \(others): "
+                        + "kefu replay --all --what-if \(change)"
+                } else {
+                    "\(metrics.map(\.name).joined(separator: ", ")) tells nothing of it; it is read by \(others)"
+                }
+            throw ValidationError("--what-if \(argument.key): \(reason)")
         }
+        if options.timeZone != nil { return metrics }
         return metrics.filter { metric in options.whatIf.contains { reads(metric, $0.key) } }
     }
 
@@ -93,14 +97,16 @@ struct WhatIfRun: Sendable {
 
     private func ask(_ database: LogDatabase, _ output: OutputOptions) async throws {
         let live = ReadModels(database)
-        var request = ScopeRequest()
-        request.shops = options.shop
-        request.asOf = options.asOf
-        request.all = true
-        if case .time(let time) = options.from { request.since = .at(time) }
-        if case .time(let time) = options.to { request.until = time }
+        if let zone = options.timeZone {
+            // A zone that there is not is refused before anything is said or folded.
+            try await database.withReader(isRepeatable: true) {
+                _ = try await $0.query("SELECT current_timestamp AT TIME ZONE \(zone)::text")
+            }
+        }
+        if let unheededTimes { StandardError.write(line: unheededTimes) }
+        let strangers = try await unknownShops(live)
         var whatIf = WhatIf(
-            scope: try await request.scope(live),
+            scope: try await options.request.scope(live),
             policies: policies,
             changedPolicies: changedPolicies,
             changedTimeZone: options.timeZone
@@ -114,7 +120,22 @@ struct WhatIfRun: Sendable {
             bar.finish()
             for metric in metrics { try await printer.print(metric, tables, connection) }
         }
-        try await printer.finish()
+        try await printer.finish(notices: strangers)
+    }
+
+    /// What to say of days and times from and to, of which questions about an instant know nothing.
+    private var unheededTimes: String? {
+        let names = metrics.filter(\.isAboutAnInstant).map(\.name)
+        guard let option = options.times.first, !names.isEmpty else { return nil }
+        return "\(option) is not heeded by \(names.joined(separator: ", ")): questions about an instant; use --as-of"
+    }
+
+    /// What to say of shops that nobody knows, as the questions do.
+    private func unknownShops(_ live: ReadModels) async throws -> [Phrase] {
+        if options.shop.isEmpty { return [] }
+        if try await KnownShops.read(live, named: options.shop).unknown(options.shop).isEmpty { return [] }
+        // All of them, to say which is the nearest.
+        return try await KnownShops.read(live).unknown(options.shop)
     }
 
     /// The live read models, or tables aside with a line that says why.
@@ -130,6 +151,7 @@ struct WhatIfRun: Sendable {
         aside.changedParameters = folded
         aside.throttle = throttle
         aside.from = cuts[0] ?? .beginning
+        aside.context = Desk.context
         aside.to = cuts[1]
         StandardError.write(
             line: folded.isEmpty

@@ -12,30 +12,40 @@ struct WhatIfTotalRows {
     ]
 
     let rows: [[Cell]]
+    /// Always in words.
     let lines: [String]
 
-    init(_ totals: [WhatIfTotals], language: Language) {
+    /// - Parameter isForPeople: Whether the rows say in titles and words what programs read as names and codes.
+    init(_ totals: [WhatIfTotals], language: Language, isForPeople: Bool) {
         var rows: [[Cell]] = []
         var lines: [String] = []
         for total in totals {
             let name = total.metric.name
-            func row(_ what: String, _ before: Cell, _ after: Cell, _ count: Int, _ amount: Cell) {
-                rows.append([.text(name), .text(what), before, after, .integer(Int64(count)), amount])
+            let words = WhatIfWords(total, language: language)
+            func cell(_ text: WhatIfWords.Text?) -> Cell {
+                text.map { .text(isForPeople ? $0.words : $0.code) } ?? .null
             }
-            row("rows", .null, .null, total.count, .null)
-            lines.append("\(name): " + language.pick("\(total.count) rows would be different", "\(total.count)行有变化"))
+            func row(_ what: WhatIfWords.Text, _ count: Int, _ amount: Cell = .null) {
+                rows.append([.text(name), cell(what), .null, .null, .integer(Int64(count)), amount])
+            }
+            row(words.rows(), total.count)
+            lines.append("\(name): \(words.sum)")
             for change in Difference.Change.allCases {
-                if let count = total.rows[change] { row("rows \(change.rawValue)", .null, .null, count, .null) }
+                if let count = total.rows[change] { row(words.rows(change), count) }
             }
             for (flip, count) in total.flips.sorted(by: { Self.order($0.key) < Self.order($1.key) }) {
-                row(flip.column, Self.text(flip.before), Self.text(flip.after), count, .null)
-                lines.append("\(name): \(flip.column) \(flip.before ?? "-") → \(flip.after ?? "-"): \(count)")
+                let what = words.title(flip.column)
+                let before = words.value(flip.before, of: flip.column)
+                let after = words.value(flip.after, of: flip.column)
+                rows.append([.text(name), cell(what), cell(before), cell(after), .integer(Int64(count)), .null])
+                lines.append("\(name): \(what.words) \(before?.words ?? "-") → \(after?.words ?? "-"): \(count)")
             }
             for (column, amount) in total.amounts.sorted(by: { $0.key < $1.key }) {
-                let changes = [("gained", amount.gains, amount.gained), ("lost", amount.losses, amount.lost)]
-                for (word, count, minor) in changes where count > 0 {
-                    row("\(column) \(word)", .null, .null, count, .money(minor))
-                    lines.append("\(name): \(column) \(word): \(HumanText.money(minor, currency: .yuan)) (\(count))")
+                let changes = [(true, amount.gains, amount.gained), (false, amount.losses, amount.lost)]
+                for (isMore, count, minor) in changes where count > 0 {
+                    let what = words.amount(column, isMore: isMore)
+                    row(what, count, .money(minor))
+                    lines.append("\(name): \(what.words): \(HumanText.money(minor, currency: .yuan)) (\(count))")
                 }
             }
         }
@@ -46,6 +56,4 @@ struct WhatIfTotalRows {
     private static func order(_ flip: WhatIfTotals.Flip) -> String {
         "\(flip.column) \(flip.before ?? "") \(flip.after ?? "")"
     }
-
-    private static func text(_ text: String?) -> Cell { text.map { .text($0) } ?? .null }
 }

@@ -1,0 +1,34 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+extension Metric {
+    static let refunds = Metric(
+        "refunds",
+        Phrase("refunds on the clock", "退款时效"),
+        keys: ["shop", "refund"],
+        values: ["lane", "due_at", "overdue", "owner", "decided_late", "fine"],
+        verdicts: ["lane", "overdue", "decided_late"],
+        amounts: ["fine"],
+        // Who received a customer is known by what the shop wrote: no message that was taken back counts or not.
+        policies: RefundsQuery.policyKeys.filter { $0 != .recalledCount }
+    ) { RefundsQuery(scope: $0, policies: $1).question }
+
+    static let confirmations = Metric(
+        "confirmations",
+        Phrase("orders to confirm with their customers", "订单核对"),
+        keys: ["shop", "order"],
+        values: ["due_at", "state", "owner", "owned_by", "fine"],
+        verdicts: ["state"],
+        amounts: ["fine"],
+        policies: ConfirmationsQuery.policyKeys
+    ) { ConfirmationsQuery(scope: $0, policies: $1).question }
+
+    static let orderChecks = Metric(
+        "order-checks",
+        Phrase("what was done to orders and must be looked at", "订单操作检查"),
+        keys: ["shop", "order", "check", "at"],
+        values: ["state", "due_at"],
+        verdicts: ["state"],
+        policies: OrderChecksQuery.policyKeys
+    ) { OrderChecksQuery(scope: $0, policies: $1).question }
+}
