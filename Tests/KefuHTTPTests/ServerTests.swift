@@ -32,6 +32,20 @@ struct ServerTests {
         }
     }
 
+    @Test func aDatabaseThatTakesNoWritesIsToBeTriedAgain() async throws {
+        let log = try await TestLog.make()
+        let name = log.superuser.database
+        try await log.withSuperuser {
+            try await $0.execute("ALTER DATABASE \(name) SET default_transaction_read_only = on")
+        }
+        try await TestServer.with(log.database) { client in
+            let answer = try await client.post(TestEvent.received("1"), [TestEvent.structured])
+            #expect(answer.status == 503 && answer.headers["retry-after"] == "2")
+            #expect(answer.body.contains(#""type":"urn:kefu:problem:database""#))
+            #expect(answer.body.contains("takes no writes"), "\(answer.body)")
+        }
+    }
+
     @Test func withoutASchemaItIsNotReady() async throws {
         let empty = try await TestLog.makeEmptyDatabase()
         try await TestServer.with(empty.database) { client in

@@ -15,6 +15,8 @@ extension Problem {
             self = problem
         case let error as PostgresError where error.isOutage:
             self.init(.database, "the database does not answer at the moment; send the same again", retryAfter: 2)
+        case let error as PostgresError where error.sqlState == .readOnlyTransaction:
+            self.init(.database, "the database takes no writes at the moment; send the same again", retryAfter: 2)
         case let error as EventLogError:
             self.init(.schema, error.message, retryAfter: 10)
         case let error as ProjectionError where error.code == .notPrepared:

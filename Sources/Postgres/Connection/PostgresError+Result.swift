@@ -13,12 +13,17 @@ extension PostgresError {
         let message = field("M") ?? PQresultErrorMessage(result).map { String(cString: $0) } ?? "unknown error"
         self.init(.server, message, hint: field("H"), query: query)
         sqlState = field("C").map(SQLState.init(rawValue:))
+        if sqlState == .readOnlyTransaction { self.hint = hint ?? Self.readOnlyHint }
         detail = field("D")
         schema = field("s")
         table = field("t")
         column = field("c")
         constraint = field("n")
     }
+
+    /// The server gives no advice here.
+    private static let readOnlyHint =
+        "this database takes no writes: it is a standby, or default_transaction_read_only is on; connect to the primary, or switch that off"
 
     /// Whether the server ended the session with this error.
     static func isFatal(_ result: OpaquePointer) -> Bool {

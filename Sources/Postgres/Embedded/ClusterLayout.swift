@@ -60,12 +60,16 @@ struct ClusterLayout: Sendable {
             for (index, part) in parts.enumerated() {
                 prefix += part
                 let isLast = index == parts.count - 1
-                if mkdir(prefix, isLast ? 0o700 : 0o755) != 0 && errno != EEXIST && !FileFacts.isDirectory(prefix) {
-                    throw PostgresError.embedded(
-                        .dataDirectory,
-                        "cannot make the data directory \(path): \(prefix): \(lastSystemError())",
-                        hint: "Choose another one with --data-dir."
-                    )
+                if mkdir(prefix, isLast ? 0o700 : 0o755) != 0 {
+                    // A look at what is there would put another reason in its place.
+                    let (code, reason) = (errno, lastSystemError())
+                    guard code == EEXIST || FileFacts.isDirectory(prefix) else {
+                        throw PostgresError.embedded(
+                            .dataDirectory,
+                            "cannot make the directory \(prefix): \(reason)",
+                            hint: "Choose another data directory with --data-dir."
+                        )
+                    }
                 }
                 prefix += "/"
             }

@@ -38,14 +38,36 @@ extension GenerationStore {
         return dropped
     }
 
-    /// Drops what an ended rebuild has left.
-    func dropUnfinished(_ name: String, _ connection: PostgresConnection) async throws {
+    /// Drops the generations that rebuilds have left half-built when they were cut off; the next rebuild begins anew.
+    ///
+    /// - Throws: `ProjectionError.replayUnderWay` while a rebuild of one of the projections runs; then nothing is dropped.
+    public func pruneUnfinished(names: [String], _ connection: PostgresConnection) async throws -> Changes {
+        try await connection.withSessionLocks(
+            names.map { .rebuild($0) },
+            refused: { throw ProjectionError.replayUnderWay($0.name) }
+        ) {
+            var dropped: Changes = []
+            for name in names {
+                dropped += try await dropUnfinished(name, connection).map { (projection: name, generation: $0) }
+            }
+            return dropped
+        }
+    }
+
+    /// Drops what an ended rebuild has left. To be called under the lock of a rebuild.
+    ///
+    /// - Returns: the generations that were dropped.
+    @discardableResult
+    func dropUnfinished(_ name: String, _ connection: PostgresConnection) async throws -> [Int] {
         let rows = try await connection.query(
             "SELECT generation FROM kefu.generations WHERE projection = \(name) AND state = 'building'"
         )
+        var dropped: [Int] = []
         for row in rows.rows {
-            _ = try await drop(name, generation: Int(try row.decode(Int32.self, at: 0)), connection)
+            let generation = Int(try row.decode(Int32.self, at: 0))
+            if try await drop(name, generation: generation, connection) { dropped.append(generation) }
         }
+        return dropped
     }
 
     /// The retired generations, the one that was live last first.

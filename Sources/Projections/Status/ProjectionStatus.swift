@@ -18,9 +18,11 @@ public struct ProjectionStatus: Sendable, Hashable {
     public var lag: Int64
     /// How long the oldest of them has been in the log, in microseconds; 0 without a lag.
     public var lagMicroseconds: Int64
-    /// Events that wait because one of their subject could not be folded.
+    /// Events that could not be folded, and those of their subjects that wait behind them.
     public var parked: Int64
-    /// Why the first of them was refused.
+    /// Events that were given up: nothing waits for them.
+    public var givenUp: Int64
+    /// Why the first of those that are parked could not be folded.
     public var firstReason: String?
     public var updatedAt: Timestamp
 
@@ -32,7 +34,7 @@ public struct ProjectionStatus: Sendable, Hashable {
                 SELECT c.projection, c.partition, c.generation, g.version, c.next_offset,
                   greatest(coalesce(h.last_offset, -1) + 1 - c.next_offset, 0),
                   coalesce((extract(epoch FROM clock_timestamp() - w.recorded_at) * 1000000)::int8, 0),
-                  k.parked, k.reason, c.updated_at
+                  k.parked, k.given_up, k.reason, c.updated_at
                 FROM kefu.checkpoints c
                 JOIN kefu.projections p ON p.name = c.projection AND p.live_generation = c.generation
                 JOIN kefu.generations g ON g.projection = c.projection AND g.generation = c.generation
@@ -45,7 +47,9 @@ public struct ProjectionStatus: Sendable, Hashable {
                   WHERE b.partition = c.partition AND b.last_offset >= c.next_offset ORDER BY b.last_offset LIMIT 1
                 ) w ON true
                 CROSS JOIN LATERAL (
-                  SELECT count(*) AS parked, (array_agg(x.reason ORDER BY x."offset"))[1] AS reason
+                  SELECT count(*) FILTER (WHERE x.cause <> 'skipped') AS parked,
+                    count(*) FILTER (WHERE x.cause = 'skipped') AS given_up,
+                    (array_agg(x.reason ORDER BY x."offset") FILTER (WHERE x.cause IN ('refused', 'crashed')))[1] AS reason
                   FROM kefu.parked x
                   WHERE x.partition = c.partition AND x.projection = c.projection AND x.generation = c.generation
                 ) k
@@ -53,9 +57,9 @@ public struct ProjectionStatus: Sendable, Hashable {
                 """
             )
             return try rows.rows.map { row in
-                let (projection, partition, generation, version, next, lag, age, parked, reason, updated) =
+                let (projection, partition, generation, version, next, lag, age, parked, givenUp, reason, updated) =
                     try row.decode(
-                        (String, Int16, Int32, Int32, Int64, Int64, Int64, Int64, String?, Timestamp).self
+                        (String, Int16, Int32, Int32, Int64, Int64, Int64, Int64, Int64, String?, Timestamp).self
                     )
                 return ProjectionStatus(
                     projection: projection,
@@ -66,6 +70,7 @@ public struct ProjectionStatus: Sendable, Hashable {
                     lag: lag,
                     lagMicroseconds: age,
                     parked: parked,
+                    givenUp: givenUp,
                     firstReason: reason,
                     updatedAt: updated
                 )

@@ -29,8 +29,10 @@ struct LogStatusCommand: AsyncParsableCommand {
             let partitions = try await database.log.withConnection(.logReader) { try await PartitionStatus.all($0) }
             let rows = RowWriter(
                 columns: [
-                    .init("partition", .integer), .init("events", .integer), .init("batches", .integer),
-                    .init("last_recorded_at", .instant), .init("bytes", .integer),
+                    .init("partition", .integer, chineseTitle: "分区"), .init("events", .integer, chineseTitle: "事件数"),
+                    .init("batches", .integer, chineseTitle: "批次数"),
+                    .init("last_recorded_at", .instant, chineseTitle: "最近写入"),
+                    .init("bytes", .integer, chineseTitle: "字节数"),
                     .init("last_minute", .integer, chineseTitle: "最近一分钟"),
                     .init("last_hour", .integer, chineseTitle: "最近一小时"),
                 ],
@@ -46,18 +48,24 @@ struct LogStatusCommand: AsyncParsableCommand {
                 ])
             }
             try await rows.finish()
-            if options.output == .table { print(Self.footer(partitions)) }
+            if options.output == .table { print(Self.footer(partitions, options.effectiveLanguage)) }
         }
     }
 
-    private static func footer(_ partitions: [PartitionStatus]) -> String {
+    private static func footer(_ partitions: [PartitionStatus], _ language: Language) -> String {
         func sum(_ value: (PartitionStatus) -> Int64) -> String {
             HumanText.grouped(Int(partitions.reduce(0) { $0 + value($1) }))
         }
-        return """
+        let sums = language.pick(
+            """
             \(sum(\.events)) events in \(partitions.count) partitions and \(sum(\.batches)) batches, \(sum(\.bytes)) bytes; \
             \(sum(\.lastMinute)) in the last minute, \(sum(\.lastHour)) in the last hour
-            cut \(Cut(ends: partitions.map(\.events)))
+            """,
             """
+            \(sum(\.events))条事件，\(partitions.count)个分区，\(sum(\.batches))个批次，\(sum(\.bytes))字节；\
+            最近一分钟\(sum(\.lastMinute))条，最近一小时\(sum(\.lastHour))条
+            """
+        )
+        return sums + "\ncut \(Cut(ends: partitions.map(\.events)))"
     }
 }

@@ -31,6 +31,7 @@ struct StatusCommand: AsyncParsableCommand {
             let projections = try await ProjectionStatus.all(database.log)
             let lag = projections.map(\.lag).max() ?? 0
             let parked = projections.reduce(0) { $0 + $1.parked }
+            let givenUp = ProjectionsStatusCommand.givenUp(projections, options.output)
             let rows = RowWriter(
                 columns: [
                     .init("state", .text, chineseTitle: "状态", words: ProjectionsStatusCommand.stateWords),
@@ -38,18 +39,19 @@ struct StatusCommand: AsyncParsableCommand {
                     .init("last_recorded_at", .instant, title: "last appended", chineseTitle: "最近写入"),
                     .init("lag_s", .seconds, title: "lag time", chineseTitle: "投影延迟"),
                     .init("parked", .integer, chineseTitle: "搁置事件"),
-                ],
+                ] + givenUp,
                 format: options.output,
                 language: options.effectiveLanguage,
                 terminal: .output
             )
-            rows.write([
-                .text(lag > 0 ? "behind" : parked > 0 ? "parked subjects" : "up to date"),
+            let cells: [Cell] = [
+                .text(ProjectionsStatusCommand.state(lag: lag, parked: parked)),
                 .integer(partitions.reduce(0) { $0 + $1.events }),
                 partitions.compactMap(\.lastRecordedAt?.microseconds).max().map { .instant(microseconds: $0) } ?? .null,
                 .seconds(microseconds: projections.map(\.lagMicroseconds).max() ?? 0),
                 .integer(parked),
-            ])
+            ]
+            rows.write(cells + givenUp.map { _ in .integer(projections.reduce(0) { $0 + $1.givenUp }) })
             try await rows.finish()
         }
     }

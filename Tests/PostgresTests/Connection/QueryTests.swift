@@ -47,6 +47,14 @@ import Testing
         }
     }
 
+    @Test func aDatabaseThatTakesNoWritesSaysWhatToDo() async throws {
+        let connection = try await TestServer.connect()
+        try await connection.execute("SET default_transaction_read_only = on")
+        let error = await #expect(throws: PostgresError.self) { try await connection.query("CREATE TABLE t (a int)") }
+        #expect(error?.sqlState == .readOnlyTransaction)
+        #expect(error?.description.contains("connect to the primary") == true)
+    }
+
     @Test func anErrorTellsWhatTheServerToldAndLeavesTheConnectionUsable() async throws {
         let connection = try await TestServer.connect()
         try await connection.execute(

@@ -21,6 +21,18 @@ import Testing
         }
     }
 
+    @Test func aDirectoryThatCannotBeMadeIsNamedWithTheReason() throws {
+        // Nobody makes a directory here, whether root or not; and none is there, which is not the reason.
+        let directory = "/sys/kefu-test"
+        let isMade = mkdir(directory, 0o755) == 0
+        let reason = String(cString: strerror(errno))
+        #expect(!isMade)
+        let error = #expect(throws: PostgresError.self) { _ = try ClusterLayout(creating: directory + "/data") }
+        #expect(error?.code == .dataDirectory)
+        #expect(error?.message == "cannot make the directory \(directory): \(reason)")
+        #expect(!reason.contains("No such file"))
+    }
+
     @Test func theFirstClosedDirectoryIsNamed() async throws {
         try await EmbeddedPostgresDirectory.with { outer in
             let closed = outer.path + "/closed"

@@ -9,7 +9,7 @@ struct ParkedChoiceOptions: ParsableArguments {
     @Argument(help: "The projection.")
     var projection: String
 
-    @Option(help: ArgumentHelp("Only this shop's.", valueName: "shop"))
+    @Option(help: ArgumentHelp("Only this shop's: its id, name or group.", valueName: "shop"))
     var shop: String?
 
     @Option(help: ArgumentHelp("Only this subject, for example orders/1001.", valueName: "subject"))
@@ -20,12 +20,13 @@ struct ParkedChoiceOptions: ParsableArguments {
 
     func validate() throws {
         try ProjectionNames.check([projection])
-        if all == (shop != nil || subject != nil) {
-            throw ValidationError("name --subject or --shop, or all with --all")
+        let isOfSome = shop != nil || subject != nil
+        if all, isOfSome {
+            throw ValidationError("--all means all that is parked; leave it out, or leave out --subject and --shop")
         }
+        if !all, !isOfSome { throw ValidationError("name --subject or --shop, or all with --all") }
+        if shop == "" { throw ValidationError("--shop is empty; give an id, a name or a group") }
     }
-
-    var choice: ParkedSubjects.Choice { .init(projection: projection, shop: shop, subject: subject) }
 }
 
 extension ParkedSubjects.Summary {

@@ -28,11 +28,7 @@ struct ProjectionsGenerationsCommand: AsyncParsableCommand {
         try await database.withDatabase { database in
             let generations = try await GenerationStatus.all(database.log)
             let rows = RowWriter(
-                columns: [
-                    .init("projection", .text), .init("generation", .integer), .init("version", .integer),
-                    .init("state", .text), .init("folded", .integer), .init("bytes", .integer),
-                    .init("created_at", .instant), .init("swapped_at", .instant),
-                ],
+                columns: Self.columns,
                 format: options.output,
                 language: options.effectiveLanguage,
                 terminal: .output
@@ -48,4 +44,20 @@ struct ProjectionsGenerationsCommand: AsyncParsableCommand {
             try await rows.finish()
         }
     }
+
+    private static let columns: [OutputColumn] = [
+        .init("projection", .text, chineseTitle: "投影"), .init("generation", .integer, chineseTitle: "代"),
+        .init("version", .integer, chineseTitle: "版本"),
+        .init(
+            "state",
+            .text,
+            chineseTitle: "状态",
+            words: [
+                "live": Phrase("live", "现行"), "retired": Phrase("retired", "保留"),
+                "building": Phrase("building", "构建中"),
+            ]
+        ),
+        .init("folded", .integer, chineseTitle: "已投影"), .init("bytes", .integer, chineseTitle: "字节数"),
+        .init("created_at", .instant, chineseTitle: "创建时间"), .init("swapped_at", .instant, chineseTitle: "切换时间"),
+    ]
 }

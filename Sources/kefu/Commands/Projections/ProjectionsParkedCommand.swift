@@ -33,12 +33,7 @@ struct ProjectionsParkedCommand: AsyncParsableCommand {
         try await database.withDatabase { database in
             let entries = try await ParkedSubjects(database.log, set: Desk.projections).list(names: names)
             let rows = RowWriter(
-                columns: [
-                    .init("projection", .text), .init("shop", .identifier), .init("subject", .identifier),
-                    .init("partition", .integer), .init("offset", .integer), .init("state", .text),
-                    .init("tries", .integer), .init("reason", .text), .init("waiting", .integer),
-                    .init("parked_at", .instant),
-                ],
+                columns: Self.columns,
                 format: options.output,
                 language: options.effectiveLanguage,
                 terminal: .output
@@ -54,4 +49,21 @@ struct ProjectionsParkedCommand: AsyncParsableCommand {
             try await rows.finish()
         }
     }
+
+    private static let columns: [OutputColumn] = [
+        .init("projection", .text, chineseTitle: "投影"), .init("shop", .identifier, chineseTitle: "店铺"),
+        .init("subject", .identifier, chineseTitle: "对象"), .init("partition", .integer, chineseTitle: "分区"),
+        .init("offset", .integer, chineseTitle: "位置"),
+        .init(
+            "state",
+            .text,
+            chineseTitle: "状态",
+            words: [
+                "refused": Phrase("refused", "无法处理"), "crashed": Phrase("crashed", "程序崩溃"),
+                "skipped": Phrase("given up", "已放弃"),
+            ]
+        ),
+        .init("tries", .integer, chineseTitle: "尝试次数"), .init("reason", .text, chineseTitle: "原因"),
+        .init("waiting", .integer, chineseTitle: "等待事件"), .init("parked_at", .instant, chineseTitle: "搁置时间"),
+    ]
 }

@@ -14,9 +14,13 @@ struct ProjectionsPruneCommand: AsyncParsableCommand {
         discussion: """
             A kept generation costs its space and the folding of new events. One that somebody still reads is left for the next time.
 
+            A replay that was cut off leaves its generation half-built, for the next replay to go on with. With --building such ones are
+            dropped, and kept ones stay; while a replay of one of the projections runs, that is refused.
+
             Example:
 
               kefu projections prune
+              kefu projections prune --building
             """
     )
 
@@ -25,13 +29,18 @@ struct ProjectionsPruneCommand: AsyncParsableCommand {
     @Argument(help: "Projections; all when left out.")
     var names: [String] = []
 
+    @Flag(help: "Drop what replays that were cut off have left half-built, in place of what is kept.")
+    var building = false
+
     func validate() throws { try ProjectionNames.check(names) }
 
     func run() async throws {
-        let names = ProjectionNames.chosen(names)
+        let (names, isOfBuilding) = (ProjectionNames.chosen(names), building)
         let dropped = try await database.withDatabase { database in
             try await database.log.withConnection(.projector) { connection in
-                try await GenerationStore(Desk.projections).prune(names: names, connection)
+                let store = GenerationStore(Desk.projections)
+                if isOfBuilding { return try await store.pruneUnfinished(names: names, connection) }
+                return try await store.prune(names: names, connection)
             }
         }
         let items = dropped.map { #"{"projection":"\#($0.projection)","generation":\#($0.generation)}"# }

@@ -24,9 +24,9 @@ struct ProjectionsSkipCommand: AsyncParsableCommand {
     @OptionGroup var parked: ParkedChoiceOptions
 
     func run() async throws {
-        let choice = parked.choice
+        let parked = parked
         let summary = try await database.withDatabase { database in
-            try await ParkedSubjects(database.log, set: Desk.projections).skip(choice)
+            try await parked.play(database.log) { try await $0.skip($1) }
         }
         print(summary.json)
         if summary.parkedAgain > 0 { throw ExitStatus.refused }

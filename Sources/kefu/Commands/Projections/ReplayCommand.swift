@@ -74,7 +74,18 @@ struct ReplayCommand: AsyncParsableCommand {
             )
         }
         if whatIf.isAsked { _ = try WhatIfRun(chosen, whatIf) }
+        if acceptParked, compare != nil || whatIf.isAsked {
+            throw ValidationError("--accept-parked is for a replay that is swapped in; nothing is swapped here")
+        }
+        if throttle != nil, compare != nil {
+            throw ValidationError("--throttle slows down what reads the log; a comparison does not read it")
+        }
     }
+
+    private static let cutOff = """
+        kefu: the replay was cut off; what answered before goes on answering. The same command goes on where it was, and \
+        kefu projections prune --building drops what it has made so far
+        """
 
     private var chosen: [String] { all ? Desk.projections.projections.map(\.name) : names }
 
@@ -100,7 +111,14 @@ struct ReplayCommand: AsyncParsableCommand {
             let bar = RebuildBar()
             defer { bar.finish() }
             let rebuild = Rebuild(database.log, set: Desk.projections, names: names, options: rebuildOptions)
-            let summary = try await rebuild.run { bar.update($0) }
+            let summary: Rebuild.Summary
+            do {
+                summary = try await rebuild.run { bar.update($0) }
+            } catch where error is CancellationError || (error as? PostgresError)?.code == .connectionLost {
+                bar.finish()
+                StandardError.write(line: Self.cutOff)
+                throw error
+            }
             let kept = try await GenerationStatus.all(database.log).filter { $0.state == "retired" }
             return (summary, kept)
         }
