@@ -27,7 +27,7 @@ extension Projector {
                     _ = try await fold(worker, .following, progress: progress)
                 }
             } catch let error as PostgresError where error.isRetryable {
-                report("projecting stopped for a moment: \(error)")
+                report("projecting stopped, and goes on by itself once the database answers: \(error.message)")
                 try await attempt.wait()
             }
         }

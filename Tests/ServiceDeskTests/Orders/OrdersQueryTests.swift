@@ -92,6 +92,31 @@ import Testing
         }
     }
 
+    /// A refund that is told to have ended once more is what `kefu refunds` says of it: succeeded, if it ever was.
+    @Test(arguments: [["succeeded", "closed"], ["closed", "succeeded"]])
+    func anEndedRefundIsTheSameForItsOrder(outcomes: [String]) async throws {
+        try await withFacts { facts in
+            try await facts.insert(.completed("o", "c", day: 1, amount: 1000))
+            try await facts.insertRefund("r", "requested", at: "4 10:00", ["order_id": "o"])
+            for (at, outcome) in zip(["4 12:00", "5 12:00"], outcomes) {
+                try await facts.insertRefund(
+                    "r",
+                    "settled",
+                    at: at,
+                    ["order_id": "o", "outcome": outcome, "amount_minor": Int64(400)]
+                )
+            }
+            try await facts.insertRefund("r", "escalated", at: "6 12:00", ["order_id": "o"])
+            let scope = Scope(all: true, asOf: .may("7 00:00"))
+            var paged = scope
+            (paged.all, paged.day) = (false, .day(PostgresDate(year: 2026, month: 5, day: 1)!))
+            let expected = ["succeeded 400"]
+            #expect(try await facts.ask(OrdersQuery(scope: scope).question, "refund", "refunded") == expected)
+            #expect(try await facts.ask(OrdersQuery(scope: paged).question, "refund", "refunded") == expected)
+            #expect(try await facts.ask(RefundsQuery(scope: scope).question, "outcome", "amount") == expected)
+        }
+    }
+
     @Test func ordersOfACustomerAreOfAllTime() async throws {
         try await withFacts { facts in
             try await facts.insert(.completed("1", "a", day: 1, amount: 10))

@@ -91,7 +91,17 @@ answer AS (
                 ) AS settled
             ) AS refunded,
             (
-                SELECT coalesce(action.outcome, action.decision, action.action)
+                SELECT coalesce(
+                    (
+                        SELECT settled.outcome
+                        FROM {refund_actions} AS settled
+                        WHERE settled.shop = action.shop AND settled.refund_id = action.refund_id AND settled.action = 'settled'
+                            AND settled.at <= $2::timestamptz
+                        ORDER BY (settled.outcome = 'succeeded') IS TRUE DESC, settled.at, settled.id, settled.source
+                        LIMIT 1
+                    ),
+                    action.decision, action.action
+                )
                 FROM (
                     SELECT DISTINCT told.refund_id
                     FROM {refund_actions} AS told

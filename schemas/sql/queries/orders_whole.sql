@@ -73,19 +73,32 @@ told_refunds AS MATERIALIZED (
     WHERE action.at <= $2::timestamptz
 ),
 last_actions AS (
-    SELECT DISTINCT ON (shop, order_id) shop, order_id, coalesce(outcome, decision, action) AS refund
+    SELECT DISTINCT ON (shop, order_id) shop, order_id, refund_id, decision, action
     FROM (
-        SELECT shop, order_id, outcome, decision, action, at, id, source
+        SELECT shop, order_id, refund_id, decision, action, at, id, source
         FROM told_refunds
         WHERE order_id IS NOT NULL
         UNION ALL
         -- What was told of a refund without an order is of all orders that were named for it.
-        SELECT named.shop, named.order_id, unnamed.outcome, unnamed.decision, unnamed.action, unnamed.at, unnamed.id, unnamed.source
+        SELECT named.shop, named.order_id, named.refund_id, unnamed.decision, unnamed.action, unnamed.at, unnamed.id, unnamed.source
         FROM (SELECT DISTINCT shop, order_id, refund_id FROM told_refunds WHERE order_id IS NOT NULL) AS named
         JOIN (SELECT * FROM told_refunds WHERE order_id IS NULL) AS unnamed
             ON unnamed.shop = named.shop AND unnamed.refund_id = named.refund_id
     ) AS told
     ORDER BY shop, order_id, at DESC, id DESC, source DESC
+),
+ended AS (
+    SELECT DISTINCT ON (shop, refund_id) shop, refund_id, outcome
+    FROM told_refunds
+    WHERE action = 'settled'
+    ORDER BY shop, refund_id, (outcome = 'succeeded') IS TRUE DESC, at, id, source
+),
+-- As `kefu refunds` shows a refund that has ended, whatever is told of it afterwards. A full join is never done as a loop.
+last_states AS (
+    SELECT told.shop, told.order_id, coalesce(ended.outcome, told.decision, told.action) AS refund
+    FROM last_actions AS told
+    FULL JOIN ended ON ended.shop = told.shop AND ended.refund_id = told.refund_id
+    OFFSET 0
 ),
 paid_back AS (
     SELECT DISTINCT ON (settled.shop, settlement.order_id, settled.refund_id)
@@ -99,7 +112,7 @@ refunds AS MATERIALIZED (
     SELECT page.nth, min(told.refund) AS refund, sum(told.amount_minor)::bigint AS refunded
     FROM page
     JOIN (
-        SELECT shop, order_id, refund, NULL AS currency, NULL::bigint AS amount_minor FROM last_actions
+        SELECT shop, order_id, refund, NULL AS currency, NULL::bigint AS amount_minor FROM last_states WHERE order_id IS NOT NULL
         UNION ALL
         SELECT shop, order_id, NULL, currency, amount_minor FROM paid_back
     ) AS told ON told.shop = page.shop AND told.order_id = page.order_id

@@ -114,7 +114,7 @@ struct ReplayCommand: AsyncParsableCommand {
             let summary: Rebuild.Summary
             do {
                 summary = try await rebuild.run { bar.update($0) }
-            } catch where error is CancellationError || (error as? PostgresError)?.code == .connectionLost {
+            } catch  where error is CancellationError || (error as? PostgresError)?.code == .connectionLost {
                 bar.finish()
                 StandardError.write(line: Self.cutOff)
                 throw error
