@@ -15,6 +15,8 @@ package struct AnswerReader {
     private let asked: Question
     private let cells: AnswerCells
     private let hidden: [(name: String, column: Int)]
+    /// The column of `Question.leftOut`, whose row is none.
+    private let leftOut: Int?
 
     /// - Parameters:
     ///   - asked: The question to ask instead: with columns more behind those of `question`.
@@ -24,7 +26,9 @@ package struct AnswerReader {
         self.asked = asked ?? question
         cells = AnswerCells(columns: columns, localColumns: localColumns)
         let first = columns.count
-        hidden = question.hidden.enumerated().map { (name: $0.element, column: first + $0.offset) }
+        let hidden = question.hidden.enumerated().map { (name: $0.element, column: first + $0.offset) }
+        leftOut = hidden.first { $0.name == Question.leftOut }?.column
+        self.hidden = hidden.filter { $0.name != Question.leftOut }
     }
 
     /// Reads the answer of one snapshot.
@@ -33,7 +37,8 @@ package struct AnswerReader {
     ///   - isUnlimited: The answer may be long: it is read as it comes, in bounded memory, for some more round trips.
     ///   - row: Takes a row, whose cells are good until it returns.
     ///   - afterRow: May wait until there is room for more.
-    ///   - ifEmpty: Is told when there are no rows, with the snapshot that has none. It may be told again, with another one.
+    ///   - ifEmpty: Is told when there are no rows, with the snapshot that has none, and what the answer tells of those it leaves out. It
+    ///     may be told again, with another snapshot.
     /// - Returns: The hidden counts that are not null.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`; what `afterRow` and `ifEmpty` throw.
     package func read(
@@ -41,16 +46,17 @@ package struct AnswerReader {
         isUnlimited: Bool,
         row: ([Cell]) -> Void,
         afterRow: () async throws -> Void,
-        ifEmpty: (ReadSnapshot) async throws -> Void = { _ in }
+        ifEmpty: (ReadSnapshot, String?) async throws -> Void = { _, _ in }
     ) async throws -> [String: Int64] {
         guard isUnlimited else {
             let result = try await models.withSnapshot(isRepeatable: true) { snapshot in
                 let result = try await snapshot.ask(asked.query)
-                if result.count == 0 { try await ifEmpty(snapshot) }
-                return result
+                let left = told(result)
+                if result.count == 0 || left != nil { try await ifEmpty(snapshot, left) }
+                return left == nil ? result : nil
             }
             var reading = Reading(cells: cells, hidden: hidden)
-            try await reading.take(result, row: row, afterRow: afterRow)
+            if let result { try await reading.take(result, row: row, afterRow: afterRow) }
             return reading.counts
         }
         return try await models.withSnapshot(isRepeatable: false) { snapshot in
@@ -65,9 +71,15 @@ package struct AnswerReader {
                 },
                 afterRow: afterRow
             )
-            if isEmpty { try await ifEmpty(snapshot) }
+            if isEmpty { try await ifEmpty(snapshot, nil) }
             return counts
         }
+    }
+
+    /// What an answer without rows tells of those that it leaves out.
+    private func told(_ result: PostgresResult) -> String? {
+        guard let leftOut, result.count == 1, leftOut < result.columnCount else { return nil }
+        return result.bytes(row: 0, column: leftOut).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Reads the answer on a snapshot that stands already, on which others may be read too.

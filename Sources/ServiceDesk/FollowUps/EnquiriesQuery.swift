@@ -33,7 +33,7 @@ public struct EnquiriesQuery: Sendable {
             binds: scope.binds + policies.binds(Self.policyKeys) + [customer, agent]
                 as [any PostgresEncodable & Sendable],
             columns: Self.columns,
-            hidden: ["total", "not_due", "suppressed", "done", "claim_ms"],
+            hidden: ["total", "not_due", "suppressed", "done", "claim_ms", Question.leftOut],
             notices: [
                 Notice(
                     "not_due",

@@ -38,9 +38,9 @@ public struct FollowUpsQuery: Sendable {
             binds: scope.binds + policies.binds(Self.policyKeys) + filter.binds + [agent]
                 as [any PostgresEncodable & Sendable],
             columns: Self.columns,
-            hidden: ["total"] + Self.notices.map(\.column) + ["claim_ms"],
-            notices: Self.notices,
-            states: filter.isOfAll ? "follow_ups_left_out" : nil
+            // What is left out is counted where nothing but being due is asked for.
+            hidden: ["total"] + Self.notices.map(\.column) + ["claim_ms"] + (filter.isOfAll ? [Question.leftOut] : []),
+            notices: Self.notices
         )
     }
 }

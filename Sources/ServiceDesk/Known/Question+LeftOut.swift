@@ -8,17 +8,23 @@ extension Question {
     /// How many rows there are in each state: for when a question for what is to be done has no row to carry the numbers of what it
     /// leaves out.
     ///
-    /// - Parameter everything: the same question for everything.
+    /// - Parameters:
+    ///   - told: what ``tellingLeftOut`` has told, if it did.
+    ///   - everything: the same question for everything, to be asked where it told nothing.
     /// - Returns: one line, the most first; `nil` without rows, or when the rows have no state.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`.
-    package func leftOut(of everything: Question, _ models: some Answering) async throws -> Phrase? {
+    package func leftOut(
+        told: String?,
+        of everything: Question,
+        _ models: some Answering
+    ) async throws -> Phrase? {
         guard !notices.isEmpty, let state = columns.first(where: { $0.name == "state" }) else { return nil }
-        let (sql, binds) = counting(everything)
-        let query = PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable })
-        let counts = try await models.ask(query).rows.map { try $0.decode((String, Int64).self) }
+        let counts = if let told { Self.counts(told) } else { try await Self.counts(everything, models) }
         guard !counts.isEmpty else { return nil }
         func list(_ word: (Phrase) -> String, _ separator: String) -> String {
-            counts.map { "\($0.1) \(word(state.words[$0.0] ?? Phrase($0.0, $0.0)))" }.joined(separator: separator)
+            counts.map { "\($0.count) \(word(state.words[$0.state] ?? Phrase($0.state, $0.state)))" }.joined(
+                separator: separator
+            )
         }
         return Phrase(
             "nothing to do now; left out: \(list(\.english, ", ")) (--all shows them)",
@@ -26,13 +32,23 @@ extension Question {
         )
     }
 
-    private func counting(_ everything: Question) -> (sql: String, binds: [any PostgresEncodable & Sendable]) {
-        if let statesSQL { return (statesSQL, binds) }
+    private typealias Counted = (state: String, count: Int64)
+
+    private static func counts(_ told: String) -> [Counted] {
+        told.split(separator: ",").compactMap { pair in
+            let words = pair.split(separator: " ")
+            guard words.count == 2, let count = Int64(words[1]) else { return nil }
+            return (String(words[0]), count)
+        }
+    }
+
+    private static func counts(_ everything: Question, _ models: some Answering) async throws -> [Counted] {
         let sql = """
             SELECT state, count(*) FROM (
             \(everything.innerSQL)
             ) AS rows GROUP BY state ORDER BY count(*) DESC, state
             """
-        return (sql, everything.binds)
+        let query = PostgresQuery(sql: sql, binds: everything.binds.map { $0 as any PostgresEncodable })
+        return try await models.ask(query).rows.map { try $0.decode((String, Int64).self) }
     }
 }

@@ -12,16 +12,25 @@ public struct Question: Sendable {
     public var binds: [any PostgresEncodable & Sendable]
     /// The first columns of the result, in this order.
     public var columns: [Column]
-    /// The columns behind them: counts (`bigint`, possibly null) that are the same in every row and are not shown.
+    /// The columns behind them: counts (`bigint`, possibly null) that are the same in every row and are not shown; ``leftOut`` as the last.
     ///
     /// `total`, where there is one, is the number of rows without the limit; null when everything was asked for.
     public var hidden: [String]
     /// What to say below the rows about the hidden counts.
     public var notices: [Notice]
-    /// A SELECT with the same values: a row a state, with how many rows there are in it, whether they are shown or not. `nil` where
-    /// nothing is less work than asking for everything.
-    package var statesSQL: String? { states.map { QueryText.text(of: $0) } }
-    private let states: String?
+    /// The same question, which gives one row of nothing but ``leftOut`` when it has no rows but left some out; only for who asks
+    /// by `AnswerReader`. The question itself where it cannot tell.
+    package var tellingLeftOut: Question {
+        guard hidden.last == Self.leftOut else { return self }
+        var telling = self
+        telling.sql = QueryText.text(of: file, with: ["shown_rows": "shown_rows_or_left_out"])
+        return telling
+    }
+
+    /// The hidden column of how many rows there are in each state: `quiet 17,waiting 3`.
+    package static let leftOut = "left_out"
+
+    private let file: String
 
     /// The query to run once the table names are put in.
     public var query: PostgresQuery { PostgresQuery(sql: sql, binds: binds.map { $0 as any PostgresEncodable }) }
@@ -29,7 +38,6 @@ public struct Question: Sendable {
     /// - Parameters:
     ///   - file: the SQL file, when it is not that of the name.
     ///   - standIns: fragments of SQL, see ``QueryText``.
-    ///   - states: the SQL file of how many rows there are in each state.
     init(
         _ name: String,
         file: String? = nil,
@@ -37,15 +45,14 @@ public struct Question: Sendable {
         binds: [any PostgresEncodable & Sendable],
         columns: [Column],
         hidden: [String] = ["total"],
-        notices: [Notice] = [],
-        states: String? = nil
+        notices: [Notice] = []
     ) {
         self.name = name
+        self.file = file ?? name
         self.sql = QueryText.text(of: file ?? name, with: standIns)
         self.binds = binds
         self.columns = columns
         self.hidden = hidden
         self.notices = notices
-        self.states = states
     }
 }

@@ -23,14 +23,14 @@ struct QuestionPrinter {
     /// - Parameters:
     ///   - isUnlimited: The answer may be long: it is printed as it comes, in bounded memory, for some more round trips.
     ///   - hint: What to try when there are no rows.
-    ///   - whenEmpty: Says, when there are no rows, why; gets the snapshot that has none.
+    ///   - whenEmpty: Says, when there are no rows, why; gets the snapshot that has none, and what is told of those left out.
     /// - Throws: `ProjectionError.notPrepared`; `PostgresError`; ``OutputError``.
     func print(
         _ question: Question,
         from models: ReadModels,
         isUnlimited: Bool = false,
         hint: Phrase? = nil,
-        whenEmpty: (ReadSnapshot) async throws -> EmptyReason? = { _ in nil },
+        whenEmpty: (ReadSnapshot, String?) async throws -> EmptyReason? = { _, _ in nil },
         into buffer: OutputBuffer = OutputBuffer()
     ) async throws {
         try await print(question, hint: hint, into: buffer) { reader, writer in
@@ -40,7 +40,7 @@ struct QuestionPrinter {
                 isUnlimited: isUnlimited,
                 row: { writer.write($0) },
                 afterRow: { if writer.isFull { try await writer.drain() } },
-                ifEmpty: { reason = try await whenEmpty($0) }
+                ifEmpty: { reason = try await whenEmpty($0, $1) }
             )
             return (counts, reason)
         }

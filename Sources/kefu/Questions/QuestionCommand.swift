@@ -44,8 +44,14 @@ extension QuestionCommand {
     ///
     /// - Parameters:
     ///   - snapshot: the one that gave the answer.
+    ///   - leftOut: what the answer has told of the rows that it leaves out.
     ///   - live: what knows the shops.
-    private func reason(_ scope: Scope, _ snapshot: ReadSnapshot, _ live: some Answering) async throws -> EmptyReason {
+    private func reason(
+        _ scope: Scope,
+        _ snapshot: ReadSnapshot,
+        leftOut: String?,
+        _ live: some Answering
+    ) async throws -> EmptyReason {
         let known = try await KnownShops.read(live, named: scope.shops)
         if !known.unknown(scope.shops).isEmpty {
             // All of them, to say which is the nearest.
@@ -55,7 +61,7 @@ extension QuestionCommand {
             var everything = scope
             everything.all = true
             everything.limit = nil
-            let line = try await question(scope).leftOut(of: question(everything), snapshot)
+            let line = try await question(scope).leftOut(told: leftOut, of: question(everything), snapshot)
             if let line { return EmptyReason(lines: [line]) }
         }
         if let hint { return EmptyReason(hint: hint) }
@@ -80,16 +86,18 @@ extension QuestionCommand {
         try await database.withDatabase { database in
             do {
                 let scope = try await options.scope(ReadModels(database.log))
-                let question = try question(scope)
+                let question = try question(scope).tellingLeftOut
                 let (models, bar) = try await options.models(database.log, for: [question])
                 defer { bar.finish() }
                 try await QuestionPrinter(output).print(
                     question,
                     from: models,
                     isUnlimited: scope.all,
-                    whenEmpty: { snapshot in
-                        guard models.areBuiltAside else { return try await reason(scope, snapshot, snapshot) }
-                        return try await reason(scope, snapshot, ReadModels(database.log))
+                    whenEmpty: { snapshot, leftOut in
+                        guard models.areBuiltAside else {
+                            return try await reason(scope, snapshot, leftOut: leftOut, snapshot)
+                        }
+                        return try await reason(scope, snapshot, leftOut: leftOut, ReadModels(database.log))
                     }
                 )
             } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {

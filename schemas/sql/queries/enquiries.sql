@@ -156,11 +156,14 @@ SELECT
     not_due,
     suppressed,
     done,
-    claim_ms
-FROM page
+    claim_ms,
+    left_out
+FROM
+-- include shown_rows counted=(SELECT state, 1 AS items FROM judged)
 CROSS JOIN counts
-JOIN chosen ON chosen.shop = page.shop
+LEFT JOIN chosen ON chosen.shop = page.shop
 -- include asked_goods asked=page; from_at=page.first_message_at; as=opened
+WHERE page.shop IS NOT NULL OR left_out IS NOT NULL
 ORDER BY
 -- include queue_order items=page
 ;

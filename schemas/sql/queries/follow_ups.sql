@@ -83,8 +83,10 @@ SELECT
         THEN (SELECT count(*) FROM judged WHERE state = 'done')
             + (SELECT coalesce(sum(orders), 0)::bigint FROM left_expired WHERE state = 'done')
     END AS done,
-    claim_ms
-FROM page
+    claim_ms,
+    left_out
+FROM
+-- include shown_rows counted=(SELECT state, 1 AS items FROM judged UNION ALL SELECT state, orders FROM left_expired)
 -- What was left out is counted where nothing but being due was asked for.
 CROSS JOIN LATERAL (
     SELECT NOT $4::boolean AND num_nonnulls($11::text, $13::bigint) = 0 AND $12::boolean IS NOT TRUE AND $14::boolean IS NOT TRUE AS is_remarked
@@ -95,6 +97,7 @@ CROSS JOIN LATERAL (
     WHERE payment."partition" = page."partition" AND payment.shop = page.shop AND payment.order_id = page.order_id
         AND payment.at <= $2::timestamptz
 ) AS deposits
+WHERE page.shop IS NOT NULL OR left_out IS NOT NULL
 ORDER BY
 -- include follow_up_order owner=owner
 ;

@@ -128,10 +128,13 @@ SELECT
     not_due,
     expired,
     suppressed,
-    claim_ms
-FROM page
+    claim_ms,
+    left_out
+FROM
+-- include shown_rows counted=(SELECT state, 1 AS items FROM judged)
 CROSS JOIN counts
-JOIN chosen ON chosen.shop = page.shop
+LEFT JOIN chosen ON chosen.shop = page.shop
+WHERE page.shop IS NOT NULL OR left_out IS NOT NULL
 ORDER BY
 -- include queue_order items=page
 ;
