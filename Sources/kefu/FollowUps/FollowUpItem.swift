@@ -107,9 +107,15 @@ struct FollowUpItem {
     /// The item with what the log holds besides, as of an instant.
     func following(_ tail: FollowUpTail, asOf instant: Timestamp) -> FollowUpItem {
         var item = self
-        for entry in tail.entries where entry.at <= instant { item.take(entry, asOf: instant) }
+        // What takes contacts of the customer counts whatever its time: who claims at the same moment may have a clock that is ahead.
+        for entry in tail.entries where entry.at <= instant || !item.isOwn(entry) { item.take(entry, asOf: instant) }
         if let claim = item.claim, claim.until <= instant { item.claim = nil }
         return item
+    }
+
+    /// Whether an entry is of the item itself, not of another one of the customer.
+    private func isOwn(_ entry: FollowUpTail.Entry) -> Bool {
+        subjects.contains(entry.subject) && (!entry.type.hasPrefix("followup.") || entry.kind == kind.description)
     }
 
     private mutating func take(_ entry: FollowUpTail.Entry, asOf instant: Timestamp) {

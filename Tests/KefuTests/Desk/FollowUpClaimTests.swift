@@ -55,6 +55,23 @@ struct FollowUpClaimTests {
         }
     }
 
+    /// Of agents who ask at the same moment one may have looked at a clock before the others did, and be the last to claim.
+    @Test(arguments: [false, true])
+    func claimsOfAClockThatIsAheadTakeContactsToo(isFolded: Bool) async throws {
+        try await TestLog.with { log in
+            try await log.append((1...5).map { Self.placed("o\($0)", customer: "c") })
+            try await log.project()
+            for agent in ["anna", "bo", "cy"] { #expect(try await Self.next(agent, log).status == 0) }
+            if isFolded { try await log.project() }
+            let late = try await log.kefu(
+                ["follow-ups", "next", "--agent", "di", "--as-of", "2026-05-11T11:59:59+08:00", "--output", "csv"]
+            )
+            #expect(String(decoding: late.errors, as: UTF8.self).contains("contacts are taken"), "\(late)")
+            let claims = try await log.must("log", "read", "--type", "followup.claimed", "--output", "ndjson")
+            #expect(claims.outputText.split(separator: "\n").count == 3, "\(claims)")
+        }
+    }
+
     @Test func whoGivesBackAnothersClaimIsInTheLog() async throws {
         try await TestLog.with { log in
             try await log.append([Self.placed("o", customer: "c")])

@@ -41,6 +41,33 @@ import Testing
         }
     }
 
+    @Test func whoWroteAboutAnOrderUnderWayAskedForNoneAlsoWhenItHasEnded() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 10:00; H 10:01; C 11:00; H 11:01", customer: "a", on: ReplyVector.day))
+            try await facts.insert(
+                OrderFacts(
+                    id: "o",
+                    customer: "a",
+                    placed: "11 10:05",
+                    payments: [("full", 1000, "11 10:06")],
+                    completed: "12 13:00"
+                )
+            )
+            for time in ["11 12:00", "12 12:59", "12 13:00", "12 14:00"] {
+                #expect(try await enquiries(facts, asOf: time).isEmpty, "\(time)")
+            }
+            // What is asked afterwards is an enquiry again, of that message alone.
+            let next = try #require(PostgresDate(year: 2026, month: 5, day: 12))
+            try await facts.insert(Chat("C 14:00", customer: "a", on: next))
+            let question = EnquiriesQuery(scope: Scope(all: true, asOf: .may("12 15:00"))).question
+            #expect(
+                try await facts.ask(question, "customer", "messages", "first_message_at") == [
+                    "a 1 2026-05-12T06:00:00Z"
+                ]
+            )
+        }
+    }
+
     @Test func aDismissedEnquiryIsDoneUntilTheCustomerAsksAnew() async throws {
         try await withFacts { facts in
             try await facts.insert(Chat("C 10:00", customer: "a", on: ReplyVector.day))

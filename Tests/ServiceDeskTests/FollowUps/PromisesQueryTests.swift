@@ -37,6 +37,29 @@ import Testing
         )
     }
 
+    /// The platform may tell of a payment or a close after the agent has noted what the customer promised.
+    @Test func aPromiseToPayOfWhatHadEndedEndsAtOnce() async throws {
+        try await withFacts { facts in
+            try await facts.insert(
+                OrderFacts(id: "paid", customer: "c", placed: "11 10:00", payments: [("full", 1000, "11 10:30")])
+            )
+            try await facts.insert(OrderFacts(id: "shut", customer: "c", placed: "11 10:00", closed: "11 10:30"))
+            for id in ["paid", "shut"] {
+                try await facts.insertAction(
+                    "resolved",
+                    "orders/\(id)",
+                    at: "11 10:31",
+                    kind: "unpaid",
+                    until: "11 14:00",
+                    ["outcome": "promised", "customer": "c"]
+                )
+            }
+            let question = PromisesQuery(scope: Scope(all: true, asOf: .may("13 16:00"))).question
+            let told = try await facts.ask(question, "order", "state", "ended_at").sorted()
+            #expect(told == ["paid kept 2026-05-11T02:31:00Z", "shut dropped 2026-05-11T02:31:00Z"])
+        }
+    }
+
     @Test func anAnswerIsDueWhenItWasPromisedAndAtTheLatestAfterADay() async throws {
         try await withFacts { facts in
             try await promise(facts, "customers/c", at: "11 10:00", kind: "enquiry", until: "12 09:00")

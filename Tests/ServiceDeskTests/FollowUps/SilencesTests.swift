@@ -142,4 +142,24 @@ import Testing
             }
         }
     }
+
+    /// An order's customer is that of the first event that names one, whichever it is.
+    @Test func anOrderWhoseCustomerWasNamedLaterIsTheCustomersAllTheSame() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 11:00; H 11:01", customer: "y", on: ReplyVector.day))
+            try await facts.insert(
+                "orders",
+                [
+                    "partition": Int16(1), "shop": "shop", "order_id": "o", "customer": "y",
+                    "customer_at": Timestamp.may("11 12:00"), "placed_at": Timestamp.may("11 10:00"),
+                    "payable_minor": Int64(100), "currency": "CNY", "paid_at": Timestamp.may("11 12:00"),
+                ]
+            )
+            var scope = Scope(all: true, asOf: .may("11 14:00"))
+            #expect(try await facts.ask(SilencesQuery(scope: scope).question).isEmpty)
+            scope.day = .day(ReplyVector.day)
+            #expect(try await facts.ask(LostEnquiriesQuery(scope: scope).question).isEmpty)
+            #expect(try await facts.ask(ConversionQuery(scope: scope).question).isEmpty)
+        }
+    }
 }

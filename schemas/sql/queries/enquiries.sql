@@ -67,6 +67,7 @@ enquiries AS MATERIALIZED (
         ) AS due_at
     FROM silent_writers AS writer
     JOIN rules ON rules.shop = writer.shop
+    JOIN closing_terms ON closing_terms.of_shop = writer.shop
     CROSS JOIN LATERAL (
         SELECT array_agg(DISTINCT named.subject) AS subjects, max(told.at) AS at
         FROM (SELECT 'customers/' || unnest(writer.ids) AS subject) AS named
@@ -88,6 +89,17 @@ enquiries AS MATERIALIZED (
                 WHERE told.counts AND told.at <= $2::timestamptz
                     AND told.at > coalesce(GREATEST(writer.last_placed_at, ending.at), '-infinity') AND NOT
 -- include taken_back message=told; terms=rules
+                    -- Whoever wrote while an order was under way asked about that one, also when it has ended since.
+                    AND CASE
+                        WHEN writer.last_placed_at IS NULL THEN true
+                        ELSE NOT EXISTS (
+                            SELECT
+                            FROM {orders} AS own
+                            WHERE own.shop = writer.shop AND own.customer = ANY (writer.ids) AND own.customer_at <= $2::timestamptz AND
+-- include is_under_way told=own; at=told.at
+                            OFFSET 0
+                        )
+                    END
             ) AS written
         ) AS told
         GROUP BY told.begun_at

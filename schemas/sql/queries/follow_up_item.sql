@@ -69,12 +69,13 @@ other_subjects AS MATERIALIZED (
         ON placed.shop = asked_ids.shop AND placed.customer = asked_ids.customer AND placed.customer_at <= $2::timestamptz
         AND (placed.paid_at <= $2::timestamptz) IS NOT TRUE AND (placed.closed_at <= $2::timestamptz) IS NOT TRUE
 ),
+-- Whatever their time: who claims at the same moment may have a clock that is ahead.
 other_claims AS MATERIALIZED (
     SELECT last.shop, array_agg(last.kind || ' ' || last.subject) AS items
     FROM (
         SELECT DISTINCT ON (told.shop, told.subject, told.kind) told.shop, told.subject, told.kind, told.action, told.at, told.until
         FROM other_subjects AS other
-        JOIN {follow_up_actions} AS told ON told.shop = other.shop AND told.subject = other.subject AND told.at <= $2::timestamptz
+        JOIN {follow_up_actions} AS told ON told.shop = other.shop AND told.subject = other.subject
         ORDER BY told.shop, told.subject, told.kind, told.at DESC, told.id DESC, told.source DESC
     ) AS last
 -- include rules_of_day shop=last.shop; at=last.at; as=terms

@@ -66,7 +66,9 @@ told_promises AS (
             SELECT ends.at, '', '', ends.state
             FROM (
                 VALUES
-                    (placed.paid_at, 'kept'), (placed.closed_at, 'dropped'),
+                    -- What was told to have happened before the promise ends it at once.
+                    (CASE WHEN placed.paid_at IS NOT NULL THEN GREATEST(placed.paid_at, told.at) END, 'kept'),
+                    (CASE WHEN placed.closed_at IS NOT NULL THEN GREATEST(placed.closed_at, told.at) END, 'dropped'),
                     (
                         CASE
                             WHEN close.at IS NOT NULL AND (placed.paid_at <= close.at) IS NOT TRUE THEN GREATEST(close.at, told.at)

@@ -108,7 +108,7 @@ judged AS MATERIALIZED (
         AND NOT EXISTS (
             SELECT
             FROM {orders} AS told
-            WHERE told.shop = silences.shop AND told.customer = ANY (silences.ids) AND told.customer_at <= judged_at
+            WHERE told.shop = silences.shop AND told.customer = ANY (silences.ids) AND told.customer_at <= $2::timestamptz
                 AND told.placed_at <= judged_at
                 AND (
                     told.placed_at > last_message_at - interval '24 hours' OR

@@ -82,7 +82,7 @@ enquirers AS MATERIALIZED (
     WHERE (NOT is_aftersale OR ordered.placed_at IS NOT NULL) AND NOT EXISTS (
         SELECT
         FROM {orders} AS told
-        WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= asker.first_at
+        WHERE told.shop = asker.shop AND told.customer = ANY (asker.ids) AND told.customer_at <= $2::timestamptz
             AND told.placed_at < asker.first_at AND
 -- include is_under_way told=told; at=asker.first_at
         OFFSET 0
