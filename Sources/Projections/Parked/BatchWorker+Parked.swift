@@ -14,12 +14,14 @@ extension BatchWorker {
 
     private static let mostAtOnce = 5000
 
-    /// Folds the parked events of a subject in their order, some thousands a transaction, until one is refused or none is left.
+    /// Folds the parked events of a subject in their order, some thousands a transaction, until one is refused or none is left. Where the
+    /// database refuses the rows of a piece, smaller ones are taken until the event is found.
     func play(_ subject: ParkedSubject, of key: LaneKey) async throws -> Played {
         var played = Played()
+        var most = Self.mostAtOnce
         while true {
             do {
-                let (folded, isLast, isRefused) = try await playPiece(subject, of: key)
+                let (folded, isLast, isRefused) = try await playPiece(subject, of: key, most: most)
                 played.events += folded
                 if isRefused { return played }
                 if isLast {
@@ -31,6 +33,10 @@ extension BatchWorker {
                     try? await connection.execute("ROLLBACK")
                 }
                 guard Self.isOfTheEvents(error) else { throw error }
+                if most > 1 {
+                    most = max(1, most / 20)
+                    continue
+                }
                 try await noteFailure(subject, of: key, "the rows that it gives are refused: \(error)")
                 return played
             }
@@ -41,7 +47,7 @@ extension BatchWorker {
     ///
     /// - Parameter offset: where it was seen. What waits behind it is never given up in its place.
     func giveUp(_ offset: Int64, of key: LaneKey) async throws {
-        _ = try await hold(key)
+        guard try await hold(key) != nil else { return }
         try await connection.pipeline([
             """
             UPDATE kefu.parked SET cause = 'skipped', reason = 'given up by an operator: ' || reason
@@ -54,9 +60,10 @@ extension BatchWorker {
 
     private func playPiece(
         _ subject: ParkedSubject,
-        of key: LaneKey
+        of key: LaneKey,
+        most: Int
     ) async throws -> (folded: Int, isLast: Bool, isRefused: Bool) {
-        var lane = try await hold(key)
+        guard var lane = try await hold(key) else { return (0, true, false) }
         let leaf = LogTables.leaf(key.partition)
         let events = try await connection.query(
             """
@@ -66,7 +73,7 @@ extension BatchWorker {
               WHERE k.partition = \(Int16(key.partition)) AND k.projection = \(key.projection)
                 AND k.generation = \(Int32(key.generation)) AND k.shop = \(subject.shop) AND k.subject = \(subject.subject)
                 AND k.cause <> 'skipped'
-              ORDER BY k."offset" LIMIT \(Int64(Self.mostAtOnce))))
+              ORDER BY k."offset" LIMIT \(Int64(most))))
             ORDER BY "offset"
             """
         )
@@ -101,11 +108,13 @@ extension BatchWorker {
                 "COMMIT",
             ]
         )
-        return (folded, events.count < Self.mostAtOnce, reason != nil)
+        return (folded, events.count < most, reason != nil)
     }
 
     /// Begins a transaction that holds a lane, which another worker may have for the moment.
-    private func hold(_ key: LaneKey) async throws -> Lane {
+    ///
+    /// - Returns: `nil`, without a transaction, when its generation has been dropped.
+    private func hold(_ key: LaneKey) async throws -> Lane? {
         var pause = Pause(least: .milliseconds(1), most: .milliseconds(20))
         while true {
             let results = try await connection.pipeline(["BEGIN", LeaseStore.take([key.partition], .lane(key))])
@@ -114,6 +123,14 @@ extension BatchWorker {
                 return lane
             }
             try await connection.execute("ROLLBACK")
+            let checkpoints = try await connection.query(
+                """
+                SELECT FROM kefu.checkpoints
+                WHERE partition = \(Int16(key.partition)) AND projection = \(key.projection)
+                  AND generation = \(Int32(key.generation))
+                """
+            )
+            if checkpoints.count == 0 { return nil }
             try await pause.wait()
         }
     }
@@ -121,7 +138,7 @@ extension BatchWorker {
     private func noteFailure(_ subject: ParkedSubject, of key: LaneKey, _ reason: String) async throws {
         _ = try await connection.query(
             """
-            UPDATE kefu.parked k SET reason = \(reason), tries = k.tries + 1
+            UPDATE kefu.parked k SET cause = 'refused', reason = \(reason), tries = k.tries + 1
             WHERE k.partition = \(Int16(key.partition)) AND k.projection = \(key.projection)
               AND k.generation = \(Int32(key.generation)) AND k."offset" = (
                 SELECT min(f."offset") FROM kefu.parked f

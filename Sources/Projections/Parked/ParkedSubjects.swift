@@ -124,6 +124,7 @@ public struct ParkedSubjects: Sendable {
             let places = Set(chosen.compactMap(\.place))
             var summary = Summary()
             var played: Set<Chosen.Key> = []
+            var counted: Set<ParkedSubject> = []
             // A generation that has gone live meanwhile holds the same events parked.
             while !chosen.isEmpty {
                 for one in chosen {
@@ -133,7 +134,7 @@ public struct ParkedSubjects: Sendable {
                     }
                     let outcome = try await worker.play(one.key.subject, of: one.key.lane)
                     // The generations that are kept follow; what is counted is the one that answers.
-                    guard one.isLive else { continue }
+                    guard one.isLive, counted.insert(one.key.subject).inserted else { continue }
                     summary.events += outcome.events
                     if outcome.isFree { summary.freed += 1 } else { summary.parkedAgain += 1 }
                 }

@@ -65,6 +65,8 @@ public struct ReadModels: Answering, Sendable {
     /// Asks several questions of one snapshot, over one session; tables that are built aside are built once for all of them.
     ///
     /// - Parameter isRepeatable: whether the body may run again, from its start, when a session that another program lends is lost.
+    /// - Throws: `ProjectionError.notPrepared` before the first projection; `PostgresError`; what the body throws.
+    /// - Complexity: as ``ask(_:)``, once for all questions of the body.
     public func withSnapshot<Result>(
         isRepeatable: Bool,
         _ body: (ReadSnapshot) async throws -> Result

@@ -27,17 +27,17 @@ struct RebuildCheck {
 
     /// A fold that refuses what the live generation has folded would lose it.
     private func checkParked(_ name: String, generation: Int, _ connection: PostgresConnection) async throws {
+        guard let live = try await GivenUpEvents.live([name], connection)[name] else { return }
         let rows = try await connection.query(
             """
             SELECT n.partition, n."offset", n.reason, count(*) OVER ()
             FROM kefu.parked n
-            JOIN kefu.projections p ON p.name = n.projection
-            JOIN kefu.checkpoints c ON c.projection = n.projection AND c.generation = p.live_generation AND c.partition = n.partition
-            WHERE n.projection = \(name) AND n.generation = \(Int32(generation)) AND n.cause <> 'skipped'
+            JOIN kefu.checkpoints c ON c.projection = \(name) AND c.generation = \(live) AND c.partition = n.partition
+            WHERE n.projection = \(name) AND n.generation = \(Int32(generation)) AND n.cause IN ('refused', 'crashed')
               AND n."offset" < c.next_offset
               AND NOT EXISTS (
                 SELECT FROM kefu.parked k
-                WHERE k.projection = n.projection AND k.generation = p.live_generation AND k.partition = n.partition
+                WHERE k.projection = \(name) AND k.generation = \(live) AND k.partition = n.partition
                   AND k."offset" = n."offset")
             ORDER BY n.partition, n."offset"
             LIMIT 1

@@ -24,13 +24,9 @@ package enum ZoneName {
         return text
     }
 
-    /// `Etc/GMT-8` and its like: whole hours, by their own names.
+    /// `Etc/GMT-8` and its like, from twelve hours west to fourteen east: whole hours, by their own names.
     private static func isOffset(_ text: String) -> Bool {
-        guard text.hasPrefix("Etc/GMT"), let sign = text.dropFirst(7).first, sign == "+" || sign == "-" else {
-            return false
-        }
-        let hours = text.dropFirst(8)
-        return (1...2).contains(hours.count) && Int(hours).map { $0 <= 14 } == true
+        (1...12).contains { text == "Etc/GMT+\($0)" } || (1...14).contains { text == "Etc/GMT-\($0)" }
     }
 
     /// Words with a slash between them, without digits: those would be read as an offset.

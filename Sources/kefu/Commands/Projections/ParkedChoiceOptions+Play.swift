@@ -43,9 +43,13 @@ extension ParkedChoiceOptions {
     private func shops(_ parked: ParkedSubjects, _ database: LogDatabase) async throws -> [String?] {
         guard let shop else { return [nil] }
         let models = ReadModels(database)
-        var ids = Set(try await KnownShops.read(models, named: [shop]).shops(of: shop).map(\.id))
+        // A login that may play what is parked need not be one that may look at shops.
+        guard let known = try? await KnownShops.read(models, named: [shop]),
+            let entries = try? await parked.list(names: [projection])
+        else { return [shop] }
+        var ids = Set(known.shops(of: shop).map(\.id))
         // A shop of which everything is parked is not known yet, and what is set for all shops is that of "*".
-        if try await parked.list(names: [projection]).contains(where: { $0.shop == shop }) { ids.insert(shop) }
+        if entries.contains(where: { $0.shop == shop }) { ids.insert(shop) }
         guard ids.isEmpty else { return ids.sorted() }
         // All of them, to say which is the nearest.
         let unknown = try await KnownShops.read(models).unknown([shop])
@@ -53,9 +57,9 @@ extension ParkedChoiceOptions {
     }
 
     private func wasGivenUp(_ parked: ParkedSubjects, _ shops: [String?]) async throws -> Bool {
-        try await parked.list(names: [projection]).contains { entry in
-            entry.state == "skipped" && (subject == nil || entry.subject == subject)
-                && shops.contains { $0 == nil || $0 == entry.shop }
+        let meant = try await parked.list(names: [projection]).filter { entry in
+            (subject == nil || entry.subject == subject) && shops.contains { $0 == nil || $0 == entry.shop }
         }
+        return !meant.isEmpty && meant.allSatisfy { $0.state == "skipped" && $0.waiting == 0 }
     }
 }

@@ -6,7 +6,7 @@ RETURNS text
 LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE
 AS $$
 BEGIN
-  IF zone !~ '^([A-Za-z_-]+(/[A-Za-z_-]+)+|Etc/GMT[+-][0-9]{1,2})$' AND lower(zone) NOT IN (
+  IF zone !~ '^([A-Za-z_-]+(/[A-Za-z_-]+)+|Etc/GMT(\+([1-9]|1[0-2])|-([1-9]|1[0-4])))$' AND lower(zone) NOT IN (
     'utc', 'gmt', 'prc', 'roc', 'rok', 'japan', 'singapore', 'hongkong', 'iran', 'israel', 'turkey', 'egypt', 'libya', 'cuba', 'jamaica',
     'eire', 'portugal', 'poland', 'iceland', 'greenwich', 'universal', 'zulu'
   ) THEN
