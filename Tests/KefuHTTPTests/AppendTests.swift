@@ -69,6 +69,45 @@ struct AppendTests {
         #expect(try await count(log) == 1)
     }
 
+    @Test func headersThatAreNotUTF8AreRefused() async throws {
+        let log = try await TestLog.make()
+        try await TestServer.with(log.database) { client in
+            let head = [
+                "POST /v1/events HTTP/1.1", "host: localhost", "connection: close", "content-length: 2",
+                "content-type: application/json", "ce-specversion: 1.0", "ce-source: /t", "ce-type: com.example.thing",
+                "ce-subject: orders/1", "ce-shop: s1", "ce-time: 2026-05-11T10:00:00+08:00", "ce-id: ",
+            ].joined(separator: "\r\n")
+            // Two ids in GBK, which would both be read as the same two U+FFFD.
+            for id: [UInt8] in [[0xB0, 0xA1], [0xB0, 0xA2]] {
+                let answer = try await client.exchange(bytes: Array(head.utf8) + id + Array("\r\n\r\n{}".utf8))
+                #expect(answer.status == 422)
+                #expect(answer.body.contains(#""code":"invalid-utf-8","field":"id""#), "\(answer.body)")
+                #expect(answer.body.contains("ce-id") && answer.body.contains("percent-encode"), "\(answer.body)")
+            }
+            let encoded = try await client.exchange(bytes: Array((head + "%EF%BF%BD\r\n\r\n{}").utf8))
+            #expect(encoded.status == 200, "\(encoded.body)")
+        }
+        #expect(try await count(log) == 1)
+    }
+
+    @Test(arguments: [
+        (TestEvent.structured, "content-length: 10000"), (TestEvent.batch, "content-length: 10000"),
+        (TestEvent.lines, "content-length: 10000"), (TestEvent.lines, "transfer-encoding: chunked"),
+    ])
+    func aBodyThatBreaksOffIsNoFailureOfTheServer(type: String, length: String) async throws {
+        let log = try await TestLog.make()
+        try await TestServer.with(log.database) { client in
+            let lines = ["POST /v1/events HTTP/1.1", "host: localhost", "connection: close", type, length, "", ""]
+            let head = lines.joined(separator: "\r\n")
+            let start = length.hasSuffix("chunked") ? "3E8\r\n" : ""
+            let body = TestEvent.received("1") + "\n"
+            let answer = try await client.exchange(bytes: Array((head + start + body).utf8))
+            #expect(answer.status == 400)
+            #expect(answer.body.contains("urn:kefu:problem:malformed"), "\(answer.body)")
+        }
+        #expect(try await count(log) == 0)
+    }
+
     @Test func whatIsRefusedIsNamedByIndexAndField() async throws {
         let log = try await TestLog.make()
         try await TestServer.with(log.database) { client in

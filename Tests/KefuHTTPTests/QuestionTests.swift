@@ -27,7 +27,7 @@ struct QuestionTests {
                 for format in AnswerFormat.allCases {
                     let answer = try await client.get("/v1/\(asked.name)?\(items)", ["accept: \(format.mediaType)"])
                     #expect(answer.status == 200, "\(asked.name) \(answer.body)")
-                    #expect(answer.headers["content-type"] == format.mediaType)
+                    #expect(answer.headers["content-type"] == format.contentType)
                 }
             }
             let waiting = try await client.get("/v1/waiting?as_of=2026-05-11T11:00:00%2B08:00&limit=1&shop=s1")
@@ -94,6 +94,9 @@ struct QuestionTests {
         ("reply-rate?by=moon", "by"), ("vip-care?month=May", "month"), ("order-checks?check=all", "check"),
         ("orders?policy=tier.vip_orders=1", "policy"), ("tiers?tier=gold", "tier"),
         ("order", "id"), ("events?partition=x", "partition"), ("events?since=2026-05-11", "since"),
+        ("events?partition=1000", "partition"), ("events?type=nix", "type"), ("events?type=", "type"),
+        ("events?shop=", "shop"), ("events?subject=a%00", "subject"), ("waiting?shop=%00", "shop"),
+        ("order?id=%B0%A1", "id"), ("events?subject=%FF", "subject"),
     ])
     func aParameterThatMakesNoSenseIsNamed(target: String, name: String) async throws {
         let log = try await deskLog(customers: 1)
@@ -103,6 +106,24 @@ struct QuestionTests {
             #expect(answer.body.contains(#""type":"urn:kefu:problem:parameter""#))
             #expect(answer.body.contains("\"parameter\":\"\(name)\""), "\(answer.body)")
         }
+    }
+
+    @Test func queryItemsAreReadAsTheyAreWritten() async throws {
+        let log = try await TestLog.make()
+        let customers = ["客", "\u{FFFD}", "1%2", "x=y"]
+        _ = try await log.append(customers.map { TestEvent.received($0, from: $0) })
+        try await TestServer.with(log.database) { client in
+            for customer in ["%E5%AE%A2", "%EF%bf%BD", "1%2", "x=y", "x%3Dy"] {
+                let answer = try await client.get("/v1/events?subject=customers/\(customer)&shop=s1&")
+                #expect(answer.status == 200)
+                #expect(answer.body.split(separator: "\n").count == 3, "\(customer) \(answer.body)")
+            }
+        }
+    }
+
+    @Test func csvNamesItsCharset() {
+        #expect(AnswerFormat.csv.contentType == "text/csv; charset=utf-8")
+        #expect(AnswerFormat.csv.mediaType == "text/csv")
     }
 
     @Test func whatCannotBeGivenIsSaid() async throws {

@@ -112,6 +112,37 @@ struct ServerTests {
         #expect(error?.message.hasPrefix("cannot listen on unix:/tmp/kefu-http-test-nobody/a.sock: ") == true)
     }
 
+    @Test func aSocketThatIsServedIsLeftToItsServer() async throws {
+        let database = try away()
+        try await TestServer.with(database) { client in
+            let error = await #expect(throws: ServerError.self) {
+                try await KefuServer(database, options: ServerOptions(address: .unix(path: client.path))).run()
+            }
+            #expect(error?.code == .cannotListen)
+            let alive = try await client.get("/healthz")
+            #expect(alive.status == 200)
+        }
+    }
+
+    @Test func aWrongArgumentIsNoDatabaseThatIsNotReady() throws {
+        let error = try #require(throws: EventLogError.self) { try EventTypePattern.check(["nix"]) }
+        #expect(Problem(error).kind == .parameter)
+    }
+
+    /// A colon or comma would end an unquoted text in the middle.
+    @Test func theDescriptionQuotesTextsWithinBraces() throws {
+        let text = try #require(Schemas.file("openapi.yaml"))
+        for line in text.split(separator: "\n") where line.contains("{name:") {
+            let parts = line.split(separator: "description: ", maxSplits: 1)
+            guard parts.count == 2, !parts[1].hasPrefix("'") else { continue }
+            let end = parts[1].firstIndex { ",{}".contains($0) } ?? parts[1].endIndex
+            let rest = parts[1][end...]
+            #expect(!parts[1][..<end].contains(":"), "\(line)")
+            #expect(rest.hasPrefix(", ") || rest.hasPrefix("}"), "\(line)")
+            #expect(!rest.hasPrefix(", ") || rest.dropFirst(2).prefix { $0 != " " }.hasSuffix(":"), "\(line)")
+        }
+    }
+
     @Test func addressesAreRead() {
         #expect(ListenAddress("127.0.0.1:8080") == .standard)
         #expect(ListenAddress("[::1]:80") == .tcp(host: "::1", port: 80))

@@ -24,7 +24,7 @@ struct AppendRoute: Sendable {
         do {
             mode = try ContentMode(request.headers)
         } catch {
-            try await Self.discard(request)
+            await Self.discard(request)
             throw error
         }
         switch mode {
@@ -72,14 +72,23 @@ struct AppendRoute: Sendable {
         do {
             partitions = try await queue.partitions()
         } catch {
-            try await Self.discard(request)
+            await Self.discard(request)
             throw error
         }
         var intake = EventIntake(partitions: partitions)
         var cutter = LineCutter()
         var failure: (any Error)?
         var discarded = 0
-        for try await piece in request.body {
+        var pieces = request.body.makeAsyncIterator()
+        while true {
+            let piece: ByteBuffer
+            do {
+                guard let next = try await Self.next(&pieces) else { break }
+                piece = next
+            } catch {
+                if failure == nil { failure = Self.adding(intake.report, to: error) }
+                break
+            }
             guard failure == nil else {
                 discarded += piece.readableBytes
                 if discarded > Self.mostDiscarded { break }
@@ -112,9 +121,27 @@ struct AppendRoute: Sendable {
         do {
             try await intake.write(to: queue)
         } catch {
-            let problem = Problem(error)
-            guard problem.kind != .failure, intake.report.storedCount > 0 else { throw error }
-            throw intake.report.adding(to: problem)
+            throw Self.adding(intake.report, to: error)
+        }
+    }
+
+    /// An error with what was stored before it, if a client is told of it and there is something.
+    private static func adding(_ report: AppendReport, to error: any Error) -> any Error {
+        let problem = Problem(error)
+        guard problem.kind != .failure, report.storedCount > 0 else { return error }
+        return report.adding(to: problem)
+    }
+
+    /// The next piece of a body; `nil` at its end.
+    ///
+    /// - Throws: ``Problem`` of kind `malformed` for a body that breaks off: that is the client's doing.
+    private static func next(_ pieces: inout RequestBody.AsyncIterator) async throws -> ByteBuffer? {
+        do {
+            return try await pieces.next(isolation: #isolation)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw Problem(.malformed, "the body breaks off before its end; send the same again, whole")
         }
     }
 
@@ -125,7 +152,8 @@ struct AppendRoute: Sendable {
         )
         var body = ByteBuffer()
         var count = 0
-        for try await piece in request.body {
+        var pieces = request.body.makeAsyncIterator()
+        while let piece = try await Self.next(&pieces) {
             count += piece.readableBytes
             if count <= limit {
                 body.writeImmutableBuffer(piece)
@@ -138,9 +166,12 @@ struct AppendRoute: Sendable {
     }
 
     /// Reads a body that nobody wants: a client that sends all of it before it looks for an answer shall get one.
-    private static func discard(_ request: Request) async throws {
+    ///
+    /// One that breaks off is no matter: what is wrong with the request is known already.
+    private static func discard(_ request: Request) async {
         var count = 0
-        for try await piece in request.body {
+        var pieces = request.body.makeAsyncIterator()
+        while let piece = try? await pieces.next(isolation: #isolation) {
             count += piece.readableBytes
             if count > mostDiscarded { return }
         }

@@ -24,6 +24,15 @@ enum BinaryEvent {
                     message: "stands in the body and in content-type, not in a ce- header"
                 )
             }
+            // Ids that differ could have become the same one, and the second event a duplicate of the first.
+            guard !PercentEncoding.isRepaired(field.value) else {
+                throw EventRefusal(
+                    code: .invalidUTF8,
+                    field: name,
+                    message: "the header ce-\(name) is not UTF-8: percent-encode the bytes of its UTF-8 "
+                        + "(U+FFFD itself is %EF%BF%BD)"
+                )
+            }
             guard let value = decoded(field.value) else {
                 throw EventRefusal(code: .invalidUTF8, field: name, message: "percent-encoded bytes are not UTF-8")
             }
@@ -56,21 +65,7 @@ enum BinaryEvent {
         if bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"") {
             bytes = unquoted(bytes[1..<(bytes.count - 1)])
         }
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let high = digit(bytes[index + 1]), let low = digit(bytes[index + 2])
-            {
-                result.append(high << 4 | low)
-                index += 3
-            } else {
-                result.append(bytes[index])
-                index += 1
-            }
-        }
-        return String(validating: result, as: UTF8.self)
+        return String(validating: PercentEncoding.decoded(bytes), as: UTF8.self)
     }
 
     private static func unquoted(_ text: ArraySlice<UInt8>) -> [UInt8] {
@@ -85,14 +80,5 @@ enum BinaryEvent {
             }
         }
         return result
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
     }
 }

@@ -27,8 +27,11 @@ struct EventsRoute: Sendable {
         )
         var filter = LogFilter()
         filter.shop = try items.one("shop")
+        if filter.shop == "" {
+            throw QueryItems.problem("shop", "is empty; give an id, or leave it out for all shops")
+        }
         filter.subject = try items.one("subject")
-        filter.types = items.all("type")
+        filter.types = try Self.types(items)
         filter.since = try items.one("since", Self.instant)
         filter.until = try items.one("until", Self.instant)
         filter.partition = try items.number("partition", in: 0...1023)
@@ -42,7 +45,11 @@ struct EventsRoute: Sendable {
             writer in
             try await gate.pass {
                 try await database.withConnection(.logReader) { connection in
-                    try await Self.write(LogReader(connection: connection), chosen, limit, isLines, to: writer)
+                    do {
+                        try await Self.write(LogReader(connection: connection), chosen, limit, isLines, to: writer)
+                    } catch let error as EventLogError where error.code == .invalidPlace {
+                        throw QueryItems.problem("partition", error.message)
+                    }
                 }
             }
         }
@@ -76,6 +83,17 @@ struct EventsRoute: Sendable {
             try await writer.drain()
         }
         if !isLines { writer.bytes.append(text: isFirst ? "]\n" : "\n]\n") }
+    }
+
+    /// The types. One that cannot be is refused: it would be answered with no events, for ever.
+    private static func types(_ items: QueryItems) throws(Problem) -> [String] {
+        let types = items.all("type")
+        do throws(EventLogError) {
+            try EventTypePattern.check(types)
+        } catch {
+            throw QueryItems.problem("type", error.message)
+        }
+        return types
     }
 
     private static func instant(_ text: String) throws -> Timestamp {

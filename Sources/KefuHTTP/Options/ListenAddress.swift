@@ -4,7 +4,7 @@
 /// Where a server listens.
 public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     case tcp(host: String, port: Int)
-    /// A unix socket; a socket that stands there is replaced.
+    /// A unix socket; a socket that stands there is replaced when nobody listens on it.
     case unix(path: String)
 
     /// 127.0.0.1:8080.

@@ -18,7 +18,7 @@ extension Problem {
         case let error as PostgresError where error.sqlState == .readOnlyTransaction:
             self.init(.database, "the database takes no writes at the moment; send the same again", retryAfter: 2)
         case let error as EventLogError:
-            self.init(.schema, error.message, retryAfter: 10)
+            self.init(error)
         case let error as ProjectionError where error.code == .notPrepared:
             self.init(.schema, error.message, retryAfter: 10)
         case is CancellationError:
@@ -29,6 +29,18 @@ extension Problem {
             self.init(.status(error.status), error.body ?? error.status.reasonPhrase)
         default:
             self.init(.failure, "the server's log says more")
+        }
+    }
+}
+
+extension Problem {
+    /// What a client is told about an error of the log. A route that knows which parameter is wrong names it instead.
+    private init(_ error: EventLogError) {
+        switch error.code {
+        case .invalidPlace, .invalidType, .invalidExpectation: self.init(.parameter, error.message)
+        case .unavailable: self.init(.database, error.message, retryAfter: 2)
+        case .stopped: self.init(.busy, "the server is being stopped; send the same again", retryAfter: 2)
+        default: self.init(.schema, error.message, retryAfter: 10)
         }
     }
 }

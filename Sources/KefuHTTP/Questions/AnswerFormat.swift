@@ -7,11 +7,20 @@ import ServiceDesk
 enum AnswerFormat: CaseIterable, Sendable {
     case json, ndjson, csv
 
+    /// The type as clients accept it.
     var mediaType: String {
         switch self {
         case .json: "application/json"
         case .ndjson: "application/x-ndjson"
         case .csv: "text/csv"
+        }
+    }
+
+    /// The type as an answer names it: CSV without a charset is taken for ASCII, or for whatever a program likes.
+    var contentType: String {
+        switch self {
+        case .json, .ndjson: mediaType
+        case .csv: "text/csv; charset=utf-8"
         }
     }
 

@@ -34,7 +34,7 @@ struct QuestionRoute: Sendable {
         _ = try asked.question(items, Scope(), policies)
         let format = try Accepted(request.headers).best(of: AnswerFormat.allCases.map { ($0.mediaType, $0) })
         let (asked, database, live, gate) = (asked, database, live, gate)
-        return try await PieceStream.response(contentType: format.mediaType) { writer in
+        return try await PieceStream.response(contentType: format.contentType) { writer in
             try await gate.pass {
                 do {
                     let scope = try await written.scope(live)

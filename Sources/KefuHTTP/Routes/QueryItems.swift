@@ -9,12 +9,30 @@ struct QueryItems: Sendable {
     private let items: [(name: String, value: String)]
 
     /// - Parameter names: the names that there may be.
-    /// - Throws: ``Problem`` for another one, so that a misspelt filter is no filter that was forgotten.
+    /// - Throws: ``Problem`` for another one, so that a misspelt filter is no filter that was forgotten, and for a value
+    ///   that is no text.
     init(_ uri: URI, names: [String]) throws(Problem) {
-        items = uri.queryParameters.map { (String($0.key), String($0.value)) }
-        for item in items where !names.contains(item.name) {
-            throw Self.problem(item.name, "there is no such parameter here; there are \(names.joined(separator: ", "))")
+        var items: [(name: String, value: String)] = []
+        for item in Array((uri.query ?? "").utf8).split(separator: UInt8(ascii: "&")) {
+            let key = item.prefix { $0 != UInt8(ascii: "=") }
+            let name = String(decoding: key, as: UTF8.self)
+            guard names.contains(name) else {
+                throw Self.problem(name, "there is no such parameter here; there are \(names.joined(separator: ", "))")
+            }
+            items.append((name, try Self.text(item.dropFirst(key.count + 1), of: name)))
         }
+        self.items = items
+    }
+
+    /// A value, percent-decoded here: Hummingbird repairs what is not UTF-8, and then another text is looked for.
+    private static func text(_ value: ArraySlice<UInt8>, of name: String) throws(Problem) -> String {
+        guard !PercentEncoding.isRepaired(String(decoding: value, as: UTF8.self)),
+            let text = String(validating: PercentEncoding.decoded(value), as: UTF8.self)
+        else {
+            throw problem(name, "is not UTF-8: percent-encode the bytes of its UTF-8 (U+FFFD itself is %EF%BF%BD)")
+        }
+        guard !text.utf8.contains(0) else { throw problem(name, "has a NUL character, which no text of the log has") }
+        return text
     }
 
     /// All values of an item that may be repeated.

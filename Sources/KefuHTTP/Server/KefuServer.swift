@@ -34,6 +34,10 @@ public struct KefuServer: Service {
     /// Either way no more connections are taken, requests under way end within ``ServerOptions/grace``, and it returns.
     /// - Throws: ``ServerError``.
     public func run() async throws {
+        // Hummingbird removes a socket before it binds: that of a server which is up would be lost to its clients.
+        if case .unix(let path) = options.address, UnixSocket.isServed(path) {
+            throw ServerError.cannotListen(options.address, reason: String(cString: strerror(EADDRINUSE)))
+        }
         var logger = Logger(label: "kefu") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
         let queue = AppendQueue(database, writers: options.writers, waiting: options.waitingBatches)

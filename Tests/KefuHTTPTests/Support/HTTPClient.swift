@@ -32,6 +32,17 @@ struct HTTPClient: Sendable {
         )
     }
 
+    /// Sends what may be no request at all, then nothing more, and gives the answer.
+    func exchange(bytes: [UInt8]) async throws -> HTTPAnswer {
+        try await Blocking.run {
+            let connection = try open()
+            defer { close(connection) }
+            Self.send(bytes, over: connection)
+            shutdown(connection, Int32(SHUT_WR))
+            return try HTTPAnswer(Self.receive(from: connection))
+        }
+    }
+
     private func exchange(_ head: [String], body: [UInt8]) async throws -> HTTPAnswer {
         var lines = head
         lines.insert(contentsOf: ["host: localhost", "connection: close"], at: 1)

@@ -122,4 +122,40 @@ struct ParkedSkipTests {
         _ = try await Rebuild(log.database, set: Self.broken, names: ["orders"]).run()
         #expect(try await entries(log) == before)
     }
+
+    /// Of many events that are played again the one whose rows the database refuses is found, and can be given up in its turn.
+    @Test func anEventThatTheDatabaseRefusesIsFoundAmongThoseThatWaited() async throws {
+        let log = try await parked()
+        try await log.withSuperuser {
+            try await $0.execute("ALTER TABLE kefu_read.payments_g1 ADD CHECK (paid_minor <> 666)")
+        }
+        _ = try await log.append(
+            [666, 300].map { line("p\($0)", "order.paid", #","paid_minor":\#($0)"#, minute: 14) }
+                + [line("sent", "order.shipped", minute: 15)]
+        )
+        _ = try await Projector(log.database, set: Self.broken).catchUp()
+        #expect(try await subjects(log).skip(Self.choice) == .init(freed: 0, events: 2, parkedAgain: 1))
+        let entries = try await entries(log)
+        #expect(entries.map(\.state) == ["skipped", "refused"] && entries.map(\.waiting) == [0, 2], "\(entries)")
+        #expect(try await subjects(log).skip(Self.choice) == .init(freed: 1, events: 2, parkedAgain: 0))
+        let paid = try await log.withSuperuser { connection in
+            try await connection.query("SELECT sum(paid_minor)::int8 FROM kefu_read.payments_g1")[0]
+                .decode(Int64.self, at: 0)
+        }
+        #expect(paid == 800)
+    }
+
+    @Test func aGenerationThatIsGoneIsNotWaitedFor() async throws {
+        let log = try await parked()
+        let position = try #require(try await entries(log).first).position
+        let lane = LaneKey(partition: position.partition, projection: "orders", generation: 99)
+        let subject = ParkedSubject(shop: "s", subject: "orders/o1")
+        let played = try await log.database.withConnection(.projector) { connection in
+            let worker = BatchWorker(Self.broken, connection: connection)
+            try await worker.giveUp(position.offset, of: lane)
+            return try await worker.play(subject, of: lane)
+        }
+        #expect(played.events == 0)
+        #expect(try await entries(log).map(\.state) == ["refused"])
+    }
 }
