@@ -12,17 +12,41 @@ enum PieceStream {
     final class Writer {
         var bytes: [UInt8] = []
         private let channel: AsyncThrowingChannel<ByteBuffer, any Error>
+        private let patience: Duration
 
-        fileprivate init(_ channel: AsyncThrowingChannel<ByteBuffer, any Error>) { self.channel = channel }
+        fileprivate init(_ channel: AsyncThrowingChannel<ByteBuffer, any Error>, patience: Duration) {
+            self.channel = channel
+            self.patience = patience
+        }
 
         /// Sends what has come together when that is much.
         func drain() async throws {
             if bytes.count >= 64 << 10 { try await flush() }
         }
 
+        /// - Throws: `CancellationError`; ``Problem`` when nobody has taken the piece in time.
         fileprivate func flush() async throws {
             try Task.checkCancellation()
-            await channel.send(ByteBuffer(bytes: bytes))
+            let (channel, piece, patience) = (channel, ByteBuffer(bytes: bytes), patience)
+            let isTaken = await withTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    await channel.send(piece)
+                    return true
+                }
+                group.addTask {
+                    do {
+                        try await Task.sleep(for: patience)
+                        return false
+                    } catch {
+                        return true
+                    }
+                }
+                let isTaken = await group.next() ?? true
+                group.cancelAll()
+                return isTaken
+            }
+            try Task.checkCancellation()
+            guard isTaken else { throw Problem(.busy, "the answer was not taken for \(patience)", retryAfter: 1) }
             bytes.removeAll(keepingCapacity: true)
         }
     }
@@ -38,16 +62,19 @@ enum PieceStream {
 
     /// Answers with what `make` writes.
     ///
+    /// - Parameter patience: how long a piece may wait for the one who reads. Then the answer is given up, so that its place at the gate and
+    ///   its session are there for others.
     /// - Throws: what `make` throws before its first piece is full; after that the connection breaks off.
     static func response(
         contentType: String,
+        patience: Duration = .seconds(30),
         make: @escaping @Sendable (Writer) async throws -> Void
     ) async throws -> Response {
         let channel = AsyncThrowingChannel<ByteBuffer, any Error>()
         let making = Making(
             Task {
                 do {
-                    let writer = Writer(channel)
+                    let writer = Writer(channel, patience: patience)
                     try await make(writer)
                     if !writer.bytes.isEmpty { try await writer.flush() }
                     channel.finish()
