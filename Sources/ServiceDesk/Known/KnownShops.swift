@@ -55,6 +55,11 @@ package struct KnownShops: Sendable {
     /// The shops that an id, a name or a group stands for, as in a question.
     package func shops(of text: String) -> [Shop] { shops.filter { [$0.id, $0.name, $0.group].contains(text) } }
 
+    /// What to say about those of the texts that stand for no shop, of shops that were asked for by name: all are asked for, to say which is the nearest, only when one is not known.
+    package func unknown(_ texts: [String], asking models: some Answering) async throws -> [Phrase] {
+        unknown(texts).isEmpty ? [] : try await Self.read(models).unknown(texts)
+    }
+
     /// What to say about those of the texts that stand for no shop: that there is none, and which is the nearest.
     package func unknown(_ texts: [String]) -> [Phrase] {
         texts.filter { shops(of: $0).isEmpty }.map { text in

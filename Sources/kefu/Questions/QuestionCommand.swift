@@ -53,10 +53,8 @@ extension QuestionCommand {
         _ live: some Answering
     ) async throws -> EmptyReason {
         let known = try await KnownShops.read(live, named: scope.shops)
-        if !known.unknown(scope.shops).isEmpty {
-            // All of them, to say which is the nearest.
-            return EmptyReason(lines: try await KnownShops.read(live).unknown(scope.shops))
-        }
+        let unknown = try await known.unknown(scope.shops, asking: live)
+        if !unknown.isEmpty { return EmptyReason(lines: unknown) }
         if !scope.all {
             var everything = scope
             everything.all = true

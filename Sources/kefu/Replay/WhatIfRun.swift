@@ -133,9 +133,7 @@ struct WhatIfRun: Sendable {
     /// What to say of shops that nobody knows, as the questions do.
     private func unknownShops(_ live: ReadModels) async throws -> [Phrase] {
         if options.shop.isEmpty { return [] }
-        if try await KnownShops.read(live, named: options.shop).unknown(options.shop).isEmpty { return [] }
-        // All of them, to say which is the nearest.
-        return try await KnownShops.read(live).unknown(options.shop)
+        return try await KnownShops.read(live, named: options.shop).unknown(options.shop, asking: live)
     }
 
     /// The live read models, or tables aside with a line that says why.
