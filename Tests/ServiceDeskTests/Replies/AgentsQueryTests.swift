@@ -66,6 +66,25 @@ import Testing
         }
     }
 
+    /// Who asks under one id and is answered under another that is linked was received, and once (R003, R021).
+    @Test func whoAnswersUnderALinkedIdReceivedTheCustomer() async throws {
+        try await withFacts { facts in
+            for (customer, chat) in [("d1", "C 15:00"), ("d2", "H 15:01; H 15:02"), ("e1", "C 16:00"), ("e2", "H 15:59")] {
+                try await facts.insert(Chat(chat, customer: customer, on: ReplyVector.day))
+            }
+            for customer in ["d1", "e1"] {
+                try await facts.insertAssignment(customer, "anna", at: .may("11 09:00"))
+            }
+            let columns = ["agent", "consulted", "received", "unanswered", "agent_messages"]
+            #expect(try await cards(facts, Self.day, columns) == ["anna 2 0 2 3"])
+            for (customer, other) in [("d1", "d2"), ("e1", "e2")] {
+                try await facts.insertLink(customer, other, at: "11 20:00")
+            }
+            // The word to e2 came before e1 asked.
+            #expect(try await cards(facts, Self.day, columns) == ["anna 2 2 1 3"])
+        }
+    }
+
     /// Booked on the day of the reply, messages before the asked time are looked at, but not counted.
     @Test func onlyTheAskedTimeIsCounted() async throws {
         try await withFacts { facts in

@@ -53,9 +53,9 @@ asked_days AS MATERIALIZED (
     GROUP BY 1, 2, 3, 4, 5, 6, 7
 ),
 -- include chats_of_days as=sent_of_days; table={replies}
-sent AS (
+sent_by_id AS (
     SELECT
-        shop, agent, customer, "partition", (at AT TIME ZONE zone)::date AS day,
+        shop, agent, customer, (at AT TIME ZONE zone)::date AS day,
         count(*) AS messages,
         sum(text_len) AS characters,
         min(at) AS first_at,
@@ -63,22 +63,41 @@ sent AS (
     FROM sent_of_days
     WHERE sender_kind = 'human' AND agent IS NOT NULL
         AND at AT TIME ZONE zone >= since_local AND at AT TIME ZONE zone < until_local
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4
 ),
-slow AS (
+sent AS MATERIALIZED (
+    SELECT
+        sent.shop, agent, coalesce(person, sent.customer) AS person, day,
+        sum(messages) AS messages, sum(characters) AS characters, min(first_at) AS first_at, max(last_at) AS last_at
+    FROM sent_by_id AS sent
+    LEFT JOIN persons ON persons.shop = sent.shop AND persons.customer = sent.customer
+    GROUP BY 1, 2, 3, 4
+),
+slow_by_id AS (
     SELECT shop, agent, customer, day, count(*) AS times
     FROM responses
     JOIN card_terms USING (term)
     WHERE delay >= slow_gap
     GROUP BY 1, 2, 3, 4
 ),
+slow AS (
+    SELECT slow.shop, agent, coalesce(person, slow.customer) AS person, day, sum(times) AS times
+    FROM slow_by_id AS slow
+    LEFT JOIN persons ON persons.shop = slow.shop AND persons.customer = slow.customer
+    GROUP BY 1, 2, 3, 4
+),
+asked_persons AS (
+    SELECT shop, person, day, term, min(first_at) AS first_at, max(last_at) AS last_at
+    FROM asked_days
+    GROUP BY 1, 2, 3, 4
+),
 -- Full joins are never done as loops.
 sent_and_asked AS MATERIALIZED (
     SELECT
-        sent.*, person, asked_days.first_at AS asked_first_at, asked_days.last_at AS asked_last_at, term, slow.times
+        sent.*, asked.person AS asked_person, asked.first_at AS asked_first_at, asked.last_at AS asked_last_at, term, slow.times
     FROM sent
-    FULL JOIN asked_days ON asked_days.shop = sent.shop AND asked_days.customer = sent.customer AND asked_days.day = sent.day
-    FULL JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.customer = sent.customer AND slow.day = sent.day
+    FULL JOIN asked_persons AS asked ON asked.shop = sent.shop AND asked.person = sent.person AND asked.day = sent.day
+    FULL JOIN slow ON slow.shop = sent.shop AND slow.agent = sent.agent AND slow.person = sent.person AND slow.day = sent.day
 ),
 met AS (
     SELECT sent_and_asked.*, times >= slow_times AS is_slow, long_limit
@@ -89,12 +108,12 @@ met AS (
 receptions AS (
     SELECT
         shop, agent, day,
-        count(DISTINCT person) AS received,
-        count(DISTINCT person) FILTER (WHERE last_at >= asked_first_at) AS answered,
+        count(asked_person) AS received,
+        count(asked_person) FILTER (WHERE last_at >= asked_first_at) AS answered,
         sum(messages)::bigint AS agent_messages,
         sum(characters)::bigint AS agent_characters,
-        count(DISTINCT coalesce(person, customer)) FILTER (WHERE is_slow) AS slow_receptions,
-        count(DISTINCT person) FILTER (
+        count(*) FILTER (WHERE is_slow) AS slow_receptions,
+        count(asked_person) FILTER (
             WHERE GREATEST(last_at, asked_last_at) - LEAST(first_at, asked_first_at) >= long_limit
         ) AS long_receptions,
         min(first_at) AS first_message_at,
@@ -106,7 +125,7 @@ receptions AS (
 -- the end of it.
 missed_persons AS (
     SELECT
-        asked_days.shop, asked_days.day, person,
+        asked_days.shop, asked_days.day, asked_days.person,
         (array_agg(given.agent ORDER BY given.at DESC, given.id DESC, given.source DESC) FILTER (WHERE given.agent IS NOT NULL))[1]
             AS agent,
         sum(messages)::bigint AS messages
@@ -119,18 +138,16 @@ missed_persons AS (
         ORDER BY told.at DESC, told.id DESC, told.source DESC
         LIMIT 1
     ) AS given ON NOT is_answered
-    LEFT JOIN (SELECT shop, customer, day, max(last_at) AS last_at FROM sent GROUP BY 1, 2, 3) AS written
-        ON written.shop = asked_days.shop AND written.customer = asked_days.customer AND written.day = asked_days.day
+    LEFT JOIN (SELECT shop, person, day, max(last_at) AS last_at FROM sent GROUP BY 1, 2, 3) AS written
+        ON written.shop = asked_days.shop AND written.person = asked_days.person AND written.day = asked_days.day
     GROUP BY 1, 2, 3
     HAVING NOT bool_or(is_answered) AND (max(written.last_at) >= min(asked_days.first_at)) IS NOT TRUE
 ),
 -- missed: those to whom the agent did not write at all.
 missed AS (
-    SELECT shop, agent, day, count(*) FILTER (WHERE received.person IS NULL) AS missed, sum(messages)::bigint AS messages
+    SELECT shop, agent, day, count(*) FILTER (WHERE received.person IS NULL) AS missed, sum(missed_persons.messages)::bigint AS messages
     FROM missed_persons
-    LEFT JOIN (
-        SELECT DISTINCT shop, sent.agent, day, person FROM sent JOIN asked_days USING (shop, customer, day)
-    ) AS received USING (shop, agent, day, person)
+    LEFT JOIN sent AS received USING (shop, agent, day, person)
     WHERE agent IS NOT NULL
     GROUP BY 1, 2, 3
 ),
