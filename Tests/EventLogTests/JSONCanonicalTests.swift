@@ -36,6 +36,15 @@ struct JSONCanonicalTests {
         }
     }
 
+    @Test(arguments: [
+        (#"{"a":1,"b":{"a":2},"c":"x"}"#, #"{"b":{"a":2},"c":"x"}"#), (#"{"a":1}"#, "{}"), ("{}", "{}"),
+        (#"{"ab":"a","c":"\"a\":1"}"#, #"{"ab":"a","c":"\"a\":1"}"#), (#"{"b":1,"z":[{"z":"a"}]}"#, #"{"b":1}"#),
+        (#"["a"]"#, #"["a"]"#), ("\"a", "\"a"),
+    ])
+    func membersAreLeftOut(_ text: String, _ rest: String) {
+        #expect(CanonicalJSON.object(text, without: ["a", "z"]) == rest)
+    }
+
     @Test func theSpellingOfAValueDoesNotMatter() throws {
         let seed = testSeed()
         var generator = SeededGenerator(seed: seed)

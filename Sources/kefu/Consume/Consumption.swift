@@ -169,11 +169,16 @@ struct Consumption: Sendable {
         StandardError.write(line: "kefu: " + text)
     }
 
-    /// A CloudEvent with its position.
+    private static let place = (partition: "kefupartition", offset: "kefuoffset")
+
+    /// A CloudEvent with its position. What an event that came through another log says of its place there is left out.
     static func line(_ delivery: Delivery) -> [UInt8] {
-        var line = CloudEventEncoder.line(delivery.event.withText)
+        var event = delivery.event.withText
+        event.extensions = event.extensions.map { CanonicalJSON.object($0, without: [place.partition, place.offset]) }
+        var line = CloudEventEncoder.line(event)
         line.removeLast(2)
-        line += #","kefupartition":\#(delivery.position.partition),"kefuoffset":\#(delivery.position.offset)}"#.utf8
+        line += #","\#(place.partition)":\#(delivery.position.partition)"#.utf8
+        line += #","\#(place.offset)":\#(delivery.position.offset)}"#.utf8
         line.append(UInt8(ascii: "\n"))
         return line
     }

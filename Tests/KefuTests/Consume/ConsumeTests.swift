@@ -221,6 +221,20 @@ import Testing
         }
     }
 
+    /// An event that a group of another log gave out says where it was there: the place here is told alone.
+    @Test func thePlaceIsToldOnce() async throws {
+        try await TestLog.with { log in
+            let event = EventLine.received("e1", "c1", at: "2026-05-11T10:00:00+08:00")
+            try await log.append([event.dropLast() + #","kefuoffset":77,"kefupartition":99,"trace":"t1"}"#])
+            let read = try await log.must("log", "subscribe", "--group", "g", "--ack", "auto", "--once")
+            let line = String(decoding: read.output, as: UTF8.self)
+            #expect(line.contains(#""trace":"t1""#) && line.contains(#""kefuoffset":0"#), "\(line)")
+            for name in ["kefuoffset", "kefupartition"] {
+                #expect(line.ranges(of: name).count == 1, "\(line)")
+            }
+        }
+    }
+
     @Test func groupsAreMovedAndDeletedOnlyWhenNobodyIsThereOrByForce() async throws {
         try await TestLog.with { log in
             try await log.append(events(0..<20, subjects: 20))
