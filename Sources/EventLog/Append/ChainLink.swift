@@ -9,6 +9,8 @@ struct ChainLink: Sendable {
     var first: Int64
     var last: Int64
     var recorded: Timestamp
+    /// The digest of the batch before it.
+    var previous: [UInt8]
     var digest: [UInt8]
 }
 
@@ -45,6 +47,7 @@ extension LogWriter {
             first: run.first,
             last: run.last,
             recorded: Timestamp(microseconds: head.recordedMicroseconds),
+            previous: head.digest,
             digest: digest
         )
     }

@@ -5,6 +5,8 @@ import Postgres
 
 extension LogWriter {
     /// Tells duplicates from conflicts: compares the rows that are not written with the first of their identity.
+    ///
+    /// - Throws: `EventLogError` with `damaged` when the log has an identity, but not its event.
     func judge(_ plan: AppendPlan, batch: borrowing EventBatch, outcomes: inout [AppendOutcome?]) async throws {
         let known = Set(plan.repeats.lazy.filter { $0.first == nil }.compactMap { plan.positions[$0.row] })
         let stored = try await contents(at: known)
@@ -12,7 +14,7 @@ extension LogWriter {
             let content = EventContent(batch.rows[row], of: batch)
             guard let position = plan.positions[row] else { preconditionFailure("a repetition without a first") }
             let other = first.map { EventContent(batch.rows[$0], of: batch) } ?? stored[position]
-            guard let other else { preconditionFailure("an identity without its event: \(position)") }
+            guard let other else { throw EventLogError.hole(position) }
             outcomes[row] =
                 content.difference(from: other).map { .conflict(position, field: $0) } ?? .duplicate(position)
         }

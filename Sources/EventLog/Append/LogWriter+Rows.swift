@@ -13,7 +13,9 @@ extension LogWriter {
     /// SELECT lists: as a table of the FROM each would be put aside first, which took twice as long.
     ///
     /// It takes the locks of the partitions itself, where the transaction does not hold them, and fails when somebody else holds one. The
-    /// chain comes first: what a WITH writes and nobody reads is written last, so nothing is before all locks are held.
+    /// chain comes first: what a WITH writes and nobody reads is written last, so nothing is before all locks are held. It fails as well when
+    /// the batch that it goes on from is not there: a log that was restored, or lost its last writes in a failover, ends before the head
+    /// that a program remembers, and unique keys would not mind the hole.
     func insertion(
         _ plan: AppendPlan,
         batch: borrowing EventBatch,
@@ -50,13 +52,19 @@ extension LogWriter {
             )
             INSERT INTO kefu.batches (partition, first_offset, last_offset, recorded_at, digest)
             SELECT
-              CASE WHEN pg_try_advisory_xact_lock(1801807477, partition) THEN partition WHEN kefu.refuse_claim(partition) THEN NULL END,
+              CASE
+                WHEN pg_try_advisory_xact_lock(1801807477, partition) AND (first_offset = 0 OR (
+                  SELECT head.digest FROM kefu.batches AS head
+                  WHERE head.partition = links.partition AND head.last_offset = links.first_offset - 1
+                ) = previous) THEN partition
+                WHEN kefu.refuse_claim(partition) THEN NULL
+              END,
               first_offset, last_offset, recorded_at, digest
             FROM (
               SELECT
                 unnest(\(links.map { Int16($0.partition) })) AS partition, unnest(\(links.map(\.first))) AS first_offset,
                 unnest(\(links.map(\.last))) AS last_offset, unnest(\(links.map(\.recorded))) AS recorded_at,
-                unnest(\(links.map(\.digest))) AS digest
+                unnest(\(links.map(\.previous))) AS previous, unnest(\(links.map(\.digest))) AS digest
             ) AS links
             """
     }

@@ -310,6 +310,37 @@ struct LogAppenderTests {
         try await log.verify(events: 960)
     }
 
+    /// What a dump that was restored, or a standby that took over, has lost of the log's end is not gone on from: the appender remembers
+    /// heads that are no more.
+    @Test(arguments: [0, 2])
+    func aLogThatLostItsEndIsGoneOnWithoutAHole(_ replaced: Int) async throws {
+        let log = try await TestLog.make()
+        let subjects = [subject(in: 3), subject(in: 9)]
+        try await withAppender(log) { appender in
+            func append(_ ids: [String]) async throws -> [Int64] {
+                var offsets: [Int64] = []
+                for id in ids {
+                    let lines = subjects.map { line(id + $0, subject: $0) }
+                    offsets += try await appender.append(EventBatch(lines: lines)).map(\.position.offset)
+                }
+                return offsets
+            }
+            #expect(try await append(["a", "b", "c", "d", "e"]) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4])
+            try await log.withSuperuser { connection in
+                try await connection.execute("SET session_replication_role = replica")
+                for table in ["events", "identities", "vault"] {
+                    try await connection.execute("DELETE FROM kefu.\(table) WHERE \"offset\" > 2")
+                }
+                try await connection.execute("DELETE FROM kefu.batches WHERE last_offset > 2")
+            }
+            // Another program may have written as much meanwhile: the heads are as far as they were, but others.
+            for number in 0..<replaced { _ = try await log.append(subjects.map { line("x\(number)" + $0, subject: $0) }) }
+            let first = Int64(3 + replaced)
+            #expect(try await append(["f", "g"]) == [first, first, first + 1, first + 1])
+        }
+        try await log.verify(events: Int64(2 * (5 + replaced)))
+    }
+
     @Test func callersWaitForRoomAndAllGetThrough() async throws {
         let log = try await TestLog.make()
         var options = AppenderOptions.standard

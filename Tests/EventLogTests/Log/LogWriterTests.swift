@@ -43,6 +43,23 @@ struct LogWriterTests {
         try await log.verify(events: 3)
     }
 
+    /// A log that has an identity without its event is damaged, and says so to those who append the event again.
+    @Test func anEventThatIsMissingIsTold() async throws {
+        let log = try await TestLog.make()
+        let position = try await log.append([line(1)])[0].position
+        try await log.withSuperuser { connection in
+            try await connection.execute("SET session_replication_role = replica; DELETE FROM kefu.events")
+        }
+        let error = await #expect(throws: EventLogError.self) { try await log.append([line(0), line(1)]) }
+        #expect(error?.code == .damaged && error?.message.contains("\(position)") == true, "\(String(describing: error))")
+        let refused = await #expect(throws: PostgresError.self) {
+            try await log.withSuperuser { connection in
+                _ = try await connection.query("SELECT kefu.append(\(line(1))::text::json)")
+            }
+        }
+        #expect(refused?.sqlState?.rawValue == "XX001", "\(String(describing: refused))")
+    }
+
     @Test func thePersonalTextGoesToTheVaultAlone() async throws {
         let log = try await TestLog.make()
         _ = try await log.append([line(1, length: 5)])

@@ -132,6 +132,11 @@ BEGIN
       JOIN kefu.events e ON e.partition = i.partition AND e."offset" = i."offset"
       LEFT JOIN kefu.vault v ON v.partition = i.partition AND v."offset" = i."offset"
       WHERE i.identity = kefu.identity_of(_row.source, _row.id);
+      IF NOT FOUND THEN
+        RAISE data_corrupted USING
+          MESSAGE = format('the log is damaged: the event %s of %s is missing', _row.id, _row.source),
+          HINT = 'Run kefu log verify, and restore a backup.';
+      END IF;
       _difference := CASE
         WHEN _stored.shop <> _row.shop THEN 'shop'
         WHEN _stored.type <> _row.type THEN 'type'
