@@ -22,12 +22,15 @@ public struct TestLog: Sendable {
     }
 
     /// Makes an empty database without a log.
-    public static func makeEmptyDatabase() async throws -> TestLog {
+    ///
+    /// - Parameter encoding: that of the database; UTF-8 when left out.
+    public static func makeEmptyDatabase(encoding: String? = nil) async throws -> TestLog {
         let server = try await server.value
         let name = "empty_\(UInt64.random(in: .min ... .max))"
         let connection = try await PostgresConnection.connect(server.configuration(database: "postgres"))
         defer { connection.close() }
-        try await connection.execute("CREATE DATABASE \(name) TEMPLATE template0")
+        let encoded = encoding.map { " ENCODING '\($0)' LOCALE 'C'" } ?? ""
+        try await connection.execute("CREATE DATABASE \(name) TEMPLATE template0\(encoded)")
         return TestLog(server.configuration(database: name))
     }
 

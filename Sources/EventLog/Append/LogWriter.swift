@@ -25,10 +25,10 @@ public final class LogWriter {
     private static let attempts = 8
 
     /// - Parameter connection: a connection that may act as `kefu_writer`.
+    /// - Throws: `EventLogError` with code `notMigrated` or `unusableDatabase` when there is no log; `PostgresError`.
     public init(connection: PostgresConnection) async throws {
         self.connection = connection
-        let settings = try await connection.query("SELECT partitions FROM kefu.log_settings")
-        partitions = Int(try settings[0].decode(Int16.self, at: 0))
+        partitions = try await Partitioning.count(connection)
     }
 
     /// Appends a batch in one transaction.

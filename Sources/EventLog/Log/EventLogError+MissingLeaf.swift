@@ -10,7 +10,12 @@ extension EventLogError {
             let start = error.message.firstRange(of: "kefu.events_")?.lowerBound
         else { return nil }
         let name = error.message[start...].prefix { $0.isLetter || $0.isNumber || $0 == "." || $0 == "_" }
-        return EventLogError(
+        return missingLeaf(named: String(name))
+    }
+
+    /// The same for a table that was looked for, with its schema.
+    static func missingLeaf(named name: String) -> EventLogError {
+        EventLogError(
             code: .damaged,
             message:
                 "the table \(name) is gone, with the events of its partition: somebody has dropped it; keep the database as it "

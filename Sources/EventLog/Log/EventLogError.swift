@@ -13,6 +13,8 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let newerSchema = Code(name: "newerSchema")
         /// A migration that was applied reads otherwise now.
         public static let changedMigration = Code(name: "changedMigration")
+        /// The database cannot hold a log: its encoding is not UTF-8, or its schema `kefu` is something else's.
+        public static let unusableDatabase = Code(name: "unusableDatabase")
         /// The log does not hold what it must: a hole, or less than was seen before.
         public static let damaged = Code(name: "damaged")
         /// A text that names a cut, a seal, or a place of the log that is not there, cannot be used.
@@ -27,6 +29,8 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         public static let invalidType = Code(name: "invalidType")
         /// The appender is not running.
         public static let stopped = Code(name: "stopped")
+        /// Too many appends wait already.
+        public static let busy = Code(name: "busy")
     }
 
     public var code: Code
@@ -36,11 +40,16 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
     public var description: String { message }
 
     /// Whether the same work may succeed when it is tried again.
-    public var isRetryable: Bool { code == .unavailable || code == .stopped }
+    public var isRetryable: Bool { code == .unavailable || code == .stopped || code == .busy }
 
     static let appenderStopped = Self(
         code: .stopped,
         message: "the appender has ended: append again through one whose run() is going on"
+    )
+
+    static let appenderBusy = Self(
+        code: .busy,
+        message: "too many appends wait already: append again when some of them are answered"
     )
 
     static func expectationOfSubjects(batch: Int) -> Self {
@@ -82,10 +91,19 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         )
     }
 
-    static func hole(_ position: EventPosition) -> Self {
+    /// An offset below the head of its partition has no event: offsets are dense, so it will never come.
+    package static func hole(_ position: EventPosition) -> Self {
         .init(
             code: .damaged,
             message: "the log is damaged: the event \(position) is missing: run `kefu log verify`, and restore a backup"
+        )
+    }
+
+    static func endless(_ partition: Int) -> Self {
+        .init(
+            code: .damaged,
+            message: "the log is damaged: a batch of partition \(partition) ends at offset \(Int64.max), "
+                + "which no event can have: run `kefu log verify`, and restore a backup"
         )
     }
 
@@ -132,22 +150,6 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         .init(
             code: .invalidPlace,
             message: "this is no seal, or a damaged one (\(reason)): use the file that `kefu log seal` wrote"
-        )
-    }
-
-    static func roleMissing(_ role: String, user: String, detail: String) -> Self {
-        .init(
-            code: .notPermitted,
-            message: "\(user) cannot act as \(role) (\(detail)): run `kefu db migrate` as a user who may create roles, "
-                + "then `GRANT \(role) TO \(user)`"
-        )
-    }
-
-    static func cannotCreateRoles(detail: String) -> Self {
-        .init(
-            code: .notPermitted,
-            message: "the login may not migrate (\(detail)): let a superuser run `kefu db migrate`, or let one run "
-                + "`ALTER ROLE login CREATEROLE` and `GRANT CREATE ON DATABASE name TO login WITH GRANT OPTION` first"
         )
     }
 }

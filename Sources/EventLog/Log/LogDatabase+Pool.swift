@@ -11,7 +11,8 @@ extension LogDatabase {
 
     /// Lends a connection of a pool of this database to a body; a private cluster that is down is started for it.
     ///
-    /// - Throws: `EventLogError` when the role does not exist yet; `PostgresError`; what the body throws.
+    /// - Throws: `EventLogError` when the login is no member of the role, or the role does not exist yet; `PostgresError`; what the
+    ///   body throws.
     public func withConnection<Result>(
         of pool: ConnectionPool,
         _ body: (PostgresConnection) async throws -> Result
@@ -22,7 +23,9 @@ extension LogDatabase {
                 isLent = true
                 return try await body(connection)
             }
-        } catch let error as PostgresError where error.code == .cannotConnect && !isLent {
+        } catch let error as PostgresError
+            where (error.code == .cannotConnect || error.code == .authenticationFailed) && !isLent
+        {
             // One connection says what is wrong, or wakes the cluster for the pool.
             try await connect(.reader).close()
             return try await pool.withConnection(body)

@@ -40,7 +40,8 @@ public struct LogDatabase: Sendable {
 
     /// Connects in a role, for as long as the body runs.
     ///
-    /// - Throws: `EventLogError` with code `damaged` when a table of the log is gone; what `connect(_:)` and the body throw.
+    /// - Throws: `EventLogError` with code `damaged` when a table of the log is gone, with `notMigrated` or `unusableDatabase` when
+    ///   there is no log; what `connect(_:)` and the body throw.
     public func withConnection<Result>(
         _ role: LogRole,
         _ body: (PostgresConnection) async throws -> Result
@@ -80,13 +81,15 @@ public struct LogDatabase: Sendable {
         do {
             return try await body(connection)
         } catch let error as PostgresError {
-            throw EventLogError.missingLeaf(error) ?? error
+            if let told = EventLogError.missingLeaf(error) ?? EventLogError.missingLog(error) { throw told }
+            throw error
         }
     }
 
     /// Connects in a role. The caller closes the connection.
     ///
-    /// - Throws: `EventLogError.notMigrated` when the role does not exist yet.
+    /// - Throws: `EventLogError` with code `notPermitted` when the login is no member of the role, or the role does not exist yet;
+    ///   `PostgresError`.
     public func connect(_ role: LogRole) async throws -> PostgresConnection {
         do {
             return try await PostgresConnection.connect(configuration(role))
@@ -94,7 +97,9 @@ public struct LogDatabase: Sendable {
             try await wake?()
             return try await PostgresConnection.connect(configuration(role))
         } catch let error as PostgresError where error.message.contains("\"role\"") {
-            throw EventLogError.roleMissing(role.name, user: base.user, detail: error.message)
+            throw EventLogError.roleMissing(role.name, user: base.user)
+        } catch let error as PostgresError where error.message.contains("to set role ") {
+            throw EventLogError.notMember(of: role.name, user: base.user)
         }
     }
 }

@@ -48,6 +48,7 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
     public static let cannotConnectNow = SQLState(rawValue: "57P03")
     public static let idleSessionTimeout = SQLState(rawValue: "57P05")
     public static let raisedException = SQLState(rawValue: "P0001")
+    public static let internalError = SQLState(rawValue: "XX000")
 
     /// Whether the same transaction may succeed when it is tried again: lost connections, a server that restarts or is full,
     /// serialization failures, deadlocks.

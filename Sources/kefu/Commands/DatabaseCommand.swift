@@ -22,7 +22,8 @@ struct DatabaseCommand: AsyncParsableCommand {
 
                 Example:
 
-                  kefu db migrate --database-url postgres://admin@db.example/kefu --grant-to kefu
+                  kefu db migrate --grant-to kefu \\
+                    --database-url postgres://admin@db.example/kefu
                 """
         )
 

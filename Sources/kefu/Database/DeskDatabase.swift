@@ -49,13 +49,15 @@ struct DeskDatabase: Sendable {
     /// Migrates the private cluster unless a file beside it says that this program has done so.
     private func prepareCluster() async throws {
         guard let cluster else { return }
-        let marker = cluster.dataDirectory + "/schema-version"
-        let expected = Migrator.fingerprint + "\n" + Desk.projections.fingerprint + "\n"
-        if SmallTextFile.read(marker) == expected { return }
-        try await makeLogin(cluster)
+        let marker = SchemaMarker(
+            dataDirectory: cluster.dataDirectory,
+            schema: Migrator.fingerprint + "\n" + Desk.projections.fingerprint + "\n"
+        )
+        if marker.holds { return }
+        let database = try await makeLogin(cluster)
         _ = try await log.migrate()
         try await prepareProjections()
-        SmallTextFile.write(expected, to: marker)
+        marker.write(database: database)
     }
 
     /// Makes the tables of projections that have none yet.
@@ -66,15 +68,24 @@ struct DeskDatabase: Sendable {
     }
 
     /// The login that commands use. It has no rights of its own: each connection takes one of the log's roles.
-    private func makeLogin(_ cluster: EmbeddedPostgres) async throws {
+    ///
+    /// - Returns: the object id of the database.
+    private func makeLogin(_ cluster: EmbeddedPostgres) async throws -> String {
         let connection = try await PostgresConnection.connect(cluster.configuration(user: "postgres"))
         defer { connection.close() }
-        try await connection.withTransaction { connection in
+        return try await connection.withTransaction { connection in
             _ = try await connection.query("SELECT pg_advisory_xact_lock(1801807477)::text")
-            let found = try await connection.query("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kefu')")
-            if try !found[0].decode(Bool.self, at: 0) {
+            let found = try await connection.query(
+                """
+                SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kefu'),
+                  (SELECT oid::text FROM pg_database WHERE datname = current_database())
+                """
+            )
+            let (hasLogin, database) = try found[0].decode((Bool, String).self)
+            if !hasLogin {
                 try await connection.execute("CREATE ROLE kefu LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE")
             }
+            return database
         }
     }
 }

@@ -22,22 +22,25 @@ extension TestLog {
     }
 
     /// Connects to the running server past `kefu`, as its superuser.
-    func superuser() async throws -> sending PostgresConnection {
+    func superuser(of database: String = "kefu") async throws -> sending PostgresConnection {
         let lines = postmasterLines
         try #require(lines.count > 4, "the server does not run")
         return try await PostgresConnection.connect(
             PostgresConfiguration(
                 host: String(lines[4]),
                 user: "postgres",
-                database: "kefu",
+                database: database,
                 applicationName: "tests"
             )
         )
     }
 
     /// Runs a body with a superuser's connection.
-    func withSuperuser<Result>(_ body: (PostgresConnection) async throws -> Result) async throws -> Result {
-        let connection = try await superuser()
+    func withSuperuser<Result>(
+        of database: String = "kefu",
+        _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        let connection = try await superuser(of: database)
         defer { connection.close() }
         return try await body(connection)
     }

@@ -19,13 +19,29 @@ GRANT kefu_log_reader TO kefu_text_reader;
 
 -- A client that stalls frees its partition. A role's settings reach those who log in as it; kefu
 -- sends the same with every connection.
-ALTER ROLE kefu_append SET statement_timeout = '60s';
-ALTER ROLE kefu_append SET lock_timeout = '30s';
-ALTER ROLE kefu_append SET idle_in_transaction_session_timeout = '10s';
-ALTER ROLE kefu_writer SET statement_timeout = '60s';
-ALTER ROLE kefu_writer SET lock_timeout = '30s';
-ALTER ROLE kefu_writer SET idle_in_transaction_session_timeout = '10s';
-ALTER ROLE kefu_projector SET idle_in_transaction_session_timeout = '5s';
-ALTER ROLE kefu_consumer SET statement_timeout = '30s';
-ALTER ROLE kefu_consumer SET idle_in_transaction_session_timeout = '10s';
-ALTER ROLE kefu_reader SET idle_in_transaction_session_timeout = '60s';
+DO $$
+DECLARE
+  _role text;
+  _name text;
+  _value text;
+BEGIN
+  FOR _role, _name, _value IN
+    VALUES
+      ('kefu_append', 'statement_timeout', '60s'),
+      ('kefu_append', 'lock_timeout', '30s'),
+      ('kefu_append', 'idle_in_transaction_session_timeout', '10s'),
+      ('kefu_writer', 'statement_timeout', '60s'),
+      ('kefu_writer', 'lock_timeout', '30s'),
+      ('kefu_writer', 'idle_in_transaction_session_timeout', '10s'),
+      ('kefu_projector', 'idle_in_transaction_session_timeout', '5s'),
+      ('kefu_consumer', 'statement_timeout', '30s'),
+      ('kefu_consumer', 'idle_in_transaction_session_timeout', '10s'),
+      ('kefu_reader', 'idle_in_transaction_session_timeout', '60s')
+  LOOP
+    -- All databases of the server share the roles: to write what is there already would only collide with others who migrate.
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = _role AND _name || '=' || _value = ANY (rolconfig)) THEN
+      EXECUTE format('ALTER ROLE %I SET %I = %L', _role, _name, _value);
+    END IF;
+  END LOOP;
+END
+$$;
