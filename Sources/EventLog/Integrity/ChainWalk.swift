@@ -30,7 +30,7 @@ struct ChainWalk {
     private var canonical = EventBytes()
     private var identity = PostgresBuffer()
     private var previous = BatchDigest.none
-    /// The last offset that a batch seals, and the next that an event must have.
+    /// Where the batches so far end, and the next offset that an event must have.
     private var sealedEnd: Int64 = 0
     private var nextOffset: Int64 = 0
     /// What is wrong with the batch at hand, before its digest is looked at.
@@ -38,14 +38,11 @@ struct ChainWalk {
 
     private static let kept = 1 << 16
 
-    init(partition: Int, of partitions: Int, key: UInt64) {
+    init(partition: Int, of extent: LogExtent, key: UInt64) {
         self.partition = partition
-        self.partitions = partitions
-        identities = IdentitySums(key: key)
+        partitions = extent.partitions.count
+        identities = IdentitySums(key: key, room: extent.partitions[partition].room)
     }
-
-    /// The last offset of the batches so far.
-    var lastOffset: Int64 { sealedEnd - 1 }
 
     /// Takes the next batches, in the order of their last offsets.
     mutating func begin(_ group: [Batch]) {
@@ -72,11 +69,11 @@ struct ChainWalk {
             return
         }
         if offset > nextOffset {
-            note(.missingEvent, Self.missing(nextOffset..<offset))
+            note(.missingEvent, Self.missing(nextOffset...offset - 1))
         } else if offset < nextOffset {
             note(.strayEvent, "there are two events at offset \(offset)")
         }
-        nextOffset = offset + 1
+        nextOffset = Self.end(after: offset)
         if Partitioning.partition(shop: shop, subject: subject, of: partitions) != partition {
             note(.misplaced, "the event at offset \(offset) belongs to another partition by its shop and subject")
         }
@@ -99,7 +96,9 @@ struct ChainWalk {
     private mutating func beginBatch() {
         guard index < batches.count else { return }
         let batch = batches[index]
-        if batch.first > sealedEnd {
+        if batch.first < 0 {
+            note(.unsealed, "it begins at offset \(batch.first), below 0")
+        } else if batch.first > sealedEnd {
             note(.unsealed, "the batch before it, which seals offsets \(sealedEnd) to \(batch.first - 1), is missing")
         } else if batch.first < sealedEnd {
             note(.unsealed, "it overlaps the batch before it, which ends at offset \(sealedEnd - 1)")
@@ -117,9 +116,9 @@ struct ChainWalk {
     private mutating func endBatch() {
         let batch = batches[index]
         hash()
-        if nextOffset <= batch.last { note(.missingEvent, Self.missing(nextOffset..<batch.last + 1)) }
+        if nextOffset <= batch.last { note(.missingEvent, Self.missing(nextOffset...batch.last)) }
         if let digest, digest.finalize() != batch.digest {
-            let before = batch.first == 0 ? "" : ", or the digest of the batch that ends at \(batch.first - 1)"
+            let before = batch.first <= 0 ? "" : ", or the digest of the batch that ends at \(batch.first - 1)"
             note(
                 .digest,
                 "its events or its own row\(before), were changed after they were written: the digest differs"
@@ -136,7 +135,7 @@ struct ChainWalk {
         }
         finding = nil
         previous = batch.digest
-        sealedEnd = batch.last + 1
+        sealedEnd = Self.end(after: batch.last)
         walked += 1
         index += 1
         beginBatch()
@@ -147,11 +146,14 @@ struct ChainWalk {
         if finding == nil { finding = (kind, message) }
     }
 
-    private static func missing(_ offsets: Range<Int64>) -> String {
-        offsets.count == 1
+    private static func missing(_ offsets: ClosedRange<Int64>) -> String {
+        offsets.lowerBound == offsets.upperBound
             ? "the event at offset \(offsets.lowerBound) is missing"
-            : "the events at offsets \(offsets.lowerBound) to \(offsets.upperBound - 1) are missing"
+            : "the events at offsets \(offsets.lowerBound) to \(offsets.upperBound) are missing"
     }
+
+    /// No event gets to the last number there is, but somebody can write a row with it.
+    private static func end(after offset: Int64) -> Int64 { offset == .max ? .max : offset + 1 }
 
     private static var none: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
     private static let microsecondsTo2000: Int64 = 946_684_800_000_000

@@ -7,9 +7,9 @@ import Postgres
 struct IdentityInquiry {
     let connection: PostgresConnection
 
-    /// The first fault among the offsets of a partition.
-    func fault(partition: Int, offsets: ClosedRange<Int64>, end: Int64) async throws -> LogFault {
-        let last = min(offsets.upperBound, end - 1)
+    /// The first fault among the offsets of a partition, of which those behind the last one were not looked at.
+    func fault(partition: Int, offsets: ClosedRange<Int64>, last: Int64) async throws -> LogFault {
+        let last = min(offsets.upperBound, last)
         var found = try await unnamed(partition, offsets.lowerBound, last)
         if found == nil { found = try await stray(partition, offsets.lowerBound, last) }
         if found == nil { found = try await repeated(partition, offsets.lowerBound, last) }

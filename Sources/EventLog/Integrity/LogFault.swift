@@ -23,7 +23,13 @@ public struct LogFault: Sendable, Hashable, CustomStringConvertible {
         public static let cutTail = Kind(description: "cut tail")
         /// The log differs from what was sealed.
         public static let seal = Kind(description: "seal")
-        /// PostgreSQL cannot read its own files.
+        /// A batch of a partition that the log does not have.
+        public static let strayBatch = Kind(description: "stray batch")
+        /// A table of `kefu.events` that belongs to no partition of the log.
+        public static let strayTable = Kind(description: "stray table")
+        /// The table of a partition is no part of `kefu.events`.
+        public static let detached = Kind(description: "detached")
+        /// The table of a partition is gone or another one, or PostgreSQL cannot read its own files.
         public static let unreadable = Kind(description: "unreadable")
     }
 

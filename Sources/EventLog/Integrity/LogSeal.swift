@@ -25,10 +25,11 @@ public struct LogSeal: Sendable, Hashable {
     ///
     /// It seals what is stored, right or wrong: `LogVerifier` tells which.
     /// - Parameter connection: a connection of the role `kefu_log_reader`.
+    /// - Throws: `EventLogError` with code `damaged` when a batch ends where no event can be; `PostgresError`.
     public static func take(_ connection: PostgresConnection) async throws -> LogSeal {
         let rows = try await connection.query(
             """
-            SELECT coalesce(b.last_offset, -1) + 1, b.digest, clock_timestamp()
+            SELECT coalesce(b.last_offset, -1), b.digest, clock_timestamp()
             FROM kefu.log_settings s
             CROSS JOIN generate_series(0, s.partitions - 1) p
             LEFT JOIN LATERAL (
@@ -41,8 +42,8 @@ public struct LogSeal: Sendable, Hashable {
         var digests: [[UInt8]] = []
         var sealedAt = Timestamp.now
         for row in rows.rows {
-            let (end, digest, now) = try row.decode((Int64, [UInt8]?, Timestamp).self)
-            cut.ends.append(end)
+            let (last, digest, now) = try row.decode((Int64, [UInt8]?, Timestamp).self)
+            cut.ends.append(try LogHeads.end(of: cut.ends.count, after: last))
             digests.append(digest ?? BatchDigest.none)
             sealedAt = now
         }

@@ -6,7 +6,8 @@ import Postgres
 /// Streams what is stored into the checks, over one connection of the role `kefu_log_reader`.
 struct VerifyReader {
     let connection: PostgresConnection
-    let partitions: Int
+    /// What there is to look at.
+    let extent: LogExtent
     let key: UInt64
     /// Is told the rows that were read, a few thousand at a time.
     let progress: @Sendable (Int) -> Void
@@ -16,26 +17,28 @@ struct VerifyReader {
     private static let batches: Int64 = 8192
     private static let reported = 8192
 
-    /// Walks the chain of a partition up to an end.
-    func walk(partition: Int, end: Int64) async throws -> ChainWalk {
-        var walk = ChainWalk(partition: partition, of: partitions, key: key)
-        var after = Int64.min
+    /// Walks the chain of a partition up to its last batch.
+    func walk(partition: Int) async throws -> ChainWalk {
+        var walk = ChainWalk(partition: partition, of: extent, key: key)
+        let end = extent.partitions[partition].last
+        var first = Int64.min
         while true {
-            let group = try await batches(partition, after: after, end: end)
+            let group = try await batches(partition, from: first, to: end)
             guard let last = group.last?.last else { return walk }
             walk.begin(group)
-            try await events(partition, after: after, to: last, into: &walk)
+            try await events(partition, from: first, to: last, into: &walk)
             walk.end()
-            after = last
+            guard last < end else { return walk }
+            first = last + 1
         }
     }
 
-    private func batches(_ partition: Int, after: Int64, end: Int64) async throws -> [ChainWalk.Batch] {
+    private func batches(_ partition: Int, from first: Int64, to end: Int64) async throws -> [ChainWalk.Batch] {
         let rows = try await connection.query(
             """
             SELECT first_offset, last_offset, recorded_at, digest
             FROM kefu.batches
-            WHERE partition = \(Int16(partition)) AND last_offset > \(after) AND last_offset < \(end)
+            WHERE partition = \(Int16(partition)) AND last_offset BETWEEN \(first) AND \(end)
             ORDER BY last_offset
             LIMIT \(Self.batches)
             """
@@ -48,12 +51,12 @@ struct VerifyReader {
 
     private func events(
         _ partition: Int,
-        after: Int64,
+        from first: Int64,
         to last: Int64,
         into walk: inout ChainWalk
     ) async throws {
         var count = 0
-        let lower = after == .min ? "" : "\"offset\" > \(after) AND "
+        let lower = first == .min ? "" : "\"offset\" >= \(first) AND "
         try await connection.copyOutBinary(
             """
             COPY (SELECT \(Self.columns) FROM kefu.\(LogTables.leaf(partition))
@@ -67,41 +70,24 @@ struct VerifyReader {
         progress(count % Self.reported)
     }
 
-    /// What a part of the identities says.
-    struct Identities: Sendable {
-        var sums: [Int: IdentitySums] = [:]
-        /// By partition, the highest offset at or above the cut.
-        var highest: [Int: Int64] = [:]
-    }
-
-    /// Sums a part of the identities: the rows on some of the table's pages, up to a cut.
-    func identities(pages: Range<Int64>?, cut: Cut) async throws -> Identities {
-        var found = Identities()
+    /// Reads a part of the identities: the rows on some of the table's pages.
+    func identities(pages: Range<Int64>?) async throws -> IdentityFindings {
+        var found = IdentityFindings(extent, key: key)
         var count = 0
         let part = pages.map { pages in
             " WHERE ctid >= '(\(pages.lowerBound),0)'"
                 + (pages.upperBound == .max ? "" : " AND ctid < '(\(pages.upperBound),0)'")
         }
-        var sums = (0..<partitions).map { _ in IdentitySums(key: key) }
         try await connection.copyOutBinary(
             """
             COPY (SELECT "offset", partition, identity FROM kefu.identities\(part ?? "")) TO STDOUT (FORMAT binary)
             """
         ) { row in
-            let none = UnsafeRawBufferPointer(start: nil, count: 0)
-            let offset = try row.next(Int64.self) ?? -1
-            let partition = Int(try row.next(Int16.self) ?? -1)
-            let identity = try row.next() ?? none
-            if offset < cut[partition], sums.indices.contains(partition) {
-                sums[partition].add(partition: partition, offset: offset, identity: identity)
-            } else {
-                found.highest[partition] = max(found.highest[partition] ?? .min, offset)
-            }
+            try found.take(&row)
             count += 1
             if count % Self.reported == 0 { progress(Self.reported) }
         }
         progress(count % Self.reported)
-        found.sums = Dictionary(uniqueKeysWithValues: sums.enumerated().map { ($0.offset, $0.element) })
         return found
     }
 }

@@ -14,8 +14,13 @@ public struct Cut: Sendable, Hashable, CustomStringConvertible {
     /// Before the first event of every partition.
     public static let beginning = Cut(ends: [])
 
-    /// The number of events in the cut.
-    public var events: Int64 { ends.reduce(0, +) }
+    /// The number of events in the cut; the largest there is for a text that names more.
+    public var events: Int64 {
+        ends.reduce(0) { sum, end in
+            let (total, isOver) = sum.addingReportingOverflow(end)
+            return isOver ? .max : total
+        }
+    }
 
     /// The end in a partition; 0 in one that the cut does not name.
     public subscript(partition: Int) -> Int64 { ends.indices.contains(partition) ? ends[partition] : 0 }

@@ -13,7 +13,7 @@ extension LogHeads {
     public static func cut(knownAt instant: Timestamp, _ connection: PostgresConnection) async throws -> Cut {
         let rows = try await connection.query(
             """
-            SELECT coalesce(b.last_offset, -1) + 1
+            SELECT coalesce(b.last_offset, -1)
             FROM kefu.log_settings s
             CROSS JOIN generate_series(0, s.partitions - 1) p
             LEFT JOIN LATERAL (
@@ -24,6 +24,6 @@ extension LogHeads {
             ORDER BY p
             """
         )
-        return Cut(ends: try rows.rows.map { try $0.decode(Int64.self, at: 0) })
+        return try cut(of: rows)
     }
 }

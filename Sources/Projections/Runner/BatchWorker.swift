@@ -107,6 +107,7 @@ final class BatchWorker {
         }
         for (partition, next) in nexts {
             let first = lanes.filter { $0.key.partition == partition }.map(\.nextOffset).min() ?? next
+            if let rows = events[partition] { try Self.check(rows, of: partition, first..<next) }
             outcome.folded.add(partition: partition, first..<next)
         }
         let advanced = leases.compactMap { lease -> (LaneKey, Int64, Int)? in
@@ -122,6 +123,16 @@ final class BatchWorker {
         )
         proven.withLock { $0.formUnion(outcome.leased) }
         return outcome
+    }
+
+    /// Offsets are dense: what is not there between two events is missing, and no read model may go past it.
+    ///
+    /// - Throws: `EventLogError` with `damaged`.
+    private static func check(_ rows: PostgresResult, of partition: Int, _ range: Range<Int64>) throws {
+        guard Int64(rows.count) != range.upperBound - range.lowerBound else { return }
+        let read = try (0..<rows.count).map { try rows[$0].decode(Int64.self, at: 0) }
+        guard let missing = range.first(missingIn: read) else { return }
+        throw EventLogError.hole(EventPosition(partition: partition, offset: missing))
     }
 
     /// Where the slowest lane of each leased partition is after a batch.

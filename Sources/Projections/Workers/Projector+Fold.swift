@@ -20,14 +20,24 @@ extension Projector {
         report: @escaping @Sendable (String) -> Void
     ) async throws {
         var attempt = Pause(most: .seconds(5))
+        // Who has connected again counts from the beginning.
+        let counted = Locked((before: 0, since: 0))
         while !Task.isCancelled {
             do {
                 try await withWorker(samples: false) { worker in
                     attempt.reset()
-                    _ = try await fold(worker, .following, progress: progress)
+                    _ = try await fold(worker, .following) { events in
+                        progress(
+                            counted.withLock { counted in
+                                counted.since = events
+                                return counted.before + events
+                            }
+                        )
+                    }
                 }
             } catch let error as PostgresError where error.isRetryable {
                 report("projecting stopped, and goes on by itself once the database answers: \(error.message)")
+                counted.withLock { $0 = ($0.before + $0.since, 0) }
                 try await attempt.wait()
             }
         }

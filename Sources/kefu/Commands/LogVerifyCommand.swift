@@ -45,10 +45,14 @@ struct LogVerifyCommand: AsyncParsableCommand {
         let seals = try seal.map { try LogSeal(try WholeFile.read($0, limit: 1 << 20)) }
         let jobs = jobs
         let found = try await database.withDatabase { database in
-            let total = try await database.log.withConnection(.logReader) { try await LogHeads.cut($0).events }
-            let bar = ProgressBar(title: "verify", unit: "events and identities", total: Int(total) * 2)
-            defer { bar.finish() }
-            return try await LogVerifier(database.log, jobs: jobs).verify(seals: seals) { done, _ in
+            let shown = Locked<ProgressBar?>(nil)
+            defer { shown.withLock { $0 }?.finish() }
+            return try await LogVerifier(database.log, jobs: jobs).verify(seals: seals) { done, total in
+                let bar = shown.withLock { shown in
+                    let bar = shown ?? ProgressBar(title: "verify", unit: "events and identities", total: total)
+                    shown = bar
+                    return bar
+                }
                 bar.update(done: done, items: done)
             }
         }

@@ -28,6 +28,9 @@ enum LogFaultText {
         case .identity: "标识与事件不符"
         case .cutTail: "末尾被截去"
         case .seal: "与封印不符，封存后被改动"
+        case .strayBatch: "批次不属于任何分区"
+        case .strayTable: "多出数据表"
+        case .detached: "分区的数据表已脱离日志"
         case .unreadable: "无法读取"
         default: kind.description
         }

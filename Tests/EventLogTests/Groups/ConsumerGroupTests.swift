@@ -122,6 +122,53 @@ import Testing
         }
     }
 
+    /// Of each subject the first is found, however many wait behind it and in whatever order subjects lie.
+    @Test func theFirstParkedEventOfEachSubjectIsFound() async throws {
+        let log = try await TestLog.make()
+        _ = try await log.append((0..<90).map { line($0, $0 % 30, shop: $0 % 2 == 0 ? "s" : "t") })
+        var options = options()
+        options.maxDeliveries = 1
+        options.end = try await end(log)
+        try await log.database.subscribe(options) { member in
+            for try await delivery in member.deliveries {
+                // Every other subject of three stays behind.
+                let number = Int(delivery.event.id.dropFirst()) ?? 0
+                if number % 30 % 3 == 0 { try await member.refuse(delivery, reason: "no") } else { try await member.acknowledge(delivery) }
+            }
+        }
+        try await log.database.withConnection(.consumer) { connection in
+            let store = GroupStore(connection, group: "g")
+            let found = try await store.firstParked(Array(0..<16))
+            #expect(found.map(\.offset).count == 10)
+            let expected = try await connection.query(
+                """
+                SELECT partition, min("offset"), shop, subject FROM kefu.group_parked
+                WHERE group_name = 'g' GROUP BY partition, shop, subject
+                """
+            ).rows.map { try $0.decode((Int16, Int64, String, String).self) }
+            let places = Set(expected.map { "\($0.0):\($0.1) \($0.2) \($0.3)" })
+            #expect(Set(found.map { "\($0.partition):\($0.offset) \($0.subject.shop) \($0.subject.subject)" }) == places)
+        }
+    }
+
+    /// Offsets are dense: what is missing is told, not stepped over.
+    @Test func aHoleIsTold() async throws {
+        let log = try await TestLog.make()
+        _ = try await log.append((0..<60).map { line($0, $0 % 3) })
+        try await log.withSuperuser { connection in
+            try await connection.execute("SET session_replication_role = replica")
+            try await connection.execute(#"DELETE FROM kefu.events WHERE "offset" = 3"#)
+        }
+        var options = options()
+        options.end = try await end(log)
+        let error = await #expect(throws: EventLogError.self) {
+            try await log.database.subscribe(options) { member in
+                for try await delivery in member.deliveries { try await member.acknowledge(delivery) }
+            }
+        }
+        #expect(error?.code == .damaged)
+    }
+
     @Test func aConsumerThatFailsOverAnEventParksItAndNothingElse() async throws {
         let log = try await TestLog.make()
         _ = try await log.append((0..<100).map { line($0, $0 % 20) })

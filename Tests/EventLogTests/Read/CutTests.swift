@@ -14,6 +14,10 @@ struct CutTests {
         #expect(Cut.beginning[200] == 0)
     }
 
+    @Test func aCutOfMoreEventsThanCanBeCountedIsACut() throws {
+        #expect(try Cut("0:9223372036854775807,1:2").events == Int64.max)
+    }
+
     @Test(arguments: [
         "", "1", "1:", ":1", "1:2,", "1:2:3", "1:-2", "1:+2", "a:1", "1:1,1:1", "256:1", "1: 2",
         "1:99999999999999999999",

@@ -53,7 +53,7 @@ struct ReadingTests {
                 }
             }
         }
-        for role in [LogRole.logReader, .textReader, .reader, .projector] {
+        for role in [LogRole.logReader, .textReader, .reader, .projector, .consumer] {
             #expect(try await refusal("SELECT 1 FROM kefu.vault", as: role) == .insufficientPrivilege)
             #expect(
                 try await refusal("INSERT INTO kefu.readings (partition, offsets) VALUES (0, '{1}')", as: role)
@@ -67,7 +67,9 @@ struct ReadingTests {
                     == .insufficientPrivilege
             )
         }
-        #expect(try await refusal("SELECT * FROM kefu.read_text(0::smallint, '{0}')", as: .textReader) == nil)
+        for role in [LogRole.textReader, .consumer] {
+            #expect(try await refusal("SELECT * FROM kefu.read_text(0::smallint, '{0}')", as: role) == nil)
+        }
         try await log.withSuperuser { connection in
             for change in [
                 "DELETE FROM kefu.readings", "UPDATE kefu.readings SET reader = 'x'", "TRUNCATE kefu.readings",

@@ -19,6 +19,8 @@ extension GroupStore {
     private static let scan: Int64 = 20_000
 
     /// Events that the group reads, and by request how far the log was read for them.
+    ///
+    /// - Throws: `EventLogError` with `damaged` when an event is missing that a group of all events reads; `PostgresError`.
     func pages(
         _ requests: [DeliveryWindow.PageRequest],
         _ filter: LogFilter,
@@ -41,11 +43,20 @@ extension GroupStore {
         if withText {
             for index in pages.indices { try await addText(to: &pages[index].1, partition: pages[index].0.partition) }
         }
-        return pages.map { request, items in
+        return try pages.map { request, items in
             let isFull = items.count == request.limit
-            let end = isFull ? items.last.map { $0.position.offset + 1 } : nil
-            return (request, items, end ?? min(request.head, request.from + Self.scan))
+            let end =
+                (isFull ? items.last.map { $0.position.offset + 1 } : nil) ?? min(request.head, request.from + Self.scan)
+            if filter.takesEveryEvent { try check(items, request, end: end) }
+            return (request, items, end)
         }
+    }
+
+    /// Offsets are dense: one that is not there will never come.
+    private func check(_ items: [DeliveryWindow.Item], _ request: DeliveryWindow.PageRequest, end: Int64) throws {
+        let read = items.map(\.position.offset)
+        guard let missing = (request.from..<max(request.from, end)).first(missingIn: read) else { return }
+        throw EventLogError.hole(EventPosition(partition: request.partition, offset: missing))
     }
 
     /// One event by its position.
@@ -79,15 +90,35 @@ extension GroupStore {
     }
 
     /// By subject, the first parked event of the partitions of this member.
+    ///
+    /// - Complexity: a look-up a subject, however many events wait behind its first.
     func firstParked(_ partitions: [Int]) async throws -> [FirstParked] {
         let rows = try await connection.query(
             """
-            SELECT DISTINCT ON (k.partition, k.shop, k.subject)
-              k.partition, k."offset", k.shop, k.subject, k.state, k.attempts, k."offset" < p.next_offset
-            FROM kefu.group_parked k
-            JOIN kefu.group_partitions p USING (group_name, partition)
-            WHERE k.group_name = \(group) AND k.partition = ANY (\(partitions.map { Int16($0) }))
-            ORDER BY k.partition, k.shop, k.subject, k."offset"
+            WITH RECURSIVE firsts AS (
+              SELECT first.*
+              FROM unnest(\(partitions.map { Int16($0) })::smallint[]) AS mine (partition)
+              CROSS JOIN LATERAL (
+                SELECT k.partition, k.shop, k.subject, k."offset", k.state, k.attempts
+                FROM kefu.group_parked k
+                WHERE k.group_name = \(group) AND k.partition = mine.partition
+                ORDER BY k.shop, k.subject, k."offset"
+                LIMIT 1
+              ) AS first
+              UNION ALL
+              SELECT next.*
+              FROM firsts
+              CROSS JOIN LATERAL (
+                SELECT k.partition, k.shop, k.subject, k."offset", k.state, k.attempts
+                FROM kefu.group_parked k
+                WHERE k.group_name = \(group) AND k.partition = firsts.partition AND (k.shop, k.subject) > (firsts.shop, firsts.subject)
+                ORDER BY k.shop, k.subject, k."offset"
+                LIMIT 1
+              ) AS next
+            )
+            SELECT k.partition, k."offset", k.shop, k.subject, k.state, k.attempts, k."offset" < p.next_offset
+            FROM firsts AS k
+            JOIN kefu.group_partitions p ON p.group_name = \(group) AND p.partition = k.partition
             """
         )
         return try rows.rows.map { row in

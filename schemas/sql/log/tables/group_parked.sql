@@ -12,3 +12,5 @@ CREATE TABLE kefu.group_parked (
   parked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (group_name, partition, "offset")
 );
+
+CREATE INDEX group_parked_subjects ON kefu.group_parked (group_name, partition, shop, subject, "offset");
