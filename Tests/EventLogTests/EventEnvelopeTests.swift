@@ -58,6 +58,8 @@ struct EventEnvelopeTests {
         (eventText(id: #""a\nb""#), .controlCharacter, "id: holds a control character"),
         (eventText(id: "\"a\u{7F}b\""), .controlCharacter, "id: holds a control character"),
         (eventText(shop: #""a\u001fb""#), .controlCharacter, "shop: holds a control character"),
+        (eventText(id: "\"a\u{85}b\""), .controlCharacter, "id: holds a control character"),
+        (eventText(shop: #""店铺 123456 \u009f""#), .controlCharacter, "shop: holds a control character"),
         (eventText(shop: "[]"), .invalidAttribute, "shop: must be a string"),
         (eventText(subject: "\"\""), .invalidAttribute, "subject: must not be empty"),
         (eventText(subject: "\"orders\""), .invalidSubject, "subject: must be orders/<id> for this type"),
@@ -139,6 +141,20 @@ struct EventEnvelopeTests {
         let refusal = try refusal(of: text)
         #expect(refusal.code == code)
         #expect(refusal.description == description)
+    }
+
+    @Test func controlCharactersAreFoundWhereverTheyStand() {
+        for scalar in (UInt32(1)...0x120).compactMap({ Unicode.Scalar($0) }) {
+            for length in 0...18 {
+                for place in 0...length {
+                    var text = [Unicode.Scalar](repeating: length % 2 == 0 ? "x" : "中", count: length)
+                    text.insert(scalar, at: place)
+                    let isControl = scalar.properties.generalCategory == .control
+                    let found = text.flatMap { Array(String($0).utf8) }.withUnsafeBufferPointer(JSONBytes.hasControls)
+                    #expect(found == isControl, "U+\(String(scalar.value, radix: 16)) at \(place) of \(length)")
+                }
+            }
+        }
     }
 
     @Test func attributesHaveTheirLengths() throws {

@@ -5,8 +5,14 @@
 ///
 /// A parser belongs to one task. Its buffers grow with the largest event so far and are used again, so that an event
 /// costs no allocation; after an unusually large one they shrink again.
+///
+/// An event has 1 MiB and 1,000 fields at most, counted as it is stored, so that what an export writes of it can be taken
+/// again: the bytes of its attributes, extensions, payload and personal text; the fields of its extensions and payload.
 public struct EventParser: ~Copyable {
-    var tape = JSONTape()
+    /// The longest text of one event that is read, in bytes: 1 MiB, and what may stand around what is stored.
+    public static let mostBytes = JSONLimits.eventText.mostBytes
+
+    var tape = JSONTape(limits: .eventText)
     /// Room for everything that is written for one event.
     var arena: UnsafeMutablePointer<UInt8>
     private var arenaCapacity: Int
@@ -20,6 +26,8 @@ public struct EventParser: ~Copyable {
 
     /// Bytes beyond the event's own that may be written: a name and a number for each personal field.
     private static let slack = 8192
+    /// A text with no more bytes has less than 1 MiB to store: of what is stored and not in it are only lengths of texts.
+    private static let surelyStored = JSONLimits.event.bytes - slack
     /// Room that is kept between events.
     private static let keptCapacity = 1 << 18
 
@@ -98,6 +106,9 @@ public struct EventParser: ~Copyable {
         }
         if envelope.extensions > 0 || !isDefaultContent {
             event.extensions = writeExtensions(withoutContentType: isDefaultContent ? envelope.datacontenttype : 0)
+        }
+        if tape.length + tape.growth > Self.surelyStored || tape.members > JSONLimits.event.members {
+            try checkStored(event, extensions: envelope.extensions)
         }
         return event
     }

@@ -16,8 +16,8 @@ public struct EventFileReader: ~Copyable {
         /// The longest record that is given out, in bytes without its line ending.
         public var maximumRecordBytes: Int
 
-        /// Makes options; without arguments 256 KiB a read and records of 1 MiB.
-        public init(bufferSize: Int = 256 * 1024, maximumRecordBytes: Int = 1024 * 1024) {
+        /// Makes options; without arguments 256 KiB a read and records as long as the text of an event may be.
+        public init(bufferSize: Int = 256 * 1024, maximumRecordBytes: Int = EventParser.mostBytes) {
             precondition(bufferSize > 0 && maximumRecordBytes > 0, "sizes are positive")
             self.bufferSize = bufferSize
             self.maximumRecordBytes = maximumRecordBytes

@@ -19,18 +19,26 @@ enum JSONBytes {
         memcmp(left, right, count) == 0
     }
 
-    /// Whether a text has a character below U+0020, or U+007F.
+    /// Whether a text has a control character: one below U+0020, or one from U+007F to U+009F.
     @inline(__always)
     static func hasControls(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let start = text.baseAddress else { return false }
-        guard text.count >= 8 else { return text.contains { $0 < 0x20 || $0 == 0x7F } }
+        guard text.count >= 8 else {
+            var previous: UInt8 = 0
+            return text.contains { byte in
+                defer { previous = byte }
+                return byte < 0x20 || byte == 0x7F || (previous == 0xC2 && byte < 0xA0)
+            }
+        }
         let ones: UInt64 = 0x0101_0101_0101_0101
         var found: UInt64 = 0
+        var all: UInt64 = 0
         func look(_ place: UnsafePointer<UInt8>) {
             let word = UnsafeRawPointer(place).loadUnaligned(as: UInt64.self)
             let deletes = word ^ (ones &* 0x7F)
             // A high bit that is set here belongs to a byte below 0x20 or 0x7F, or stands above such a byte.
             found |= (word &- (ones &* 0x20)) & ~word | (deletes &- ones) & ~deletes
+            all |= word
         }
         var next = start
         let last = start + text.count - 8
@@ -39,7 +47,20 @@ enum JSONBytes {
             next += 8
         }
         look(last)
-        return found & (ones &* 0x80) != 0
+        guard found & (ones &* 0x80) == 0 else { return true }
+        return all & (ones &* 0x80) != 0 && hasHighControls(text)
+    }
+
+    /// Whether a text has a character from U+0080 to U+009F: those that UTF-8 writes as 0xC2 and less than 0xA0.
+    @inline(never)
+    private static func hasHighControls(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard var next = text.baseAddress else { return false }
+        let end = next + text.count
+        while let found = memchr(next, 0xC2, end - next) {
+            next = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
+            if next < end, next.pointee < 0xA0 { return true }
+        }
+        return false
     }
 
     /// Whether one key is less than (-1), equal to (0) or greater than (1) another, byte by byte.

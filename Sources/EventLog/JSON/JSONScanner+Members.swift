@@ -11,7 +11,7 @@ extension JSONScanner {
     mutating func beginMember() throws(JSONRefusal) {
         guard peek() == UInt8(ascii: "\"") else { throw missingKey() }
         members &+= 1
-        guard members <= limits.members else { throw tooManyMembers() }
+        guard members <= mostMembers else { throw tooManyMembers() }
         let start = next + 1
         let spelling: JSONNode.Spelling
         do {

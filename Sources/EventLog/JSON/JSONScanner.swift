@@ -12,6 +12,7 @@ struct JSONScanner {
     let decodedKeys: UnsafeMutablePointer<UInt8>
     let frames: UnsafeMutablePointer<JSONFrame>
     let limits: JSONLimits
+    let mostMembers: Int
 
     var next: UnsafePointer<UInt8>
     /// The nodes so far.
@@ -36,6 +37,7 @@ struct JSONScanner {
         self.decodedKeys = decodedKeys
         self.frames = frames
         self.limits = limits
+        self.mostMembers = limits.mostMembers
         self.next = text
     }
 

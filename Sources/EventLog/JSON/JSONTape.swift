@@ -13,6 +13,8 @@ struct JSONTape: ~Copyable {
     private(set) var count: Int
     /// How many bytes the canonical form may be longer than the text: numbers spelled with exponents grow.
     private(set) var growth: Int
+    /// The members of all objects together.
+    private(set) var members: Int
 
     private(set) var decodedKeys: UnsafeMutablePointer<UInt8>
     private var decodedCapacity: Int
@@ -34,6 +36,7 @@ struct JSONTape: ~Copyable {
         length = 0
         count = 0
         growth = 0
+        members = 0
     }
 
     deinit {
@@ -49,11 +52,12 @@ struct JSONTape: ~Copyable {
     mutating func scan(_ bytes: UnsafeRawBufferPointer) throws(JSONRefusal) {
         count = 0
         growth = 0
+        members = 0
         length = 0
-        guard bytes.count <= limits.bytes else {
+        guard bytes.count <= limits.mostBytes else {
             throw JSONRefusal(
                 code: .tooLarge,
-                offset: limits.bytes,
+                offset: limits.mostBytes,
                 path: "",
                 reason: "larger than \(Self.size(limits.bytes))"
             )
@@ -73,7 +77,7 @@ struct JSONTape: ~Copyable {
             limits: limits
         )
         try scanner.run()
-        guard length + scanner.growth <= limits.bytes else {
+        guard scanner.growth <= limits.bytes else {
             throw JSONRefusal(
                 code: .tooLarge,
                 offset: 0,
@@ -83,6 +87,7 @@ struct JSONTape: ~Copyable {
         }
         count = Int(scanner.count)
         growth = scanner.growth
+        members = scanner.members
     }
 
     /// Makes room for every node that a text of so many bytes can have.

@@ -5,7 +5,7 @@ import EventLog
 
 /// Cuts lines out of pieces of a body, and hands each to an intake. It keeps at most one unfinished line.
 struct LineCutter {
-    private static let mostBytes = 1 << 20
+    private static let mostBytes = EventParser.mostBytes
 
     private var rest: [UInt8] = []
     private var isSkipping = false

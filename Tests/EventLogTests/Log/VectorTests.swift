@@ -31,6 +31,17 @@ struct VectorTests {
         var bytes: String
     }
 
+    /// An event and what is stored of it, or the field for which it is refused (empty: whatever is named).
+    struct ColumnsVector: Decodable {
+        var event: String
+        var refused: String?
+        /// Microseconds since 1970.
+        var time: Int64?
+        var extensions: String?
+        var data: String?
+        var personal: String?
+    }
+
     struct JSONVector: Decodable {
         var input: String
         var canonical: String
@@ -109,6 +120,33 @@ struct VectorTests {
                 #expect(swift == vector.bytes)
                 let bytesInSQL = try sql[0].decode(String.self, at: 0)
                 #expect(bytesInSQL == vector.bytes)
+            }
+        }
+    }
+
+    @Test func eventsAreTakenAndRefusedAlikeInSwiftAndSQL() async throws {
+        let vectors = try vectors("event-columns", of: ColumnsVector.self)
+        #expect(vectors.count >= 200)
+        try await TestLog.make().withSuperuser { connection in
+            for vector in vectors {
+                let query: PostgresQuery =
+                    #"SELECT "time", extensions, data, personal FROM kefu.parse_event(\#(vector.event)::text::json)"#
+                if let field = vector.refused {
+                    let refusal = try refusal(of: vector.event)
+                    #expect(field.isEmpty || refusal.field == field, "\(vector.event)")
+                    await #expect { _ = try await connection.query(query) } throws: { error in
+                        (error as? PostgresError)?.message.hasPrefix(field) == true
+                    }
+                    continue
+                }
+                let event = try parsed(vector.event)
+                let (time, extensions, data, personal) = try await connection.query(query)[0].decode(
+                    (Timestamp, String?, String?, String?).self
+                )
+                #expect(event.time.microseconds == vector.time && time == event.time, "\(vector.event)")
+                #expect(event.extensions == vector.extensions && extensions == vector.extensions, "\(vector.event)")
+                #expect(event.data == vector.data && data == vector.data, "\(vector.event)")
+                #expect(event.personal == vector.personal && personal == vector.personal, "\(vector.event)")
             }
         }
     }

@@ -87,6 +87,63 @@ struct ExportTests {
         }
     }
 
+    @Test func eventsAtTheLimitsComeBackEqual() async throws {
+        try await TestLog.with { log in
+            let time = "2024-05-11T10:00:00Z"
+            func custom(_ id: String, at time: String, _ data: String) -> String {
+                EventLine.event("com.example.thing", id: id, subject: "customers/c1", at: time, data: data)
+            }
+            func filled(_ make: (String) -> String) -> String {
+                make(String(repeating: "x", count: 1 << 20 - make("").utf8.count))
+            }
+            let fields = (0..<1000).map { "\"f\($0)\":1" }
+            let message = #"{"customer_id":"c1","text":"a","phone":"b",\#(fields[..<997].joined(separator: ","))}"#
+            let large = [
+                filled { EventLine.received("1", "c1", at: time, text: $0) },
+                filled { custom("2", at: time, "\"\($0)\"") },
+                custom("3", at: time, "{\(fields.joined(separator: ","))}"),
+                EventLine.event("message.received", id: "4", subject: "customers/c1", at: time, data: message),
+                custom("5", at: "0001-01-01T00:00:00.000001Z", "1"),
+                custom("6", at: "9999-12-31T23:59:59.999999Z", "1"),
+            ]
+            // Each has one behind it, which would stand elsewhere if it were refused.
+            let lines = large.enumerated().flatMap { number, line in
+                [line, EventLine.received("after \(number)", "c1", at: time)]
+            }
+            #expect(try await log.append(lines) == AppendSummary(appended: lines.count))
+            let whole = try await copy(log, to: "whole", "--with-text")
+            #expect(try await content(whole) == content(log))
+            #expect(try await vault(whole) == vault(log))
+            let bare = try await copy(log, to: "bare")
+            #expect(try await content(bare) == content(log))
+        }
+    }
+
+    @Test func aPayloadAgainstItsSchemaIsNotTakenByTheCommand() async throws {
+        try await TestLog.with { log in
+            try await log.must("log", "status")
+            let bad = EventLine.event(
+                "message.sent",
+                id: "1",
+                subject: "customers/c1",
+                at: "2024-05-11T10:00:00Z",
+                data: "{}"
+            )
+            let good = EventLine.received("2", "c1", at: "2024-05-11T10:00:00Z")
+            let events = "[\(bad),\(good)]"
+            let outcomes = try await log.column(
+                "SELECT outcome FROM kefu.append(\(events)::json) ORDER BY n",
+                as: String.self
+            )
+            #expect(outcomes == ["appended", "appended"])
+            let export = try await log.must("log", "export").output
+            let other = log.another("other")
+            let ending = try await other.kefu("append", "-", "--all-or-nothing", input: .bytes(export))
+            #expect(ending.status == 3 && ending.errorText.contains("-:1: data.sender_kind: required"), "\(ending)")
+            #expect(try await other.heads().reduce(0, +) == 0)
+        }
+    }
+
     @Test func anExportEndsAtItsCut() async throws {
         try await TestLog.with { log in
             let lines = (0..<200).map { EventLine.placed("\($0)", "\($0)", at: "2024-05-11T10:00:00.000001+08:00") }

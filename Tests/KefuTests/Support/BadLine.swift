@@ -121,7 +121,7 @@ struct BadLine: Sendable {
         BadLine(message("\"\(secret)\"", nested(65)), "deep"),
         BadLine(message(#""customer_id":"c1""#, fields(1001)), "fields"),
         BadLine(message(#""customer_id":"c1""#, fields(1_000_000)), "1 MiB"),
-        BadLine(message("SECRET", String(repeating: "x", count: 1 << 20)), "1 MiB"),
+        BadLine(message("SECRET", String(repeating: "x", count: 2 << 20)), "1 MiB"),
     ]
 
     private static func nested(_ depth: Int) -> String {
