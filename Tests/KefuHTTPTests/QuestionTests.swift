@@ -94,6 +94,8 @@ struct QuestionTests {
         ("reply-rate?by=moon", "by"), ("vip-care?month=May", "month"), ("order-checks?check=all", "check"),
         ("orders?policy=tier.vip_orders=1", "policy"), ("tiers?tier=gold", "tier"),
         ("order", "id"), ("events?partition=x", "partition"), ("events?since=2026-05-11", "since"),
+        ("events?since=2026-05-11T00:00:00Z&until=2026-05-10T00:00:00Z", "until"),
+        ("events?since=2026-05-11T00:00:00Z&until=2026-05-11T00:00:00Z", "until"), ("remarks?flag=pinkish", "flag"),
         ("events?partition=1000", "partition"), ("events?type=nix", "type"), ("events?type=", "type"),
         ("events?shop=", "shop"), ("events?subject=a%00", "subject"), ("waiting?shop=%00", "shop"),
         ("order?id=%B0%A1", "id"), ("events?subject=%FF", "subject"),
@@ -133,6 +135,17 @@ struct QuestionTests {
             #expect(image.status == 406)
             let nothing = try await client.get("/v1/nothing")
             #expect(nothing.body.contains("urn:kefu:problem:not-found"))
+            for (method, path, allowed) in [
+                ("POST", "/v1/waiting", "GET, HEAD"), ("DELETE", "/v1/events", "GET, HEAD, POST"),
+                ("PUT", "/healthz", "GET, HEAD"),
+            ] {
+                let lines = ["\(method) \(path) HTTP/1.1", "host: localhost", "connection: close", "", ""]
+                let answer = try await client.exchange(bytes: Array(lines.joined(separator: "\r\n").utf8))
+                #expect(answer.status == 405 && answer.headers["allow"] == allowed, "\(method) \(path) \(answer)")
+                #expect(answer.body.contains("urn:kefu:problem:method"), "\(answer.body)")
+            }
+            let lost = ["POST /v1/nothing HTTP/1.1", "host: localhost", "connection: close", "", ""]
+            #expect(try await client.exchange(bytes: Array(lost.joined(separator: "\r\n").utf8)).status == 404)
         }
     }
 

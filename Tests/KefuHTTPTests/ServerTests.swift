@@ -112,6 +112,22 @@ struct ServerTests {
         #expect(error?.message.hasPrefix("cannot listen on unix:/tmp/kefu-http-test-nobody/a.sock: ") == true)
     }
 
+    @Test func aFileThatIsNoSocketIsLeftAlone() async throws {
+        let path = "/tmp/kefu-http-test-\(UInt64.random(in: .min ... .max)).txt"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        try #require(descriptor >= 0)
+        close(descriptor)
+        defer { unlink(path) }
+        let error = await #expect(throws: ServerError.self) {
+            try await KefuServer(try away(), options: ServerOptions(address: .unix(path: path))).run()
+        }
+        #expect(
+            error?.message
+                == "cannot listen on unix:\(path): a file that is no socket stands there; choose another --listen"
+        )
+        #expect(access(path, F_OK) == 0)
+    }
+
     @Test func aSocketThatIsServedIsLeftToItsServer() async throws {
         let database = try away()
         try await TestServer.with(database) { client in

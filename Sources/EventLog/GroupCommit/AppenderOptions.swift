@@ -15,6 +15,16 @@ public struct AppenderOptions: Sendable, Hashable {
     public var groupBytes = 4 << 20
     /// So many events may wait; a caller that comes with more is suspended until there is room.
     public var waitingEvents = 10_000
+    /// So many appends may wait, and as many again when some of them wait for partitions that other programs hold, which take no room from
+    /// the others; one more is refused with `EventLogError` `.busy`. One that is being written does not wait any more.
+    public var waitingAppends = Int.max
+    /// So often an append is tried again after its connection was lost; then its caller is told.
+    public var triesAfterLoss = 10
+    /// So often an append is tried again after the database refused it for now, for one because a partition was held for half a minute; then
+    /// its caller is told.
+    public var triesAfterRefusal = 10
+    /// The longest pause before the database is tried again; the first ones are shorter.
+    public var longestPause = Duration.seconds(5)
 
     public init() {}
 

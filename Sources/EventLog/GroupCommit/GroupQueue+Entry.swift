@@ -24,7 +24,8 @@ extension GroupQueue.Limits {
             events: options.groupEvents,
             bytes: options.groupBytes,
             besides: options.eventsBesides,
-            shares: max(1, options.connections)
+            shares: max(1, options.connections),
+            waiting: options.waitingAppends
         )
     }
 }

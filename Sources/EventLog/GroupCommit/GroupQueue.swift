@@ -38,10 +38,12 @@ struct GroupQueue {
         var besides = 0
         /// So many shares the partitions are dealt out into, one a connection.
         var shares = 1
+        /// So many appends may wait, and as many again that wait for partitions that others hold.
+        var waiting = Int.max
     }
 
-    private let limits: Limits
-    private var pending: [Item] = []
+    let limits: Limits
+    private(set) var pending: [Item] = []
     private var busy: PartitionSet = []
     /// Groups that do not wait, by the numbers of their first appends.
     private var running: [UInt64: Group] = [:]
@@ -53,7 +55,9 @@ struct GroupQueue {
     /// The blocked partitions that a group waits for.
     private var awaited: PartitionSet = []
     /// The subjects of groups that wait: later appends of these wait behind them.
-    private var waitingSubjects: Set<Int> = []
+    private(set) var waitingSubjects: Set<Int> = []
+    /// The appends of groups that wait.
+    private(set) var waitingCount = 0
 
     init(limits: Limits) {
         self.limits = limits
@@ -144,6 +148,7 @@ struct GroupQueue {
             return nil
         }
         for item in group.items { waitingSubjects.formUnion(item.subjects) }
+        waitingCount += group.items.count
         awaited.formUnion(group.partitions.intersection(blocked))
         return group
     }
@@ -156,6 +161,7 @@ struct GroupQueue {
     mutating func finish(_ group: Group, unwritten: [Item] = [], held: PartitionSet = []) {
         if group.isWaiting {
             for item in group.items { waitingSubjects.subtract(item.subjects) }
+            waitingCount -= group.items.count
             blocked.subtract(group.partitions.intersection(awaited))
             awaited.subtract(group.partitions)
         } else {

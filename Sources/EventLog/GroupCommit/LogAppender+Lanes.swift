@@ -6,14 +6,21 @@ import Postgres
 extension LogAppender {
     /// Writes what is appended, until the task is cancelled; then refuses new appends, writes what waits, and ends.
     ///
-    /// It connects when there is something to write, and again by itself, with growing pauses.
+    /// It connects when there is something to write, and again by itself, with growing pauses. What waits for a partition that another
+    /// program holds is waited for, unless `abandon()` gives it up.
     public func run() async {
         let service = Task { await serve() }
+        let isAbandoned = state.withLock { state in
+            state.service = service
+            return state.isAbandoned
+        }
+        if isAbandoned { service.cancel() }
         await withTaskCancellationHandler {
             await service.value
         } onCancel: {
             close()
         }
+        state.withLock { $0.service = nil }
     }
 
     private func serve() async {
@@ -63,35 +70,35 @@ extension LogAppender {
             if let known = try await writeAtKnownHeads(batch, items, expectations, group, by: writer) {
                 result = known
             } else {
-                result = try await Self.write(batch, items, expectations, isWaiting: group.isWaiting, by: writer)
+                result = try await Self.write(batch, items, expectations, group, by: writer)
             }
-            let results = items.map { item -> Answer? in
-                let outcomes = result.outcomes[item.rows].compactMap(\.self)
-                return outcomes.count == item.rows.count ? .success(outcomes) : nil
-            }
+            let results = items.map { Self.answer(of: $0, in: result) }
             let held = PartitionSet(result.held)
             finish(group, results, held: held, heads: result.heads, isBack: !group.isWaiting)
             if !result.heads.isEmpty { await connection.hint() }
         } catch let error as PostgresError where error.isRetryable {
             let isLost = connection.drop(after: error)
             retry(group, after: error, isLost: isLost)
-            if isLost { await connection.pause() }
+            if isLost { await connection.pause(atMost: options.longestPause) }
         } catch {
             await writeOneByOne(group, entries, over: &connection, after: error)
         }
     }
 
-    /// So often a connection may be lost under an append before its caller is told.
-    private static let mostLosses = 10
+    /// The answer to an append of a group; `nil` when it was left out.
+    private static func answer(of item: AppendPlan.Item, in result: GroupResult) -> Answer? {
+        let outcomes = result.outcomes[item.rows].compactMap(\.self)
+        return outcomes.count == item.rows.count ? .success(outcomes) : nil
+    }
 
     /// Puts a group back, or gives it up when the database is away.
     func retry(_ group: GroupQueue.Group, after error: PostgresError, isLost: Bool) {
+        let tries = isLost ? options.triesAfterLoss : options.triesAfterRefusal
         let results = state.withLock { state in
             group.items.map { item -> Answer? in
                 state.entries[item.id]?.losses += 1
                 if isLost, error.code != .cannotConnect { state.entries[item.id]?.isInDoubt = true }
-                let isGivenUp =
-                    error.code == .cannotConnect || (state.entries[item.id]?.losses ?? 0) > Self.mostLosses
+                let isGivenUp = error.code == .cannotConnect || (state.entries[item.id]?.losses ?? 0) > tries
                 return isGivenUp ? .failure(EventLogError.unavailable("\(error)")) : nil
             }
         }
@@ -105,17 +112,32 @@ extension LogAppender {
         over connection: inout WriterConnection,
         after error: any Error
     ) async {
+        // Without a connection none of them will fare better.
+        let isWorthIt = entries.count > 1 && connection.isOpen
         var results: [Answer?] = []
-        for entry in entries {
+        var held: PartitionSet = []
+        var left: Set<Int> = []
+        for (item, entry) in zip(group.items, entries) {
             do {
-                guard entries.count > 1 else { throw error }
-                let writer = try await connection.writer()
-                results.append(.success(try await writer.append(entry.batch, expecting: entry.expectations)))
+                guard isWorthIt else { throw error }
+                let rows = AppendPlan.Item(rows: 0..<entry.batch.count, expectations: entry.expectations.indices)
+                var answer: Answer?
+                // None overtakes one of its subject that is left out.
+                if left.isDisjoint(with: item.subjects) {
+                    let writer = try await connection.writer()
+                    let result = try await Self.write(entry.batch, [rows], entry.expectations, group, by: writer)
+                    held.formUnion(PartitionSet(result.held))
+                    answer = Self.answer(of: rows, in: result)
+                }
+                if answer == nil { left.formUnion(item.subjects) }
+                results.append(answer)
             } catch {
                 results.append(.failure(error))
             }
         }
-        finish(group, results)
+        // What refuses one may be the session's: of a server that takes no writes any more, for one.
+        if error is PostgresError { connection.close() }
+        finish(group, results, held: held)
     }
 
     /// One batch of all entries, and which rows are whose.
@@ -166,18 +188,13 @@ extension LogAppender {
         _ batch: borrowing EventBatch,
         _ items: [AppendPlan.Item],
         _ expectations: [AppendExpectation],
-        isWaiting: Bool,
+        _ group: GroupQueue.Group,
         by writer: LogWriter
     ) async throws -> GroupResult {
-        if isWaiting, Set(batch.rows.lazy.map(\.partition)).count > 1 {
-            // Holding some partitions while it waits for another would hold up others: it tries first, and waits when that
-            // does not help.
-            for pause in stride(from: 5, to: 80, by: 5) {
-                let result = try await writer.append(batch, items, expectations: expectations, isWaiting: false)
-                if result.held.isEmpty { return result }
-                try await Task.sleep(for: .milliseconds(Int.random(in: pause...2 * pause)))
-            }
+        if group.isWaiting, group.partitions.count > 1 {
+            // Holding some partitions while it waits for another would hold up others.
+            return try await writer.appendHoldingNone(batch, items, expectations: expectations)
         }
-        return try await writer.append(batch, items, expectations: expectations, isWaiting: isWaiting)
+        return try await writer.append(batch, items, expectations: expectations, isWaiting: group.isWaiting)
     }
 }

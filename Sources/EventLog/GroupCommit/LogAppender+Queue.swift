@@ -34,15 +34,16 @@ extension LogAppender {
 
     func enqueue(_ id: UInt64, _ entry: Entry) {
         let item = GroupQueue.Item(id: id, entry, partitions: partitions)
-        let (lane, isClosed) = state.withLock { state -> (CheckedContinuation<Void, Never>?, Bool) in
-            guard !state.isClosed else { return (nil, true) }
+        let (lane, refusal) = state.withLock { state -> (CheckedContinuation<Void, Never>?, EventLogError?) in
+            guard !state.isClosed else { return (nil, .appenderStopped) }
+            guard state.queue.hasRoom(for: item) else { return (nil, .appenderBusy) }
             state.entries[id] = entry
             state.queue.add(item)
-            return (wakeableLane(&state), false)
+            return (wakeableLane(&state), nil)
         }
-        if isClosed {
+        if let refusal {
             leave(entry.batch.count)
-            entry.continuation.resume(throwing: EventLogError.appenderStopped)
+            entry.continuation.resume(throwing: refusal)
         }
         lane?.resume()
     }
@@ -99,7 +100,7 @@ extension LogAppender {
             answered.reserveCapacity(group.items.count)
             var unwritten: [GroupQueue.Item] = []
             for (item, result) in zip(group.items, results) {
-                guard let result else {
+                guard let result = state.isAbandoned ? Self.abandoned(result) : result else {
                     unwritten.append(item)
                     continue
                 }
@@ -153,7 +154,7 @@ extension LogAppender {
     }
 
     /// Gives the room of an append back, and lets in who waits for it.
-    private func leave(_ events: Int) {
+    func leave(_ events: Int) {
         let admitted = state.withLock { state in
             state.events -= events
             var admitted: [CheckedContinuation<Void, any Error>] = []

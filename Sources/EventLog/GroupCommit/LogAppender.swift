@@ -49,6 +49,10 @@ public final class LogAppender: Sendable {
         /// Lanes that were woken, or have just written, and have not looked yet: one is enough for a burst.
         var wokenLanes = 0
         var isClosed = false
+        /// Whether what waits is given up instead of written.
+        var isAbandoned = false
+        /// What `run()` waits for.
+        var service: Task<Void, Never>?
         /// Starts a task that writes what must wait for a partition.
         var wait: (@Sendable () -> Void)?
     }
@@ -76,8 +80,8 @@ public final class LogAppender: Sendable {
     ///
     /// - Parameter expectations: what must hold for the batch to be written, as `LogWriter.append` has it.
     /// - Returns: by event, what became of it.
-    /// - Throws: `EventLogError` `.unavailable` when the database is away and `.stopped` when `run()` has ended, both to be
-    ///   tried again, `.invalidType`; `PostgresError`; `CancellationError`, and then nothing was stored.
+    /// - Throws: `EventLogError` `.unavailable` when the database is away, `.stopped` when `run()` has ended and `.busy` when too many
+    ///   appends wait, all to be tried again, `.invalidType`; `PostgresError`; `CancellationError`, and then nothing was stored.
     public func append(
         _ batch: EventBatch,
         expecting expectations: [AppendExpectation] = []

@@ -12,6 +12,9 @@ struct WriterConnection {
 
     init(_ database: LogDatabase) { self.database = database }
 
+    /// Whether there is a connection that can be used.
+    var isOpen: Bool { open?.connection.isUsable ?? false }
+
     mutating func writer() async throws -> LogWriter {
         if let open, open.connection.isUsable { return open.writer }
         close()
@@ -38,9 +41,9 @@ struct WriterConnection {
     }
 
     /// Waits before the next try: longer each time, and not at the same instant as others.
-    func pause() async {
-        let most = min(5000, 10 << min(failures, 10))
-        try? await Task.sleep(for: .milliseconds(Int.random(in: most / 2...most)))
+    func pause(atMost longest: Duration) async {
+        let most = min(longest, .milliseconds(10 << min(failures, 10)))
+        try? await Task.sleep(for: most * Double.random(in: 0.5...1))
     }
 
     mutating func close() {

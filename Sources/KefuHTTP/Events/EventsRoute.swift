@@ -34,6 +34,9 @@ struct EventsRoute: Sendable {
         filter.types = try Self.types(items)
         filter.since = try items.one("since", Self.instant)
         filter.until = try items.one("until", Self.instant)
+        if let since = filter.since, let until = filter.until, until <= since {
+            throw QueryItems.problem("until", "is not after since: nothing is between them")
+        }
         filter.partition = try items.number("partition", in: 0...1023)
         filter.from = try items.number("offset", in: 0...Int64.max) ?? 0
         let limit = try items.number("limit", in: 1...Self.mostEvents) ?? Self.standardLimit

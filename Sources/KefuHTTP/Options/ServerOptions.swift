@@ -4,9 +4,9 @@
 /// How a server listens, and what it takes at most.
 public struct ServerOptions: Sendable {
     public var address: ListenAddress
-    /// Connections to PostgreSQL that append.
+    /// Connections to PostgreSQL that append. One more waits for each partition that another program holds while something is appended there.
     public var writers = 4
-    /// Batches that may wait for one of them; more are turned away.
+    /// Batches that may wait for one of them, and as many again when some of them wait for partitions that others hold; more are turned away.
     public var waitingBatches = 64
     /// Questions and readings that are answered at once; each has a connection to PostgreSQL.
     public var readers = 8

@@ -14,7 +14,7 @@ extension Problem {
         case let problem as Problem:
             self = problem
         case let error as PostgresError where error.isOutage:
-            self.init(.database, "the database does not answer at the moment; send the same again", retryAfter: 2)
+            self.init(.database, Self.isAway, retryAfter: 2)
         case let error as PostgresError where error.sqlState == .readOnlyTransaction:
             self.init(.database, "the database takes no writes at the moment; send the same again", retryAfter: 2)
         case let error as EventLogError:
@@ -34,11 +34,13 @@ extension Problem {
 }
 
 extension Problem {
+    private static let isAway = "the database does not answer at the moment; send the same again"
+
     /// What a client is told about an error of the log. A route that knows which parameter is wrong names it instead.
     private init(_ error: EventLogError) {
         switch error.code {
         case .invalidPlace, .invalidType, .invalidExpectation: self.init(.parameter, error.message)
-        case .unavailable: self.init(.database, error.message, retryAfter: 2)
+        case .unavailable: self.init(.database, Self.isAway, retryAfter: 2)
         case .stopped: self.init(.busy, "the server is being stopped; send the same again", retryAfter: 2)
         default: self.init(.schema, error.message, retryAfter: 10)
         }

@@ -31,6 +31,11 @@ extension Problem {
         )
         static let host = Kind(name: "host", status: .misdirectedRequest, title: "The request is for another host")
         static let notFound = Kind(name: "not-found", status: .notFound, title: "There is nothing at this path")
+        static let method = Kind(
+            name: "method",
+            status: .methodNotAllowed,
+            title: "This path takes other methods"
+        )
         static let database = Kind(
             name: "database",
             status: .serviceUnavailable,

@@ -16,11 +16,21 @@ struct Problem: HTTPResponseError, Sendable {
     private(set) var members: [(name: String, json: [UInt8])] = []
     /// After how many seconds the same request may succeed.
     var retryAfter: Int?
+    /// The methods that the path takes, where another was used.
+    private(set) var allowed: [HTTPRequest.Method] = []
 
     init(_ kind: Kind, _ detail: String, retryAfter: Int? = nil) {
         self.kind = kind
         self.detail = detail
         self.retryAfter = retryAfter
+    }
+
+    /// A method that a path does not take.
+    static func method(_ method: HTTPRequest.Method, allowed: [HTTPRequest.Method]) -> Problem {
+        let list = allowed.map(\.rawValue).joined(separator: ", ")
+        var problem = Problem(.method, "\(method.rawValue) is not taken here; there are \(list)")
+        problem.allowed = allowed
+        return problem
     }
 
     var status: HTTPResponse.Status { kind.status }
@@ -59,6 +69,7 @@ struct Problem: HTTPResponseError, Sendable {
     var response: Response {
         var headers: HTTPFields = [.contentType: "application/problem+json"]
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
+        if !allowed.isEmpty { headers[.allow] = allowed.map(\.rawValue).joined(separator: ", ") }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: document)))
     }
 

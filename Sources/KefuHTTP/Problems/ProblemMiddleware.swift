@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import Hummingbird
 import Logging
 import ServiceDesk
@@ -9,6 +10,8 @@ import ServiceDesk
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     /// Whether only names of this host are answered to: a page of another site could have its name resolve to us.
     let isLocalOnly: Bool
+    /// The methods that a path takes, by path without a slash at either end.
+    let methods: [String: [HTTPRequest.Method]]
 
     @concurrent func handle(
         _ request: Request,
@@ -21,12 +24,20 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             }
             return try await next(request, context)
         } catch {
-            let problem = Problem(error)
+            let problem = wrongMethod(request, error) ?? Problem(error)
             if problem.status.code >= 500, !(error is Problem) {
                 context.logger.error("\(request.method.rawValue) \(request.uri.path): \(error)")
             }
             return problem.response
         }
+    }
+
+    /// The router finds nothing at a path that is there when the method is another one.
+    private func wrongMethod(_ request: Request, _ error: any Error) -> Problem? {
+        guard let error = error as? HTTPError, error.status == .notFound else { return nil }
+        let path = request.uri.path.split(separator: "/").joined(separator: "/")
+        guard let allowed = methods[path], !allowed.contains(request.method) else { return nil }
+        return .method(request.method, allowed: allowed)
     }
 
     /// A host without its port.

@@ -241,7 +241,8 @@ struct AskedQuestion: Sendable {
             RefundRateQuery(scope: scope, policies: policies).question
         },
         AskedQuestion("remarks", items: ["flag"]) { items, scope, _ in
-            RemarksQuery(scope: scope, flag: try items.one("flag")).question
+            let flag = try items.choice("flag", RemarksQuery.flags.map { ($0, $0) })
+            return RemarksQuery(scope: scope, flag: flag).question
         },
         AskedQuestion("shops", isAboutAnInstant: true) { _, scope, _ in ShopsQuery(scope: scope).question },
         AskedQuestion("policies", items: ["key"], takesPolicies: true) { items, scope, policies in

@@ -23,7 +23,7 @@ extension ScopeRequest {
             throw QueryItems.problem("day", "already says from when to when; leave out since and until")
         }
         if isEndBeforeBeginning {
-            throw QueryItems.problem("until", "lies before since: nothing is between them")
+            throw QueryItems.problem("until", "is not after since: nothing is between them")
         }
         if shops.contains("") {
             throw QueryItems.problem("shop", "is empty; give an id, a name or a group, or leave it out for all shops")

@@ -20,6 +20,14 @@ struct APIRouter {
         self.queue = queue
     }
 
+    /// The methods that each path takes.
+    static let methods: [String: [HTTPRequest.Method]] = {
+        let read = ["healthz", "readyz", "v1/openapi.yaml"] + AskedQuestion.all.map { "v1/\($0.name)" }
+        var methods = Dictionary(uniqueKeysWithValues: read.map { ($0, [HTTPRequest.Method.get, .head]) })
+        methods["v1/events"] = [.get, .head, .post]
+        return methods
+    }()
+
     var router: Router<BasicRequestContext> {
         let router = Router(options: .autoGenerateHeadEndpoints)
         let isLocalTCP =
@@ -27,7 +35,7 @@ struct APIRouter {
             case .tcp: options.address.isLocal
             case .unix: false
             }
-        router.add(middleware: ProblemMiddleware(isLocalOnly: isLocalTCP))
+        router.add(middleware: ProblemMiddleware(isLocalOnly: isLocalTCP, methods: Self.methods))
         let health = Health(database)
         router.get("healthz") { _, _ in health.alive }
         router.get("readyz") { _, _ in try await health.ready() }

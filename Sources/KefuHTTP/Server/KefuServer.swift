@@ -34,13 +34,16 @@ public struct KefuServer: Service {
     /// Either way no more connections are taken, requests under way end within ``ServerOptions/grace``, and it returns.
     /// - Throws: ``ServerError``.
     public func run() async throws {
+        if case .unix(let path) = options.address, UnixSocket.isOtherFile(path) {
+            throw ServerError.cannotListen(options.address, reason: "a file that is no socket stands there")
+        }
         // Hummingbird removes a socket before it binds: that of a server which is up would be lost to its clients.
         if case .unix(let path) = options.address, UnixSocket.isServed(path) {
             throw ServerError.cannotListen(options.address, reason: String(cString: strerror(EADDRINUSE)))
         }
         var logger = Logger(label: "kefu") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
-        let queue = AppendQueue(database, writers: options.writers, waiting: options.waitingBatches)
+        let queue = AppendQueue(database, options: options)
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: queue), .init(service: application(queue, logger))],
             logger: logger

@@ -5,6 +5,12 @@ import Glibc
 
 /// A unix socket as others see it.
 enum UnixSocket {
+    /// Whether a file stands at a path that is no socket: it is somebody's, and not replaced.
+    static func isOtherFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFSOCK
+    }
+
     /// Whether somebody listens at a path. It does not wait.
     static func isServed(_ path: String) -> Bool {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)

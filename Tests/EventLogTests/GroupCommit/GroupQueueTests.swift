@@ -181,6 +181,48 @@ struct GroupQueueTests {
         #expect(taken7 == [2])
     }
 
+    @Test func whatWaitsForAHeldPartitionTakesNoRoomFromTheRest() {
+        var queue = GroupQueue(limits: .init(events: 100, bytes: 1 << 20, waiting: 2))
+        queue.add(item(1, [1]))
+        let group = queue.take()!
+        #expect(queue.hasRoom(for: item(2, [1])))
+        queue.finish(group, unwritten: group.items, held: [1])
+        let waiting = queue.takeBlocked()!
+        queue.add(item(2, [1]))
+        #expect(!queue.hasRoom(for: item(3, [1])))
+        #expect(queue.hasRoom(for: item(3, [2])))
+        // It would wait behind an earlier one of its subject.
+        #expect(!queue.hasRoom(for: item(3, [2], subjects: [2])))
+        for id in 4...5 { queue.add(item(UInt64(id), [id])) }
+        #expect(!queue.hasRoom(for: item(6, [6])))
+        let free = queue.take()?.items.map(\.id)
+        #expect(free == [4, 5])
+        #expect(queue.hasRoom(for: item(6, [6])))
+        #expect(!queue.hasRoom(for: item(6, [1])))
+        queue.finish(waiting)
+        #expect(queue.hasRoom(for: item(6, [1])))
+    }
+
+    @Test func noMoreThanTwoRoomsAreFilled() {
+        var queue = GroupQueue(limits: .init(events: 100, bytes: 1 << 20, waiting: 2))
+        for partition in 1...2 {
+            // These come before anybody knows that their partition is held.
+            for id in 1...2 {
+                let item = item(UInt64(partition * 10 + id), [partition])
+                #expect(queue.hasRoom(for: item))
+                queue.add(item)
+            }
+            #expect(!queue.hasRoom(for: item(99, [3])))
+            let group = queue.take()!
+            queue.finish(group, unwritten: group.items, held: [partition])
+        }
+        #expect(queue.count == 4)
+        #expect(!queue.hasRoom(for: item(99, [3])))
+        let waiting = queue.takeBlocked()!
+        queue.finish(waiting)
+        #expect(queue.hasRoom(for: item(99, [3])))
+    }
+
     @Test func aGroupIsBoundedButNeverEmpty() {
         var queue = queue(events: 2)
         queue.add(.init(id: 1, partitions: [1], subjects: [1], events: 50, bytes: 1))

@@ -141,6 +141,81 @@ struct LogAppenderTests {
         try await log.verify(events: 187 + 3)
     }
 
+    @Test func anAppendOfSeveralPartitionsHoldsNoneWhileItWaitsForOne() async throws {
+        let log = try await TestLog.make()
+        try await withAppender(log) { appender in
+            try await log.withSuperuser { holder in
+                try await holder.execute("BEGIN")
+                _ = try await holder.query("SELECT pg_advisory_xact_lock(1801807477, 9)::text")
+                let several = try EventBatch(lines: [
+                    line("several3", subject: subject(in: 3)), line("several9", subject: subject(in: 9)),
+                ])
+                async let late = appender.append(several)
+                while try await waiters(holder) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+                let locked = try await holder.query(
+                    """
+                    SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                    WHERE l.locktype = 'advisory' AND l.granted AND l.pid <> pg_backend_pid() AND d.datname = current_database()
+                    """
+                )[0].decode(Int64.self, at: 0)
+                #expect(locked == 0)
+                let single = try EventBatch(lines: [line("single", subject: subject(in: 3, 1))])
+                #expect(try await appender.append(single).map(\.kind) == [.appended])
+                try await holder.execute("COMMIT")
+                #expect(try await late.map(\.kind) == [.appended, .appended])
+            }
+        }
+        try await log.verify(events: 3)
+    }
+
+    @Test func aPartitionThatIsHeldForTooLongIsARetryableError() async throws {
+        let log = try await TestLog.make()
+        var configuration = log.superuser
+        configuration.settings["lock_timeout"] = "10ms"
+        var options = AppenderOptions.standard
+        options.triesAfterRefusal = 0
+        let appender = LogAppender(LogDatabase(configuration), options: options)
+        let service = Task { await appender.run() }
+        try await log.withSuperuser { holder in
+            try await holder.execute("BEGIN")
+            _ = try await holder.query("SELECT pg_advisory_xact_lock(1801807477, 4)::text")
+            let batch = try EventBatch(lines: [line("e", subject: subject(in: 4))])
+            let error = await #expect(throws: EventLogError.self) { try await appender.append(batch) }
+            #expect(error?.code == .unavailable)
+            try await holder.execute("COMMIT")
+            #expect(try await appender.append(batch).map(\.kind) == [.appended])
+        }
+        service.cancel()
+        await service.value
+        try await log.verify(events: 1)
+    }
+
+    @Test func anAppenderThatIsAbandonedWaitsForNobody() async throws {
+        let log = try await TestLog.make()
+        let subject = subject(in: 4)
+        try await log.withSuperuser { holder in
+            try await holder.execute("BEGIN")
+            _ = try await holder.query("SELECT pg_advisory_xact_lock(1801807477, 4)::text")
+            let appender = LogAppender(log.database)
+            let service = Task { await appender.run() }
+            let batches = try ["first", "second"].map { try EventBatch(lines: [line($0, subject: subject)]) }
+            let first = Task { try await appender.append(batches[0]) }
+            while try await waiters(holder) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            let second = Task { try await appender.append(batches[1]) }
+            appender.abandon()
+            // It ends while the lock is held.
+            await service.value
+            for task in [first, second] {
+                let error = await #expect(throws: EventLogError.self) { try await task.value }
+                #expect(error?.code == .stopped)
+            }
+            try await holder.execute("COMMIT")
+        }
+        let again = try await log.append(["first", "second"].map { line($0, subject: subject) })
+        #expect(again.map(\.kind) == [.appended, .appended])
+        try await log.verify(events: 2)
+    }
+
     @Test func anAppendThatWaitsCanBeTakenBack() async throws {
         let log = try await TestLog.make()
         try await withAppender(log) { appender in
@@ -334,7 +409,9 @@ struct LogAppenderTests {
                 try await connection.execute("DELETE FROM kefu.batches WHERE last_offset > 2")
             }
             // Another program may have written as much meanwhile: the heads are as far as they were, but others.
-            for number in 0..<replaced { _ = try await log.append(subjects.map { line("x\(number)" + $0, subject: $0) }) }
+            for number in 0..<replaced {
+                _ = try await log.append(subjects.map { line("x\(number)" + $0, subject: $0) })
+            }
             let first = Int64(3 + replaced)
             #expect(try await append(["f", "g"]) == [first, first, first + 1, first + 1])
         }
