@@ -29,4 +29,8 @@ public enum Desk {
     public static let context = [
         "shop.upserted", "policy.set", "customer.linked", "shift.planned", "shift.started", "shift.ended",
     ]
+
+    /// Types of events that may say how rows of another shop than their own are judged: policies for all shops, and rosters of one that
+    /// serves others. What asks about some of the shops alone takes these of every shop.
+    static let shared = ["policy.set", "shift.planned", "shift.started", "shift.ended"]
 }

@@ -10,6 +10,7 @@ struct AsideReader {
     let tables: AsideTables
     let left: LeftEvents
     let shops: [String]
+    let sharedTypes: [String]
     let throttle: Throttle?
 
     init(database: LogDatabase, tables: AsideTables, left: LeftEvents, request: AsideRequest) {
@@ -17,6 +18,7 @@ struct AsideReader {
         self.tables = tables
         self.left = left
         shops = request.shops
+        sharedTypes = request.sharedTypes
         throttle = request.throttle.map { Throttle(eventsPerSecond: $0) }
     }
 
@@ -76,10 +78,17 @@ struct AsideReader {
         """
         SELECT \(EventView.columns) FROM kefu.\(LogTables.leaf(piece.partition))
         WHERE "offset" >= \(range.lowerBound) AND "offset" < \(range.upperBound)
-        \(shops.isEmpty ? "" : "AND shop IN (\(Self.list(shops)))")
+        \(isOfChosenShop)
         \(piece.types.map { "AND type IN (\(Self.list($0)))" } ?? "")
         ORDER BY \(order)
         """
+    }
+
+    /// The condition that keeps the events of other shops out, but for those that are shared.
+    private var isOfChosenShop: String {
+        if shops.isEmpty { return "" }
+        let isOfShop = "shop IN (\(Self.list(shops)))"
+        return sharedTypes.isEmpty ? "AND \(isOfShop)" : "AND (\(isOfShop) OR type IN (\(Self.list(sharedTypes))))"
     }
 
     private static func list(_ texts: [String]) -> String {

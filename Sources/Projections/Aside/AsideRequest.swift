@@ -16,6 +16,8 @@ public struct AsideRequest: Sendable {
     public var to: Cut?
     /// Only events of these shops, by id; all when empty.
     public var shops: [String] = []
+    /// Types of events that are folded whichever shop they are of: what rows of other shops are judged by too.
+    public var sharedTypes: [String] = []
     /// Parameters of the folds, for a second build beside that with the standard ones. Its tables are `{changed.messages}`
     /// and so on; without parameters there is no second build.
     public var changedParameters: [String: String] = [:]

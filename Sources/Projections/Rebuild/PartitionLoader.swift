@@ -57,11 +57,11 @@ final class PartitionLoader {
         }
         do {
             if Self.isLarge(end, options) || throttle != nil {
-                try await begin()
+                try await begin(lanes)
                 try await readPages(partition: partition, end: end, into: &lanes, progress: progress)
             } else {
                 if end > 0 { try await read(partition: partition, end: end, into: &lanes, progress: progress) }
-                try await begin()
+                try await begin(lanes)
             }
             for lane in lanes.indices { try await write(&lanes[lane], isLast: true) }
             try await finish(lanes, end: end)
@@ -72,8 +72,9 @@ final class PartitionLoader {
     }
 
     /// Reading and waiting may take longer than a stalled worker is given.
-    private func begin() async throws {
+    private func begin(_ lanes: [Lane]) async throws {
         try await writing.execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0")
+        try await LoadLock.hold(lanes.map(\.key.projection), writing)
     }
 
     private func read(

@@ -162,13 +162,16 @@ public struct Rebuild: Sendable {
     /// Leaves lanes to be folded from their first event on, after the indexes are made.
     private func leaveToWorker(_ lanes: [LaneKey], _ connection: PostgresConnection) async throws {
         guard !lanes.isEmpty else { return }
-        _ = try await connection.query(
-            """
-            INSERT INTO kefu.checkpoints (partition, projection, generation)
-            SELECT * FROM unnest(\(lanes.map { Int16($0.partition) }), \(lanes.map(\.projection)),
-              \(lanes.map { Int32($0.generation) }))
-            """
-        )
+        try await connection.withTransaction { connection in
+            try await LoadLock.hold(Set(lanes.map(\.projection)).sorted(), connection)
+            _ = try await connection.query(
+                """
+                INSERT INTO kefu.checkpoints (partition, projection, generation)
+                SELECT * FROM unnest(\(lanes.map { Int16($0.partition) }), \(lanes.map(\.projection)),
+                  \(lanes.map { Int32($0.generation) }))
+                """
+            )
+        }
     }
 
     /// Makes the indexes, and catches up those that have them.

@@ -109,7 +109,10 @@ struct RebuildIndexes {
                                     : "RESET max_parallel_maintenance_workers"
                             )
                             do {
-                                try await connection.execute(sql)
+                                try await connection.withTransaction { connection in
+                                    try await LoadLock.hold([name], connection)
+                                    try await connection.execute(sql)
+                                }
                             } catch let error as PostgresError where error.isRefusal {
                                 refused.withLock { refused in
                                     refused[name] =

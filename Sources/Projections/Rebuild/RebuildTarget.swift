@@ -13,12 +13,14 @@ struct RebuildTarget {
     /// The lanes that are loaded already, by a run that was interrupted.
     var loaded: Set<LaneKey> = []
 
-    /// Takes up what an interrupted run of the same code has left for the same projections, or begins anew.
+    /// Takes up what an interrupted run of the same code has left for the same projections, or begins anew; first waits for what the
+    /// sessions of a killed run still write. To be called under the locks of a rebuild.
     static func open(
         _ projections: [Projection],
         _ store: GenerationStore,
         _ connection: PostgresConnection
     ) async throws -> RebuildTarget {
+        try await LoadLock.waitForOthers(projections.map(\.name), connection)
         if let target = try await unfinished(projections, connection) { return target }
         for projection in projections { try await store.dropUnfinished(projection.name, connection) }
         let cut = try await LogHeads.cut(connection)

@@ -29,7 +29,7 @@ package struct KnownShops: Sendable {
     /// - Throws: `PostgresError`.
     /// - Complexity: a walk of two indexes from shop to shop; of those that are named, a look-up each.
     package static func read(_ models: some Answering, named: [String] = []) async throws -> KnownShops {
-        let question = ShopsQuery(scope: Scope(shops: named, all: true)).question
+        let question = ShopsQuery(scope: Scope(shops: named, all: true), includesLater: true).question
         let names = question.columns.map(\.name)
         do {
             return KnownShops(
@@ -60,14 +60,20 @@ package struct KnownShops: Sendable {
         unknown(texts).isEmpty ? [] : try await Self.read(models).unknown(texts)
     }
 
-    /// What to say about those of the texts that stand for no shop: that there is none, and which is the nearest.
+    /// What to say about those of the texts that stand for no shop: that there is none, and which is the nearest, where one is near.
     package func unknown(_ texts: [String]) -> [Phrase] {
         texts.filter { shops(of: $0).isEmpty }.map { text in
-            let names = shops.flatMap { [$0.id, $0.name, $0.group].compactMap(\.self) }
-            guard let nearest = NearestName.of(text, among: names) else {
+            if shops.isEmpty {
                 return Phrase(
                     "no shop is known as \(text), nor any other: kefu project --once folds what was appended",
                     "没有名为 \(text) 的店铺，也没有其他店铺：先用 kefu project --once 投影"
+                )
+            }
+            let names = shops.flatMap { [$0.id, $0.name, $0.group].compactMap(\.self) }
+            guard let nearest = NearestName.of(text, among: names) else {
+                return Phrase(
+                    "no shop is known as \(text) (kefu shops lists them)",
+                    "没有名为 \(text) 的店铺（kefu shops 列出全部）"
                 )
             }
             return Phrase(

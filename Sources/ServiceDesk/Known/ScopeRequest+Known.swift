@@ -21,17 +21,31 @@ extension ScopeRequest {
         progress: @escaping @Sendable (Int64, Int64) -> Void = { _, _ in }
     ) async throws -> ReadModels {
         let live = live ?? ReadModels(database)
-        guard let knownAt else { return live }
+        guard knownAt != nil else { return live }
         // Tables for people show local times, for which they ask for the shops too.
         var request = AsideRequest(tables: questions.reduce(into: ["shops"]) { $0.formUnion($1.tables) })
+        request.to = try await knownCut(database, live)
+        request.shops = try await AsideShops.ids(of: shops, database)
+        request.sharedTypes = Desk.shared
+        return live.building(request, set: Desk.projections, progress: progress)
+    }
+
+    /// Whether nothing at all is to be known, because nothing had been recorded then.
+    ///
+    /// - Throws: `PostgresError`.
+    /// - Complexity: for an instant an index walk a partition, over the batches that were recorded since.
+    package func isBeforeAllEvents(_ database: LogDatabase) async throws -> Bool {
+        try await knownCut(database, ReadModels(database))?.events == 0
+    }
+
+    /// The part of the log that is to be known; `nil` for all of it.
+    private func knownCut(_ database: LogDatabase, _ live: ReadModels) async throws -> Cut? {
         switch knownAt {
-        case .cut(let cut):
-            request.to = cut
+        case nil: return nil
+        case .cut(let cut): return cut
         case .time(let time):
             let instant = try await instant(of: time, live)
-            request.to = try await database.withConnection(.logReader) { try await LogHeads.cut(knownAt: instant, $0) }
+            return try await database.withConnection(.logReader) { try await LogHeads.cut(knownAt: instant, $0) }
         }
-        request.shops = try await AsideShops.ids(of: shops, database)
-        return live.building(request, set: Desk.projections, progress: progress)
     }
 }

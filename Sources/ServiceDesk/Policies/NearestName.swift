@@ -2,13 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds the name that a misspelt one most likely means.
-enum NearestName {
+package enum NearestName {
     /// The name with the fewest edits (insertions, deletions, replacements, swaps of neighbours); of equals the first.
-    static func of(_ text: String, among names: [String]) -> String? {
+    ///
+    /// - Returns: `nil` when none is near: one edit for each three characters of the longer text, and one at least, or the whole
+    ///   beginning of the name, of three characters or more.
+    package static func of(_ text: String, among names: [String]) -> String? {
         let text = Array(text.lowercased().prefix(200))
         var best: (name: String, distance: Int)?
         for name in names {
-            let distance = distance(text, Array(name.lowercased()))
+            let letters = Array(name.lowercased())
+            let distance = distance(text, letters)
+            let isNear = distance <= max(1, max(text.count, letters.count) / 3)
+            guard isNear || (text.count >= 3 && letters.starts(with: text)) else { continue }
             if best.map({ distance < $0.distance }) ?? true { best = (name, distance) }
         }
         return best?.name

@@ -16,20 +16,25 @@ public struct PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
     public var code: Code
     /// The key as it was given.
     public var key: String
-    /// The policy that was meant, or most likely meant.
-    public var meant: PolicyKey
+    /// The policy that was meant, or most likely meant; `nil` when none has a name that is near.
+    public var meant: PolicyKey?
     /// One line: what is wrong and what to write.
     public var message: String
 
     public var description: String { message }
 
-    static func unknownKey(_ key: String, nearest: Policy) -> PolicyError {
-        PolicyError(
+    static func unknownKey(_ key: String, nearest: Policy?) -> PolicyError {
+        let remedy =
+            if let nearest {
+                "; the nearest is \(nearest.key): \(nearest.form.expectation) (now \(nearest.value))"
+            } else {
+                ": kefu policy list shows all of them"
+            }
+        return PolicyError(
             code: .unknownKey,
             key: key,
-            meant: nearest.key,
-            message: "there is no policy \(key); the nearest is \(nearest.key): "
-                + "\(nearest.form.expectation) (now \(nearest.value))"
+            meant: nearest?.key,
+            message: "there is no policy \(key)" + remedy
         )
     }
 

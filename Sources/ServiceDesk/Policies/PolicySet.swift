@@ -24,7 +24,7 @@ public struct PolicySet: Sendable {
 
     /// Sets a policy, as `--policy KEY=VALUE` does.
     ///
-    /// - Throws: `PolicyError` with the nearest right key, or with the form of value that the key takes.
+    /// - Throws: `PolicyError` with the nearest right key, where one is near, or with the form of value that the key takes.
     public mutating func set(_ key: String, to text: String) throws(PolicyError) {
         let policy = try policy(key)
         guard let value = policy.form.value(text), let position = positions[key] else {
@@ -36,11 +36,11 @@ public struct PolicySet: Sendable {
 
     /// The policy of a name.
     ///
-    /// - Throws: `PolicyError` with the nearest right key.
+    /// - Throws: `PolicyError` with the nearest right key, where one is near.
     public func policy(_ key: String) throws(PolicyError) -> Policy {
         guard let position = positions[key] else {
-            let nearest = NearestName.of(key, among: policies.map(\.key.description)).flatMap { positions[$0] } ?? 0
-            throw .unknownKey(key, nearest: policies[nearest])
+            let nearest = NearestName.of(key, among: policies.map(\.key.description)).flatMap { positions[$0] }
+            throw .unknownKey(key, nearest: nearest.map { policies[$0] })
         }
         return policies[position]
     }

@@ -5,8 +5,11 @@ import Postgres
 
 /// `kefu remarks`: remarks on orders with their flags, newest first.
 public struct RemarksQuery: Sendable {
+    /// The flags that a remark can have, as its event tells them.
+    public static let flags = ["none", "grey", "red", "yellow", "green", "blue", "purple", "other"]
+
     public var scope: Scope
-    /// Only remarks with this flag.
+    /// Only remarks with this flag, one of ``flags``.
     public var flag: String?
 
     public init(scope: Scope, flag: String? = nil) {

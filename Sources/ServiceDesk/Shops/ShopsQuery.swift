@@ -6,12 +6,17 @@ import Postgres
 /// The shops that are known as of the instant, with what was told about them: all of them, unless a limit is given.
 public struct ShopsQuery: Sendable {
     public var scope: Scope
+    /// Whether shops are listed too of which there are messages or orders after the instant alone.
+    public var includesLater: Bool
 
-    public init(scope: Scope) { self.scope = scope }
+    public init(scope: Scope, includesLater: Bool = false) {
+        self.scope = scope
+        self.includesLater = includesLater
+    }
 
     public var question: Question {
-        let limit: [any PostgresEncodable & Sendable] = [scope.all, scope.limit]
-        return Question("shops", binds: scope.shopBinds + limit, columns: Self.columns)
+        let rest: [any PostgresEncodable & Sendable] = [scope.all, scope.limit, includesLater]
+        return Question("shops", binds: scope.shopBinds + rest, columns: Self.columns)
     }
 
     private static let columns = [

@@ -85,6 +85,61 @@ struct KnownAtTests {
         #expect(try await log.answer(question, from: try await models(log, request, question)).isEmpty)
     }
 
+    /// Policies for all shops, and the roster of another shop that serves this one, are known whichever shop is asked.
+    @Test func oneShopIsJudgedByWhatIsToldOfOthers() async throws {
+        func line(
+            _ id: String,
+            _ type: String,
+            _ subject: String,
+            _ shop: String,
+            _ time: String,
+            _ data: String
+        ) -> String {
+            #"{"specversion":"1.0","id":"\#(id)","source":"/t","type":"\#(type)","subject":"\#(subject)","#
+                + #""time":"2026-05-11T\#(time):00+08:00","shop":"\#(shop)","data":{\#(data)}}"#
+        }
+        let log = try await TestLog.folded([
+            line(
+                "p",
+                "policy.set",
+                "policies/refund.simple.limit_ms",
+                "*",
+                "07:00",
+                #""policy_key":"refund.simple.limit_ms","value":7200000,"effective_from":"2026-01-01""#
+            ),
+            line(
+                "s",
+                "shift.planned",
+                "shifts/h",
+                "b",
+                "08:00",
+                #""agent_id":"x","starts_at":"2026-05-11T09:00:00+08:00","ends_at":"2026-05-11T18:00:00+08:00","#
+                    + #""shop_ids":["a"]"#
+            ),
+            line("e", "shift.ended", "shifts/h", "b", "12:00", #""agent_id":"x""#),
+            line(
+                "r",
+                "refund.requested",
+                "orders/o",
+                "a",
+                "09:30",
+                #""refund_id":"r","order_id":"o","reason_code":"mistaken","amount_minor":1"#
+            ),
+        ])
+        var asOf = "2026-05-11T13:00:00+08:00"
+        let instant = Timestamp(
+            microseconds: asOf.withUTF8 { RFC3339.microseconds(UnsafeRawBufferPointer($0)) } ?? 0
+        )
+        var request = ScopeRequest()
+        request.knownAt = .time(.now)
+        request.shops = ["a"]
+        let question = RefundsQuery(scope: Scope(shops: ["a"], all: true, asOf: instant)).question
+        let live = try await log.answer(question)
+        // From 9:30 to 12:00 somebody was on shift.
+        #expect(live.count == 1 && live[0].split(separator: "|").contains("9000000000"), "\(live)")
+        #expect(try await log.answer(question, from: try await models(log, request, question)) == live)
+    }
+
     @Test func aCutThatTheLogDoesNotReachIsRefused() async throws {
         let log = try await TestLog.folded([line("1", "message.received", "10:00:00", #""content_type":"text""#)])
         var request = ScopeRequest()

@@ -119,7 +119,7 @@ struct ConfluenceTests {
                 FinesQuery(scope: scope).question, SpotChecksQuery(scope: scope, policies: fewTurns).question,
                 PromisesQuery(scope: scope).question, HandoversQuery(scope: scope).question,
                 RefundRateQuery(scope: scope).question, ConfirmationsQuery(scope: scope).question,
-                SilencesQuery(scope: scope).question,
+                SilencesQuery(scope: scope).question, ShopsQuery(scope: scope).question,
             ] {
                 let later = try await answer(question, all)
                 let then = try await answer(question, prefix)

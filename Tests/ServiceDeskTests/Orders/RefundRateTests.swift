@@ -44,6 +44,27 @@ import Testing
         }
     }
 
+    /// A shop is known by its refunds as well; an order that is told later changes nothing of the days before.
+    @Test func aShopWithoutOrdersHasItsRefunds() async throws {
+        try await withFacts { facts in
+            try await refund(facts, "q", "quality", settled: "11 10:00")
+            func rate(_ shops: [String]) async throws -> [String] {
+                var scope = Scope(shops: shops, all: true, asOf: .may("11 23:00"))
+                scope.day = TimeBound.day(ReplyVector.day)
+                return try await facts.ask(
+                    RefundRateQuery(scope: scope).question,
+                    "shop",
+                    "paid_orders",
+                    "refunds",
+                    "quality_refunds"
+                )
+            }
+            for shops in [[], ["shop"]] { #expect(try await rate(shops) == ["shop 0 1 1"], "\(shops)") }
+            try await facts.insert(OrderFacts(id: "later", placed: "12 10:00"))
+            for shops in [[], ["shop"]] { #expect(try await rate(shops) == ["shop 0 1 1"], "\(shops)") }
+        }
+    }
+
     @Test func anAmountThatIsNotThePromisedOneIsFlagged() async throws {
         try await withFacts { facts in
             for (id, asked, agreed) in [("equal", 90, 90), ("other", 90, 10), ("open", 90, nil)]

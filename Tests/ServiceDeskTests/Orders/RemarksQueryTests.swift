@@ -2,10 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Postgres
+import Schemas
 import ServiceDesk
 import Testing
 
 @Suite struct RemarksQueryTests {
+    @Test func theFlagsAreThoseOfTheEvent() throws {
+        let schema = try #require(Schemas.file("events/order.remarked.schema.json"))
+        let flags = RemarksQuery.flags.map { "\"\($0)\"" }.joined(separator: ", ")
+        #expect(schema.contains(#""enum": [\#(flags), null]"#))
+    }
+
     @Test func theLastRemarkOfAnOrderIsCurrent() async throws {
         try await withFacts { facts in
             for (order, at, flag) in [

@@ -117,6 +117,38 @@ import Testing
         }
     }
 
+    /// As of an instant there are the shops that were heard of by then, by whatever it was.
+    @Test func aShopThatIsFirstHeardOfLaterIsNotListed() async throws {
+        try await withFacts { facts in
+            try await chat(facts, "chat")
+            try await facts.insert(OrderFacts(id: "o", shop: "placed", customer: nil, placed: "12 10:00"))
+            try await facts.insert(OrderFacts(id: "o", shop: "shipped", customer: nil, shipped: "13 10:00"))
+            try await facts.insert(
+                OrderFacts(id: "o", shop: "deposit", customer: nil, payments: [("deposit", 5, "14 10:00")])
+            )
+            try await shop(facts, "told", at: "15 10:00")
+            let firsts = [
+                ("chat", "11 10:00"), ("placed", "12 10:00"), ("shipped", "13 10:00"), ("deposit", "14 10:00"),
+                ("told", "15 10:00"),
+            ]
+            func listed(_ asOf: Timestamp, _ shops: [String] = []) async throws -> [String] {
+                try await facts.ask(ShopsQuery(scope: Scope(shops: shops, asOf: asOf)).question, "shop")
+            }
+            for (number, (id, at)) in firsts.enumerated() {
+                let at = Timestamp.may(at)
+                let before = Timestamp(microseconds: at.microseconds - 1)
+                let known = firsts.prefix(number).map(\.0).sorted()
+                #expect(try await listed(before) == known, "before \(id)")
+                #expect(try await listed(before, [id]).isEmpty, "\(id)")
+                #expect(try await listed(at) == (known + [id]).sorted(), "at \(id)")
+                #expect(try await listed(at, [id]) == [id])
+            }
+            let seen = firsts.map(\.0).filter { $0 != "told" }.sorted()
+            let later = ShopsQuery(scope: Scope(asOf: .may("1 00:00")), includesLater: true).question
+            #expect(try await facts.ask(later, "shop") == seen)
+        }
+    }
+
     @Test(
         arguments: [
             (TimeBound.day(ReplyVector.day), TimeBound.day(ReplyVector.day), ["10", "11"]),

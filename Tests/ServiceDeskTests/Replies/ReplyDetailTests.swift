@@ -42,6 +42,48 @@ import Testing
         }
     }
 
+    /// What owes nothing at the same instant is a row of its own, and lends the others neither its id nor its kind.
+    @Test func messagesOfOneInstantAreToldApart() async throws {
+        try await withFacts { facts in
+            try await facts.insertPolicy("replies.recalled_count", "false", from: 1)
+            for (customer, id, counts) in [
+                ("c", "z", false), ("c", "b", false), ("c", "a", false), ("c", "m", true),
+                ("d", "gone", true), ("d", "stays", true),
+            ] {
+                try await facts.insert(
+                    "messages",
+                    [
+                        "partition": Int16(3), "shop": "shop", "customer": customer, "at": Timestamp.may("11 10:00"),
+                        "id": id, "source": "/s", "offset": Int64(id.utf8.first ?? 0), "counts": counts,
+                        "kind": "kind of \(id)",
+                    ]
+                )
+            }
+            try await facts.insert(
+                "recalls",
+                [
+                    "partition": Int16(3), "shop": "shop", "customer": "d", "at": Timestamp.may("11 10:01"),
+                    "event_ref": "gone", "offset": Int64(1),
+                ]
+            )
+            for (all, expected) in [
+                (false, ["m breached", "stays breached", "a excluded", "b excluded", "z excluded", "gone excluded"]),
+                (true, ["m breached", "a excluded", "b excluded", "z excluded", "stays breached", "gone excluded"]),
+            ] {
+                var scope = Scope(all: all, asOf: .may("12 10:00"))
+                scope.day = TimeBound.day(ReplyVector.day)
+                let question = ReplyDetailQuery(scope: scope).question
+                #expect(try await facts.ask(question, "message_id", "status") == expected)
+                let rows = try await facts.ask(question)
+                for row in rows { #expect((row["kind"] ?? nil) == "kind of \((row["message_id"] ?? nil) ?? "-")") }
+                // A page is the beginning of the whole list.
+                scope.limit = 3
+                let page = ReplyDetailQuery(scope: scope).question
+                #expect(try await facts.ask(page, "message_id", "status") == Array(expected.prefix(3)))
+            }
+        }
+    }
+
     @Test func theResponsesOfAgentsHoursAndLinesAddUp() async throws {
         var random = SeededGenerator(seed: 7)
         let chats = (0..<12).map { RandomChat.make(customer: "c\($0)", using: &random) }

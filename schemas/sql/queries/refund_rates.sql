@@ -7,7 +7,7 @@
 -- were taken back after a human had written to the customer: retained (R090).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies: keys, values, given.
 WITH RECURSIVE
--- include chosen source={orders}
+-- include chosen source=(SELECT shop FROM {orders} UNION ALL SELECT shop FROM {refund_actions})
 -- include desk_rules keys=$12; values=$13; given=$14
 -- include days
 -- include persons

@@ -23,7 +23,8 @@ obligations AS (
         CASE WHEN is_counted THEN NULL WHEN is_by_turns AND NOT is_begun THEN 'turn_goes_on' ELSE 'outside_window' END
             AS exclusion_reason,
         owed.deadline,
-        timely_limit
+        timely_limit,
+        NULL::bigint AS "offset", NULL::text AS id, NULL::text AS source
     FROM part_states AS part
     JOIN reply_terms AS terms USING (term)
     JOIN chosen ON chosen.shop = part.shop
@@ -58,7 +59,8 @@ obligations AS (
     SELECT
         message.shop, message.customer, message.customer, message."partition", (message.at AT TIME ZONE message.zone)::date,
         message.zone, message.at, false, true, message.at, NULL, NULL, NULL, NULL, 'excluded',
-        CASE WHEN NOT message.counts THEN 'not_a_customer' ELSE 'recalled' END, NULL, NULL
+        CASE WHEN NOT message.counts THEN 'not_a_customer' ELSE 'recalled' END, NULL, NULL,
+        message."offset", message.id, message.source
     FROM messages_of_days AS message
     WHERE (NOT message.counts OR (message."partition", message."offset") IN (SELECT "partition", "offset" FROM recalled))
         AND message.at AT TIME ZONE message.zone >= message.since_local
@@ -79,7 +81,9 @@ page AS (
         day,
         CASE WHEN NOT $4::boolean THEN at END,
         customer,
-        at
+        at,
+        id NULLS FIRST,
+        source
     LIMIT $5::bigint
 )
 SELECT
@@ -111,11 +115,16 @@ SELECT
     CASE WHEN NOT $4::boolean THEN (SELECT count(*) FROM rows) END AS total
 FROM page
 JOIN chosen ON chosen.shop = page.shop
+-- Of several messages of one instant the one that owes nothing is known; what is owed is owed to the first of the others.
 LEFT JOIN LATERAL (
     SELECT message.conversation, message.kind, message.id, message."offset", message.reply_id, message.reply_at
     FROM {messages} AS message
     WHERE message.shop = page.shop AND message.customer = page.customer AND message.at = page.at
         AND message."partition" = page."partition"
+        AND CASE
+            WHEN page."offset" IS NOT NULL THEN message."offset" = page."offset"
+            ELSE message.counts AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
+        END
     ORDER BY message.id, message.source
     LIMIT 1
 ) AS asked ON true
@@ -139,4 +148,6 @@ ORDER BY
     page.day,
     CASE WHEN NOT $4::boolean THEN page.at END,
     page.customer,
-    page.at;
+    page.at,
+    page.id NULLS FIRST,
+    page.source;

@@ -1,8 +1,8 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- The shops that are known as of $2: told by shop.upserted or seen in messages, orders or customers.
--- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit or null.
+-- The shops that are known as of $2: told by shop.upserted or seen in messages or orders by then.
+-- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit or null, $6 also those seen later alone.
 WITH RECURSIVE
 -- include chosen source={messages}
 with_orders (shop) AS (
@@ -42,5 +42,29 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS told ON true
 LEFT JOIN zones ON zones.time_zone = told.time_zone
+-- The first message and the first placing are a step in an index each; only a shop that neither shows has its orders walked through.
+WHERE
+    CASE
+        WHEN $6::boolean OR told.at IS NOT NULL THEN true
+        WHEN (SELECT min(message.at AT TIME ZONE 'UTC') FROM {messages} AS message WHERE message.shop = known.shop)
+            <= $2::timestamptz AT TIME ZONE 'UTC' THEN true
+        WHEN (SELECT min(placed.placed_at) FROM {orders} AS placed WHERE placed.shop = known.shop) <= $2::timestamptz THEN true
+        ELSE (
+            SELECT true
+            FROM {orders} AS seen
+            WHERE seen.shop = known.shop
+                AND (
+                    LEAST(seen.customer_at, seen.paid_at, seen.shipped_at, seen.completed_at, seen.closed_at) <= $2::timestamptz
+                    OR EXISTS (
+                        SELECT
+                        FROM {payments} AS payment
+                        WHERE payment."partition" = seen."partition" AND payment.shop = seen.shop
+                            AND payment.order_id = seen.order_id AND payment.at <= $2::timestamptz
+                    )
+                )
+            ORDER BY seen.order_id
+            LIMIT 1
+        )
+    END
 ORDER BY known.shop
 LIMIT $5::bigint;

@@ -1,0 +1,34 @@
+// This file is part of Kefu.
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import ServiceDesk
+
+struct KnownShopsTests {
+    private let known = KnownShops([
+        .init(id: "pdd-100000001", name: "杭州小满茶铺", group: "茶"), .init(id: "jd-7", name: nil, group: nil),
+    ])
+
+    @Test func aShopIsKnownByItsIdItsNameAndItsGroup() {
+        #expect(known.unknown(["pdd-100000001", "杭州小满茶铺", "茶", "jd-7"]).isEmpty)
+    }
+
+    @Test func theNearestIsNamedWhereOneIsNear() {
+        let lines = known.unknown(["pdd-10000001", "jd-7", "nosuch"])
+        #expect(
+            lines.map(\.english) == [
+                "no shop is known as pdd-10000001; the nearest is pdd-100000001 (kefu shops lists them)",
+                "no shop is known as nosuch (kefu shops lists them)",
+            ]
+        )
+        #expect(lines.last?.chinese == "没有名为 nosuch 的店铺（kefu shops 列出全部）")
+    }
+
+    @Test func whereNoShopIsKnownThatIsSaid() {
+        let line = KnownShops([]).unknown(["s1"]).first
+        #expect(
+            line?.english == "no shop is known as s1, nor any other: kefu project --once folds what was appended"
+        )
+    }
+}
