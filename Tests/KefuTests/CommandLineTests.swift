@@ -13,6 +13,29 @@ struct CommandLineTests {
         #expect(await Kefu.run(["completions", "tcsh"]) == .usage)
     }
 
+    @Test(arguments: [
+        (["replyrate", "--day", "yesterday"], "kefu replyrate; the nearest is kefu reply-rate (kefu --help"),
+        (["log", "raed", "--limit", "3"], "kefu log raed; the nearest is kefu log read (kefu log --help"),
+        (["follow-ups", "claim", "1", "--agent", "a"], "kefu follow-ups claim: kefu follow-ups --help lists"),
+        (["reply-rate", "nosuch"], "kefu reply-rate nosuch: kefu reply-rate --help lists"),
+        (["help", "nosuch"], "kefu nosuch: kefu --help lists"),
+        (["help", "log", "raed"], "kefu log raed; the nearest"),
+    ])
+    func aMistypedCommandIsToBlame(arguments: [String], message: String) async throws {
+        let error = try #require(MistypedCommand.error(in: arguments))
+        #expect(error.message.hasPrefix("there is no command " + message), "\(error.message)")
+        #expect(await Kefu.run(arguments) == .usage)
+    }
+
+    @Test(arguments: [
+        [], ["--help"], ["help"], ["help", "log", "read"], ["log", "read", "--shop", "x"],
+        ["reply-rate", "--day", "x"], ["order", "show", "o1"], ["follow-ups", "--all"], ["completions", "tcsh"],
+        ["append", "a", "b"], ["append", "-"],
+    ])
+    func wordsOfACommandAreItsOwn(arguments: [String]) {
+        #expect(MistypedCommand.error(in: arguments) == nil)
+    }
+
     @Test func helpAndVersionAreStatusZero() async {
         #expect(await Kefu.run(["--version"]) == .done)
         #expect(await Kefu.run(["--help"]) == .done)
@@ -36,6 +59,17 @@ struct CommandLineTests {
             }
             #expect(!configuration.abstract.isEmpty)
             commands += configuration.subcommands
+        }
+    }
+
+    @Test func examplesCanBeCopiedFromATerminalOfEightyColumns() {
+        var commands: [any ParsableCommand.Type] = [Kefu.self]
+        while let command = commands.popLast() {
+            commands += command.configuration.subcommands
+            let help = Kefu.helpMessage(for: command, includeHidden: false, columns: 80).split(separator: "\n")
+            for example in command.configuration.discussion.split(separator: "\n") where example.hasPrefix("  ") {
+                #expect(help.contains(example), "\(command): \(example)")
+            }
         }
     }
 

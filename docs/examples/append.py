@@ -7,9 +7,10 @@ Reads one JSON object a line from standard input, for example
 
     {"mall": "100000001", "customer": "c-17", "sent_at": "2026-05-11T10:10:15+08:00", "text": "什么时候发货？"}
 
-and appends each as a CloudEvent by the SQL function kefu.append. Records that the log refuses go to standard error; the
-last line of standard output is a summary. A run that was cut off is simply started again: the same record has the same
-id, so what was stored already is a duplicate. Needs psycopg 3 (PyPI: psycopg[binary]).
+and appends each as a CloudEvent by the SQL function kefu.append. Lines that are no such record and records that the log
+refuses are named on standard error, and the others are stored; the last line of standard output is a summary. A run that
+was cut off is simply started again: the same record has the same id, so what was stored already is a duplicate. Needs
+psycopg 3 (PyPI: psycopg[binary]).
 
     python3 append.py 'postgres://erp@db.example/kefu' < chats.ndjson
 
@@ -26,6 +27,7 @@ import psycopg
 
 BATCH = 200
 ATTEMPTS = 10
+FIELDS = ("mall", "customer", "sent_at", "text")
 
 
 def deterministic_id(*fields):
@@ -37,6 +39,24 @@ def deterministic_id(*fields):
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def parsed(line):
+    """The record of a line. Raises ValueError, which says what is wrong and quotes nothing that a customer wrote."""
+    try:
+        record = json.loads(line.decode())
+        # Python takes NaN and halves of characters for JSON, which nobody else does.
+        json.dumps(record, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        raise ValueError("this is no JSON in UTF-8") from None
+    if not isinstance(record, dict):
+        raise ValueError("a record is a JSON object")
+    for name in FIELDS:
+        if not isinstance(record.get(name), str):
+            raise ValueError(f"{name}: is missing or no text")
+    if not isinstance(record.get("message_id"), str | None):
+        raise ValueError("message_id: is no text")
+    return record
+
+
 class Mapping:
     """Turns records of the export into CloudEvents."""
 
@@ -44,7 +64,7 @@ class Mapping:
         self.seen = Counter()
 
     def event(self, record):
-        key = (record["mall"], record["customer"], record["sent_at"], record["text"])
+        key = tuple(record[name] for name in FIELDS)
         # Who writes the same twice in a second means it twice: the second one is number 1.
         number = self.seen[key]
         self.seen[key] += 1
@@ -93,12 +113,15 @@ class Log:
                 time.sleep(min(0.1 * 2**attempt, 5))
 
 
-def batches(lines):
-    """The records in batches, each with its line number."""
+def batches(lines, refuse):
+    """The records in batches, each with its line number; lines that are no records are refused, and left out."""
     batch = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            batch.append((number, json.loads(line)))
+            try:
+                batch.append((number, parsed(line)))
+            except ValueError as error:
+                refuse(number, error)
         if len(batch) == BATCH:
             yield batch
             batch = []
@@ -110,15 +133,21 @@ def main():
     log = Log(sys.argv[1] if len(sys.argv) > 1 else "")
     mapping = Mapping()
     counts = Counter(appended=0, duplicate=0, conflict=0, refused=0)
-    for batch in batches(sys.stdin):
+
+    def refuse(number, reason):
+        counts["refused"] += 1
+        print(f"line {number}: refused: {reason}", file=sys.stderr)
+
+    for batch in batches(sys.stdin.buffer, refuse):
         outcomes = log.append([mapping.event(record) for _, record in batch])
         for (number, _), (outcome, partition, offset, reason) in zip(batch, outcomes, strict=True):
+            if outcome == "refused":
+                refuse(number, reason)
+                continue
             counts[outcome] += 1
             if outcome == "conflict":
                 # Kept as it was: the log never changes. A correction is an event of its own.
                 print(f"line {number}: conflict with {partition}:{offset}: {reason}", file=sys.stderr)
-            elif outcome == "refused":
-                print(f"line {number}: refused: {reason}", file=sys.stderr)
     print(json.dumps(counts))
     return 3 if counts["conflict"] or counts["refused"] else 0
 

@@ -21,11 +21,13 @@ public struct EventImport: Sendable {
     /// - Parameters:
     ///   - refusal: is told every record that was not stored, from any thread.
     ///   - progress: is told the events written so far, and the bytes read and to read where that is known, from any task.
+    ///   - interrupted: is told what became of the events until then before an error is thrown, unless everything is one transaction.
     /// - Throws: `EventFileError` after what could be read of the input was stored; `PostgresError`.
     public func run(
         files: [String],
         refusal: @escaping @Sendable (ImportRefusal) -> Void,
-        progress: @escaping @Sendable (ImportProgress) -> Void = { _ in }
+        progress: @escaping @Sendable (ImportProgress) -> Void = { _ in },
+        interrupted: (ImportSummary) -> Void = { _ in }
     ) async throws -> ImportSummary {
         let connection = try await database.connect(.writer)
         defer { connection.close() }
@@ -51,12 +53,11 @@ public struct EventImport: Sendable {
             }
             let (refused, failure) = await fed.value
             if let failure { throw failure }
-            var summary = tally.summary
-            summary.refused += refused
-            return summary
+            return tally.summary(refused: refused)
         } catch {
             for channel in channels { channel.cancel() }
-            _ = await fed.value
+            let refused = await fed.value.refused
+            if !isWhole { interrupted(tally.summary(refused: refused)) }
             throw error
         }
     }

@@ -23,6 +23,15 @@ final class ImportTally: Sendable {
     /// What was counted so far, without the records that are no valid events.
     var summary: ImportSummary { counted.withLock { $0 } }
 
+    /// What was counted so far.
+    ///
+    /// - Parameter refused: the records that are no valid events.
+    func summary(refused: Int) -> ImportSummary {
+        var summary = summary
+        summary.refused += refused
+        return summary
+    }
+
     /// Takes the outcomes of a batch that is written.
     func count(_ outcomes: [AppendOutcome], of batch: consuming EventBatch) {
         var summary = ImportSummary()

@@ -14,7 +14,8 @@ struct AppendCommand: AsyncParsableCommand {
             Takes CloudEvents 1.0 as NDJSON or as a JSON array, plain, .gz or .zst. Events that the log holds already are
             duplicates, so a run that was cut off is simply started again. Several connections write at once; the events of
             a subject are written by one of them, in their order. Refused records go to standard error as
-            file:line: reason; the last line of standard output is a summary.
+            file:line: reason; the last line of standard output is a summary, of what was stored until then also when the
+            input breaks off or the database goes away.
 
             Example:
 
@@ -73,7 +74,7 @@ struct AppendCommand: AsyncParsableCommand {
 
     func run() async throws {
         let files = files.isEmpty ? ["-"] : files
-        let report = try RefusalReport(file: refused)
+        let report = try RefusalReport(file: refused, inputs: files)
         let options = ImportOptions(
             batch: batch,
             connections: connections,
@@ -81,10 +82,22 @@ struct AppendCommand: AsyncParsableCommand {
             keepsRecords: refused != nil,
             expectation: expecting.map { .init(after: $0, types: expectingType) }
         )
-        defer { report.close() }
-        let summary = try await appended(files, options, report)
-        print(summary.line)
+        let summary: ImportSummary
+        do {
+            summary = try await appended(files, options, report)
+        } catch {
+            try report.finish(isWhole: false)
+            throw error
+        }
+        try Self.write(summary)
+        try report.finish(isWhole: true)
         if summary.refused > 0 { throw ExitStatus.refused }
+    }
+
+    private static func write(_ summary: ImportSummary) throws(OutputError) {
+        let buffer = OutputBuffer()
+        buffer.bytes += (summary.line + "\n").utf8
+        try buffer.flush()
     }
 
     private func appended(
@@ -99,7 +112,9 @@ struct AppendCommand: AsyncParsableCommand {
                 return try await EventImport(database.log, options: options).run(
                     files: files,
                     refusal: { report.take($0) },
-                    progress: { bar.update(done: $0.bytesRead, items: $0.events) }
+                    progress: { bar.update(done: $0.bytesRead, items: $0.events) },
+                    // The error that follows is the one to tell.
+                    interrupted: { try? Self.write($0) }
                 )
             } catch var error as PostgresError where error.isRetryable {
                 error.hint = "append the same files again: what is in the log already is not stored twice"

@@ -12,8 +12,8 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Play an invented day of two shops into a log of its own, and show what comes out.",
         discussion: """
-            The same seed gives the same events, so that running it again adds nothing. Without --data-dir the events go
-            into a directory beside the default one, never into your own log.
+            The same seed gives the same events, so that running it again adds nothing. Without --data-dir the events \
+            go into a directory beside the default one, never into your own log.
 
             Example:
 

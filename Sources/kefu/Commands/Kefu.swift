@@ -67,7 +67,7 @@ struct Kefu: AsyncParsableCommand {
 
     /// The command that was asked for. Only the first word's own options and subcommands are looked at, since to put all commands
     /// together takes a command that asks for little two of its forty milliseconds. Whatever that part does not take, help among it,
-    /// is answered from the whole.
+    /// is answered from the whole, unless it names a command that there is not.
     private static func parsed(_ arguments: [String]) async throws -> any ParsableCommand {
         let named = configuration.subcommands.first { $0._commandName == arguments.first }
         if let named = named as? any AsyncParsableCommand.Type,
@@ -76,6 +76,7 @@ struct Kefu: AsyncParsableCommand {
         {
             return command
         }
+        if let error = MistypedCommand.error(in: arguments) { throw error }
         return try await asyncParseAsRoot(arguments)
     }
 

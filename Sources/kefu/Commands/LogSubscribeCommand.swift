@@ -5,6 +5,8 @@ import ArgumentParser
 import EventLog
 import Glibc
 import Postgres
+import Projections
+import ServiceDesk
 
 /// `kefu log subscribe`
 struct LogSubscribeCommand: AsyncParsableCommand {
@@ -22,7 +24,8 @@ struct LogSubscribeCommand: AsyncParsableCommand {
             Example:
 
               kefu log subscribe --group invoices --ack auto --once
-              mkfifo acks; kefu log subscribe --group invoices <acks | ./book-invoices >acks
+              mkfifo acks
+              kefu log subscribe --group invoices <acks | ./book-invoices >acks
             """
     )
 
@@ -119,8 +122,14 @@ struct LogSubscribeCommand: AsyncParsableCommand {
 
     /// The id of the shop, since its name may change and the group keeps what it was made for.
     private static func shopID(_ shop: String, _ database: LogDatabase) async throws -> String {
-        let ids = try await LogFilterOptions.shopIDs([shop], database)
-        // What is no name is taken for an id.
+        let known = try await KnownShops.read(ReadModels(database))
+        // What is no name is taken for an id: of a shop that is to come, or misspelt.
+        for stranger in known.unknown([shop]) {
+            StandardError.write(
+                line: "\(stranger.english); \(shop) is taken for an id: the group gets events once there are some of it"
+            )
+        }
+        let ids = Set([shop] + known.shops(of: shop).map(\.id)).sorted()
         let named = ids.count > 1 ? ids.filter { $0 != shop } : ids
         guard named.count == 1 else {
             throw ValidationError(

@@ -20,8 +20,22 @@ struct RemarksCommand: QuestionCommand {
     @OptionGroup var scope: ScopeOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: ArgumentHelp("Only remarks with this flag.", valueName: "flag"))
+    @Option(
+        help: ArgumentHelp(
+            "Only remarks with this flag: \(RemarksQuery.flags.joined(separator: ", ")).",
+            valueName: "flag"
+        ),
+        completion: .list(RemarksQuery.flags),
+        transform: Self.flag(named:)
+    )
     var flag: String?
+
+    private static func flag(named name: String) throws -> String {
+        guard RemarksQuery.flags.contains(name) else {
+            throw ValidationError("a flag is \(RemarksQuery.flags.joined(separator: ", "))")
+        }
+        return name
+    }
 
     func question(_ scope: Scope) throws -> Question { RemarksQuery(scope: scope, flag: flag).question }
 }

@@ -14,7 +14,8 @@ struct ReplyDetailCommand: QuestionCommand {
 
             Example:
 
-              kefu reply-rate detail --shop pdd-100000001 --day yesterday --output csv-excel
+              kefu reply-rate detail --shop pdd-100000001 --day yesterday \\
+                --output csv-excel
               kefu reply-rate detail --customer c-1017 --day 2026-05-11
             """
     )

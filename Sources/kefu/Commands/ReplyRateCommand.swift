@@ -10,9 +10,9 @@ struct ReplyRateCommand: QuestionCommand {
         commandName: "reply-rate",
         abstract: "How many customers were answered in time: rate, verdict and expected penalty by shop and day.",
         discussion: """
-            A customer counts as answered when every message of the day's window got a human reply within the limit
-            (Pinduoduo: 08:00 to 23:00, one hour). Under 50 % with 100 or more customers costs ¥1000. --by period gives Taobao's
-            rate over the 30 days up to the last asked one.
+            A customer counts as answered when every message of the day's window got a human reply within the limit \
+            (Pinduoduo: 08:00 to 23:00, one hour). Under 50 % with 100 or more customers costs ¥1000. --by period \
+            gives Taobao's rate over the 30 days up to the last asked one.
 
             Example:
 

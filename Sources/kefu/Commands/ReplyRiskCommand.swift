@@ -10,13 +10,14 @@ struct ReplyRiskCommand: QuestionCommand {
         commandName: "risk",
         abstract: "Which shops will fall under the lowest effective reply rate, and who can still be saved until when.",
         discussion: """
-            worst is the rate if nobody else is answered, best the one if everybody who waits in time is. watch: not many enough
-            yet, but likely to be by the end of the day. What it says as of an instant does not depend on what came later.
+            worst is the rate if nobody else is answered, best the one if everybody who waits in time is. watch: not \
+            many enough yet, but likely to be by the end of the day. What it says as of an instant does not depend on \
+            what came later.
 
             Example:
 
               kefu reply-rate risk
-              kefu reply-rate risk --customers --shop pdd-100000001 --as-of 2026-05-11T22:40:00+08:00
+              kefu reply-rate risk --customers --as-of 2026-05-11T22:40:00+08:00
             """
     )
 

@@ -10,13 +10,13 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Serve the HTTP API, until stopped.",
         discussion: """
-            Takes events by POST to /v1/events, answers the questions of the command line under /v1/, and describes itself
-            at /v1/openapi.yaml. A first SIGINT or SIGTERM lets requests under way end.
+            Takes events by POST to /v1/events, answers the questions of the command line under /v1/, and describes \
+            itself at /v1/openapi.yaml. A first SIGINT or SIGTERM lets requests under way end.
 
             Example:
 
               kefu serve --listen unix:/tmp/kefu.sock
-              curl --unix-socket /tmp/kefu.sock 'http://localhost/v1/reply-rate?day=yesterday'
+              curl --unix-socket /tmp/kefu.sock http://localhost/v1/waiting
             """
     )
 

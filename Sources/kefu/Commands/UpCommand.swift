@@ -13,7 +13,7 @@ struct UpCommand: AsyncParsableCommand {
         commandName: "up",
         abstract: "Run everything in one process, until stopped: database, schema, projections, HTTP API.",
         discussion: """
-            Without a database URL the private cluster is started; with one, its schema is brought up to date.
+            Without a database URL the private cluster is started; with one, its schema is brought up to date. \
             Questions that are asked of the private cluster meanwhile come sooner: they borrow a session that is warm.
 
             Example:

@@ -14,12 +14,15 @@ struct ClaimPrinter {
         self.output = output
     }
 
-    /// - Parameter lapses: when the claim lapses, as a table shows it.
+    /// - Parameters:
+    ///   - lapses: when the claim lapses, as a table shows it.
+    ///   - lacking: what the read models lack, where none was left.
     func print(
         _ outcome: FollowUpClaim.Outcome,
         claim: FollowUpClaim,
         localColumns: [Int: Int],
-        lapses: String?
+        lapses: String?,
+        lacking: EmptyReason
     ) async throws {
         let language = output.effectiveLanguage
         let writer = RowWriter(columns: columns, format: output.output, language: language, terminal: .output)
@@ -48,8 +51,8 @@ struct ClaimPrinter {
                     + (taken == 0 ? "" : "; \(taken) of customers whose contacts are taken by other claims"),
                 "没有可认领的跟进" + (changed == 0 ? "" : "；\(changed)项在投影后已变化")
                     + (taken == 0 ? "" : "；\(taken)项的客户联系次数已被其他认领占用")
-            )
-            try await writer.finish(hint: hint)
+            ).joined(lacking.hint)
+            try await writer.finish(notices: lacking.lines, hint: hint)
             if output.output != .table { StandardError.write(line: language.pick(hint)) }
         }
     }

@@ -18,7 +18,7 @@ struct FollowUpClaim {
         /// The row of the claimed item, of `rows`, and when the claim lapses; none when none was left.
         var claimed: (row: Int, until: Timestamp)?
         var rows: PostgresResult
-        /// Items that somebody was faster with, or that the read models do not know the latest of.
+        /// Items that somebody was faster with, or that the read models do not know the latest of, as when it is parked.
         var changed = 0
         /// Items of customers whose contacts are taken by other claims.
         var taken = 0
@@ -61,10 +61,10 @@ struct FollowUpClaim {
         -> Outcome
     {
         let models = ReadModels(database.log)
-        let (rows, later, next) = try await models.withTables { tables, connection in
+        let (rows, later, folded) = try await models.withTables { tables, connection in
             let rows = try await connection.query(question.query.substituting(tables))
             let later = try await subjectsWithLaterActions(tables, connection)
-            return (rows, later, try await Self.nextOffsets(connection))
+            return (rows, later, try await FoldedOffsets.read(over: connection))
         }
         let names = rows.columns.map(\.name)
         guard let shop = names.firstIndex(of: "shop"), let state = names.firstIndex(of: "state"),
@@ -78,7 +78,7 @@ struct FollowUpClaim {
             let subject = kind.subject(of: id)
             guard !later.contains(shop + "\n" + subject), seen.insert(shop + "\n" + subject).inserted else { continue }
             if tails[shop] == nil {
-                tails[shop] = try await FollowUpTail.read(shop: shop, from: next, in: database.log)
+                tails[shop] = try await FollowUpTail.read(shop: shop, from: folded, in: database.log)
             }
             guard let tail = tails[shop], tail.newestOffset(of: subject) == nil else {
                 outcome.changed += 1
@@ -90,7 +90,7 @@ struct FollowUpClaim {
                 kind: kind,
                 id: id
             )
-            switch try await claim(query, shop: shop, since: next, database) {
+            switch try await claim(query, shop: shop, since: folded, database) {
             case .claimed(let until):
                 outcome.claimed = (number, until)
                 return outcome
@@ -111,16 +111,16 @@ struct FollowUpClaim {
     /// How often others may be faster with what else the customer is followed up for.
     private static let attempts = 20
 
-    /// Claims an item that is as read models say that hold the log up to some offsets.
+    /// Claims an item that is as read models say that hold so much of the log.
     private func claim(
         _ query: FollowUpItemQuery,
         shop: String,
-        since next: [Int64],
+        since folded: FoldedOffsets,
         _ database: DeskDatabase
     ) async throws -> Attempt {
         for _ in 0..<Self.attempts {
             let item = try await FollowUpItem.find(query, shop: shop, in: ReadModels(database.log))
-            let tail = try await FollowUpTail.read(shop: shop, from: item.nextOffsets, in: database.log)
+            let tail = try await FollowUpTail.read(shop: shop, from: item.folded, in: database.log)
             let known = item.following(tail, asOf: at)
             if let left = known.contactsLeft, left <= Int64(known.otherClaims.count) { return .taken }
             let until = Timestamp(microseconds: at.microseconds + (lasts ?? item.claimLasts) * 1000)
@@ -133,12 +133,12 @@ struct FollowUpClaim {
             )
             event.time = at
             let expectations =
-                item.with(nextOffsets: next).expectations(FollowUpTail(entries: [])) + item.contactExpectations(tail)
+                item.with(folded).expectations(FollowUpTail(entries: [])) + item.contactExpectations(tail)
             if try await database.append([event], expecting: expectations)[0].kind == .appended {
                 return .claimed(until: until)
             }
             // Whoever was faster with another item of the customer leaves this one as it is.
-            let own = try await FollowUpTail.read(shop: shop, subjects: item.subjects, from: next, in: database.log)
+            let own = try await FollowUpTail.read(shop: shop, subjects: item.subjects, from: folded, in: database.log)
             if !own.entries.isEmpty { return .changed }
         }
         return .changed

@@ -1,7 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import Postgres
+import Projections
 import ServiceDesk
 
 /// Why nothing was done about a follow-up.
@@ -40,22 +40,38 @@ struct FollowUpError: Error, Hashable, Sendable, CustomStringConvertible {
         )
     }
 
+    /// The same where shops were named: the one that nobody knows is to blame, where there is one.
+    ///
+    /// - Throws: `PostgresError`.
+    static func unknown(
+        _ kind: FollowUpKind,
+        _ id: String,
+        in shops: [String],
+        _ models: some Answering
+    ) async throws -> FollowUpError {
+        guard !shops.isEmpty else { return unknown(kind, id) }
+        let strangers = try await KnownShops.read(models, named: shops).unknown(shops, asking: models)
+        guard let stranger = strangers.first else { return unknown(kind, id) }
+        return FollowUpError(code: .unknown, message: stranger.english)
+    }
+
     static func ambiguous(_ id: String, shops: [String]) -> FollowUpError {
         FollowUpError(code: .ambiguous, message: "\(id) is known in \(shops.joined(separator: ", ")): add --shop")
     }
 
-    static func held(_ id: String, by agent: String, until: Timestamp) -> FollowUpError {
+    /// - Parameter until: by the shop's clock, as every time of these.
+    static func held(_ id: String, by agent: String, until: String) -> FollowUpError {
         FollowUpError(
             code: .held,
             message: "\(agent) holds \(id) until \(until); wait, ask for a release, or add --anyway"
         )
     }
 
-    static func notHeld(_ id: String, at: Timestamp) -> FollowUpError {
+    static func notHeld(_ id: String, at: String) -> FollowUpError {
         FollowUpError(code: .notHeld, message: "nobody holds \(id) at \(at): there is nothing to give back")
     }
 
-    static func ended(_ id: String, _ how: String, at: Timestamp) -> FollowUpError {
+    static func ended(_ id: String, _ how: String, at: String) -> FollowUpError {
         let what = how == "expired" ? "is past its automatic close" : "was \(how)"
         return FollowUpError(
             code: .ended,
@@ -67,7 +83,7 @@ struct FollowUpError: Error, Hashable, Sendable, CustomStringConvertible {
         FollowUpError(code: .busy, message: "others keep telling things about \(id); try again")
     }
 
-    static func past(_ until: Timestamp, at: Timestamp) -> FollowUpError {
+    static func past(_ until: String, at: String) -> FollowUpError {
         FollowUpError(code: .past, message: "--until \(until) is not after \(at), when it happened: give a later time")
     }
 }

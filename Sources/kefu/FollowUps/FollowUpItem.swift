@@ -30,20 +30,20 @@ struct FollowUpItem {
     var otherClaims: Set<String>
     /// What events about the customer's items are told on: the customer under every id, and the orders that are to be paid.
     let customerSubjects: [String]
-    /// By partition, the first offset that the read models did not hold.
-    private(set) var nextOffsets: [Int64]
+    /// What the read models held of the log.
+    private(set) var folded: FoldedOffsets
 
     /// Looks for an item.
     ///
     /// - Parameter shop: Only in this shop, by id.
-    /// - Throws: `FollowUpError` when no shop or more than one knows it.
+    /// - Throws: `FollowUpError` when no shop or more than one knows it, or nobody knows a shop that was named.
     static func find(_ query: FollowUpItemQuery, shop: String? = nil, in models: ReadModels) async throws
         -> FollowUpItem
     {
-        let (rows, next) = try await models.withTables { tables, connection in
+        let (rows, folded) = try await models.withTables { tables, connection in
             (
                 try await connection.query(query.question.query.substituting(tables)),
-                try await FollowUpClaim.nextOffsets(connection)
+                try await FoldedOffsets.read(over: connection)
             )
         }
         let items = try rows.rows.map { row in
@@ -68,19 +68,21 @@ struct FollowUpItem {
                 quietUntil: quiet,
                 otherClaims: Set(others),
                 customerSubjects: theirs,
-                nextOffsets: next
+                folded: folded
             )
         }
         .filter { shop == nil || $0.shop == shop }
-        guard let item = items.first else { throw FollowUpError.unknown(query.kind, query.id) }
+        guard let item = items.first else {
+            throw try await FollowUpError.unknown(query.kind, query.id, in: query.scope.shops, models)
+        }
         guard items.count == 1 else { throw FollowUpError.ambiguous(query.id, shops: items.map(\.shop)) }
         return item
     }
 
     /// The same, to be told about only if nothing was told since read models that are older.
-    func with(nextOffsets: [Int64]) -> FollowUpItem {
+    func with(_ folded: FoldedOffsets) -> FollowUpItem {
         var item = self
-        item.nextOffsets = nextOffsets
+        item.folded = folded
         return item
     }
 
@@ -99,8 +101,8 @@ struct FollowUpItem {
     private static let contactTypes = ["followup.claimed", "followup.attempted"]
 
     private func expectation(of subject: String, _ types: [String], _ tail: FollowUpTail) -> AppendExpectation {
-        let partition = Partitioning.partition(shop: shop, subject: subject, of: nextOffsets.count)
-        let after = max(nextOffsets[partition] - 1, tail.newestOffset(of: subject) ?? -1)
+        let partition = Partitioning.partition(shop: shop, subject: subject, of: folded.next.count)
+        let after = max(folded.next[partition] - 1, tail.newestOffset(of: subject) ?? -1)
         return AppendExpectation(shop: shop, subject: subject, types: types, after: after)
     }
 

@@ -5,7 +5,8 @@ import EventLog
 import Postgres
 import Projections
 
-/// What the log holds about the follow-ups of a shop since the read models were folded, in the order in which it happened.
+/// What the log holds about the follow-ups of a shop and the read models do not, since it came after they were folded or is parked, in the
+/// order in which it happened.
 struct FollowUpTail {
     /// One event.
     struct Entry {
@@ -26,18 +27,20 @@ struct FollowUpTail {
     /// Reads it.
     ///
     /// - Parameters:
-    ///   - next: by partition, the first offset that is not folded.
+    ///   - folded: what the read models hold.
     ///   - subjects: Only these; all of the shop without them.
-    /// - Complexity: reads what the partitions hold since.
+    /// - Complexity: reads what the partitions hold since, and what is parked of the shop.
     static func read(
         shop: String,
         subjects: [String]? = nil,
-        from next: [Int64],
+        from folded: FoldedOffsets,
         in database: LogDatabase
     ) async throws -> FollowUpTail {
+        let next = folded.next
         let partitions = Set((subjects ?? []).map { Partitioning.partition(shop: shop, subject: $0, of: next.count) })
         let wanted = subjects == nil ? Array(next.indices) : partitions.sorted()
         let (numbers, offsets) = (wanted.map { Int16($0) }, wanted.map { next[$0] })
+        let parked = folded.parked(shop: shop, partitions: wanted)
         let query: PostgresQuery = """
             SELECT
                 told."offset", told.type, told.subject,
@@ -45,11 +48,18 @@ struct FollowUpTail {
                 data ->> 'agent_id', coalesce(data ->> 'from_agent_id', data ->> 'agent_id'),
                 coalesce(data ->> 'until', data ->> 'due_at')::timestamptz, told."time",
                 coalesce(data ->> 'customer_id', CASE WHEN told.subject LIKE 'customers/%' THEN substr(told.subject, 11) END)
-            FROM unnest(\(numbers)::smallint[], \(offsets)::bigint[]) AS unfolded ("partition", next_offset)
+            FROM (
+                SELECT unnest(\(numbers)::smallint[]), unnest(\(offsets)::bigint[]), NULL
+                UNION ALL
+                SELECT
+                    unnest(\(parked.map { Int16($0.partition) })::smallint[]), unnest(\(parked.map(\.offset))::bigint[]),
+                    unnest(\(parked.map(\.offset))::bigint[])
+            ) AS unfolded ("partition", first_offset, last_offset)
             CROSS JOIN LATERAL (
                 SELECT event.*, coalesce(event.data, '{}')::json AS data
                 FROM kefu.events AS event
-                WHERE event."partition" = unfolded."partition" AND event."offset" >= unfolded.next_offset
+                WHERE event."partition" = unfolded."partition" AND event."offset" >= unfolded.first_offset
+                    AND event."offset" <= coalesce(unfolded.last_offset, \(Int64.max))
                     AND event.shop = \(shop) AND event.type = ANY (\(FollowUpClaim.types)::text[])
                     AND (\(subjects)::text[] IS NULL OR event.subject = ANY (\(subjects)::text[]))
             ) AS told ("offset", "time", "partition", shop, type, subject, source, id, extensions, text, data)

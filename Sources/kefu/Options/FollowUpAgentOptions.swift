@@ -10,7 +10,7 @@ struct FollowUpAgentOptions: ParsableArguments {
     var agent: String
 
     @Option(
-        help: ArgumentHelp("The queue: unpaid, enquiry, nudge or vip_care.", valueName: "kind"),
+        help: ArgumentHelp("The queue: unpaid, enquiry, nudge or vip_care (default: unpaid).", valueName: "kind"),
         completion: .list(FollowUpKind.all.map(\.description)),
         transform: Self.kind(named:)
     )

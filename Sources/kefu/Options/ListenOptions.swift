@@ -7,7 +7,10 @@ import KefuHTTP
 /// Where the HTTP API listens.
 struct ListenOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("An address of this host, or unix:/path/of/a.sock.", valueName: "address"),
+        help: ArgumentHelp(
+            "An address of this host, or unix:/path/of/a.sock (default: \(ListenAddress.standard)).",
+            valueName: "address"
+        ),
         transform: Self.address
     )
     var listen = ListenAddress.standard

@@ -40,6 +40,10 @@ struct LogFilterOptions: ParsableArguments {
 
     func validate() throws {
         if let partition, partition < 0 { throw ValidationError("--partition is 0 or more") }
+        var request = ScopeRequest()
+        request.since = since
+        request.until = until
+        if request.isEndBeforeBeginning { throw Self.endBeforeBeginning }
         if shop.contains("") {
             throw ValidationError("--shop is empty; give an id, a name or a group, or leave it out for all shops")
         }
@@ -53,9 +57,15 @@ struct LogFilterOptions: ParsableArguments {
         filter.types = type
         filter.since = try await beginning(database)
         filter.until = try await end(database)
+        // Of a local time and an instant together that is known only in the shop's zone.
+        if let since = filter.since, let until = filter.until, until <= since { throw Self.endBeforeBeginning }
         filter.partition = partition
         if !shop.isEmpty { filter.shops = try await Self.shopIDs(shop, database) }
         return filter
+    }
+
+    private static var endBeforeBeginning: ValidationError {
+        ValidationError("--until is not after --since: nothing is between them")
     }
 
     private func beginning(_ database: LogDatabase) async throws -> Timestamp? {

@@ -69,10 +69,13 @@ struct ScopeOptions: ParsableArguments {
     /// Whether nothing says from when to when.
     var isOfNoTime: Bool { day == nil && since == nil && until == nil }
 
-    /// What to say of a day or a time from or to, in a question to which they mean nothing.
-    var unheededDays: String? {
+    /// What is wrong with a day or a time from or to, in a question to which they mean nothing.
+    var meaninglessDays: String? {
         let named = [day.map { _ in "--day" }, since.map { _ in "--since" }, until.map { _ in "--until" }]
-        return named.compactMap(\.self).first.map { "\($0) is not heeded: a question about an instant; use --as-of" }
+        let options = named.compactMap(\.self)
+        guard !options.isEmpty else { return nil }
+        let verb = options.count == 1 ? "means" : "mean"
+        return "\(options.joined(separator: " and ")) \(verb) nothing to a question about an instant; use --as-of"
     }
 
     func validate() throws {
@@ -80,7 +83,7 @@ struct ScopeOptions: ParsableArguments {
             throw ValidationError("--day already says from when to when; leave out --since and --until")
         }
         if request.isEndBeforeBeginning {
-            throw ValidationError("--until lies before --since: nothing is between them")
+            throw ValidationError("--until is not after --since: nothing is between them")
         }
         if let limit, limit < 1 {
             throw ValidationError("--limit is the number of rows to show, 1 or more")

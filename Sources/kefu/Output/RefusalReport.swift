@@ -7,44 +7,60 @@ import Glibc
 import Postgres
 
 /// Tells refused records on standard error, and keeps them in a file when asked to.
+///
+/// What the file held before stays until the end: it may be needed when nothing could be appended.
 final class RefusalReport: Sendable {
-    private let descriptor: Locked<Int32?>
+    private struct State: Sendable {
+        var file: DraftFile?
+        var hasKept = false
+        /// Why a record could not be kept.
+        var failure: OutputError?
+    }
 
-    /// - Parameter file: where refused records are kept as they came, a line each.
-    init(file: String?) throws {
-        guard let file else {
-            descriptor = Locked(nil)
-            return
+    private let state: Locked<State>
+    private let path: String?
+
+    /// - Parameters:
+    ///   - file: where refused records are kept as they came, a line each.
+    ///   - inputs: the files that are read, `-` being standard input: none of them may be it.
+    init(file: String?, inputs: [String]) throws {
+        path = file
+        if let file,
+            inputs.contains(where: { FileIdentity(of: $0) == FileIdentity(of: file) && FileIdentity(of: file) != nil })
+        {
+            throw ValidationError("--refused \(file) is one of the files that are read; name another one")
         }
-        let opened = Glibc.open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard opened >= 0 else {
-            throw ValidationError("--refused \(file): \(String(cString: strerror(errno)))")
-        }
-        descriptor = Locked(opened)
+        state = Locked(State(file: try file.map { try DraftFile($0, mode: 0o644) }))
     }
 
     func take(_ refusal: ImportRefusal) {
         StandardError.write(line: "\(refusal.place): \(refusal.reason)")
         guard let record = refusal.record else { return }
-        descriptor.withLock { descriptor in
-            guard let descriptor else { return }
-            var bytes = record.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 } + [0x0A]
-            while !bytes.isEmpty {
-                let written = Glibc.write(descriptor, bytes, bytes.count)
-                guard written > 0 else {
-                    StandardError.write(line: "\(refusal.place): cannot be kept: \(String(cString: strerror(errno)))")
-                    return
-                }
-                bytes.removeFirst(written)
+        state.withLock { state in
+            guard let file = state.file, state.failure == nil else { return }
+            do throws(OutputError) {
+                try OutputBuffer.write(
+                    record.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 } + [0x0A],
+                    to: file.descriptor
+                )
+                state.hasKept = true
+            } catch {
+                state.failure = OutputError(number: error.number, file: path)
             }
         }
     }
 
-    func close() {
-        descriptor.withLock { descriptor in
-            if let open = descriptor { Glibc.close(open) }
-            descriptor = nil
+    /// Gives the file its name.
+    ///
+    /// - Parameter isWhole: whether all of the input was read; else the file is replaced only if there is something to keep.
+    /// - Throws: `OutputError` when a record could not be kept; `FileError`.
+    func finish(isWhole: Bool) throws {
+        let (file, failure) = state.withLock { state in
+            defer { state.file = nil }
+            return (isWhole || state.hasKept ? state.file : nil, state.failure)
         }
+        try file?.publish()
+        if let failure { throw failure }
     }
 }
 

@@ -22,6 +22,12 @@ protocol QuestionCommand: AsyncParsableCommand, Sendable {
     /// Whether it asks for the shop's today where no time is given.
     var isOfToday: Bool { get }
 
+    /// Whether there can be rows only once a shop is known.
+    var isOfShops: Bool { get }
+
+    /// Whether there are rows for a shop that nobody knows too.
+    var isOfAnyShop: Bool { get }
+
     /// What to try when there are no rows; `nil` for what is true of most questions.
     var hint: Phrase? { get }
 }
@@ -30,6 +36,8 @@ extension QuestionCommand {
     var hint: Phrase? { nil }
     var isAboutAnInstant: Bool { false }
     var isOfToday: Bool { !isAboutAnInstant }
+    var isOfShops: Bool { true }
+    var isOfAnyShop: Bool { false }
 
     /// What asks for more, where there is nothing of the time that was asked for.
     var moreTime: Phrase? {
@@ -62,14 +70,16 @@ extension QuestionCommand {
             let line = try await question(scope).leftOut(told: leftOut, of: question(everything), snapshot)
             if let line { return EmptyReason(lines: [line]) }
         }
-        if let hint { return EmptyReason(hint: hint) }
-        return EmptyReason(
-            hint: known.shops.isEmpty
-                ? Phrase(
-                    "kefu append FILE puts events into the log, kefu project --once folds them",
-                    "先用 kefu append 写入事件，再用 kefu project --once 投影"
-                ) : moreTime
-        )
+        if isOfShops, known.shops.isEmpty { return EmptyReason(hint: EmptyReason.nothingFolded) }
+        return EmptyReason(hint: hint ?? moreTime)
+    }
+
+    /// Says which of several shops nobody knows, beside the rows of the others; a single one has none, but where there are rows for any.
+    private func tellUnknownShops(_ scope: Scope, _ database: LogDatabase) async throws {
+        guard !scope.shops.isEmpty, scope.shops.count > 1 || isOfAnyShop else { return }
+        let live = ReadModels(database)
+        let unknown = try await KnownShops.read(live, named: scope.shops).unknown(scope.shops, asking: live)
+        for line in unknown { StandardError.write(line: output.effectiveLanguage.pick(line)) }
     }
 
     func run() async throws { try await answer() }
@@ -78,8 +88,7 @@ extension QuestionCommand {
     func answer() async throws {
         let (options, output) = (scope, output)
         // A wrong option is refused before a cluster is started for it.
-        // Every command takes the same filters; what one means nothing to is said.
-        if isAboutAnInstant, let line = scope.unheededDays { StandardError.write(line: line) }
+        if isAboutAnInstant, let line = scope.meaninglessDays { throw ValidationError(line) }
         _ = try question(Scope())
         try await database.withDatabase { database in
             do {
@@ -87,17 +96,26 @@ extension QuestionCommand {
                 let question = try question(scope).tellingLeftOut
                 let (models, bar) = try await options.models(database.log, for: [question])
                 defer { bar.finish() }
+                var isEmpty = false
                 try await QuestionPrinter(output).print(
                     question,
                     from: models,
                     isUnlimited: scope.all,
                     whenEmpty: { snapshot, leftOut in
+                        isEmpty = true
                         guard models.areBuiltAside else {
-                            return try await reason(scope, snapshot, leftOut: leftOut, snapshot)
+                            let reason = try await reason(scope, snapshot, leftOut: leftOut, snapshot)
+                            return reason.telling(
+                                unfolded: try await UnfoldedEvents.count(of: question.tables, snapshot)
+                            )
+                        }
+                        if try await options.request.isBeforeAllEvents(database.log) {
+                            return EmptyReason(hint: EmptyReason.nothingRecorded)
                         }
                         return try await reason(scope, snapshot, leftOut: leftOut, ReadModels(database.log))
                     }
                 )
+                if !isEmpty { try await tellUnknownShops(scope, database.log) }
             } catch let error as PostgresError where error.sqlState == SQLState(rawValue: "22023") {
                 throw ValidationError(
                     "--time-zone \(options.timeZone ?? ""): \(error.message); write a name such as Asia/Shanghai or UTC"

@@ -94,7 +94,7 @@ struct WhatIfOptions: ParsableArguments {
             throw ValidationError("--what-if \(twice.key) is given twice; one value can be tried at a time")
         }
         if request.isEndBeforeBeginning {
-            throw ValidationError("--to lies before --from: nothing is between them")
+            throw ValidationError("--to is not after --from: nothing is between them")
         }
         if case .cut(let first) = from, case .cut(let last) = to,
             !last.ends.indices.contains(where: { last[$0] > first[$0] })

@@ -18,7 +18,8 @@ struct WhatIfRun: Sendable {
     /// The most events a second that are folded aside.
     private let throttle: Int?
 
-    /// - Throws: `ValidationError` for a policy or a value that makes no sense, and when the projections feed no metric.
+    /// - Throws: `ValidationError` for a policy or a value that makes no sense, when the projections feed no metric, and for times from
+    ///   and to that mean nothing to any of the metrics.
     init(_ names: [String], _ options: WhatIfOptions, throttle: Int? = nil) throws {
         self.options = options
         self.throttle = throttle
@@ -45,6 +46,7 @@ struct WhatIfRun: Sendable {
             options.whatIf.filter { parameters.contains($0.key) }.map { ($0.key, $0.value) },
             uniquingKeysWith: { _, last in last }
         )
+        if let unheededTimes, metrics.allSatisfy(\.isAboutAnInstant) { throw ValidationError(unheededTimes) }
     }
 
     /// The policies that are read by the folds behind metrics.
@@ -126,8 +128,11 @@ struct WhatIfRun: Sendable {
     /// What to say of days and times from and to, of which questions about an instant know nothing.
     private var unheededTimes: String? {
         let names = metrics.filter(\.isAboutAnInstant).map(\.name)
-        guard let option = options.times.first, !names.isEmpty else { return nil }
-        return "\(option) is not heeded by \(names.joined(separator: ", ")): questions about an instant; use --as-of"
+        let times = options.times
+        guard !times.isEmpty, !names.isEmpty else { return nil }
+        let verb = times.count == 1 ? "is" : "are"
+        return "\(times.joined(separator: " and ")) \(verb) not heeded by \(names.joined(separator: ", ")): "
+            + "questions about an instant; use --as-of"
     }
 
     /// What to say of shops that nobody knows, as the questions do.

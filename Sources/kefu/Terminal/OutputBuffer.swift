@@ -13,10 +13,14 @@ final class OutputBuffer {
     var bytes: [UInt8] = []
 
     private let descriptor: Int32?
+    private let file: String?
 
     /// Makes a buffer for a descriptor; without one it keeps everything, which is for tests.
-    init(descriptor: Int32? = STDOUT_FILENO) {
+    ///
+    /// - Parameter file: what an error calls it; `nil` for standard output.
+    init(descriptor: Int32? = STDOUT_FILENO, file: String? = nil) {
         self.descriptor = descriptor
+        self.file = file
         bytes.reserveCapacity(Self.flushSize + 16 * 1024)
     }
 
@@ -44,8 +48,12 @@ final class OutputBuffer {
         let piece = bytes
         bytes = []
         bytes.reserveCapacity(Self.flushSize + 16 * 1024)
-        try await Blocking.run { () throws(OutputError) in
-            try Self.write(piece, to: descriptor)
+        do {
+            try await Blocking.run { () throws(OutputError) in
+                try Self.write(piece, to: descriptor)
+            }
+        } catch {
+            throw OutputError(number: error.number, file: file)
         }
     }
 

@@ -133,7 +133,11 @@ import Testing
             for try await delivery in member.deliveries {
                 // Every other subject of three stays behind.
                 let number = Int(delivery.event.id.dropFirst()) ?? 0
-                if number % 30 % 3 == 0 { try await member.refuse(delivery, reason: "no") } else { try await member.acknowledge(delivery) }
+                if number % 30 % 3 == 0 {
+                    try await member.refuse(delivery, reason: "no")
+                } else {
+                    try await member.acknowledge(delivery)
+                }
             }
         }
         try await log.database.withConnection(.consumer) { connection in
@@ -147,7 +151,9 @@ import Testing
                 """
             ).rows.map { try $0.decode((Int16, Int64, String, String).self) }
             let places = Set(expected.map { "\($0.0):\($0.1) \($0.2) \($0.3)" })
-            #expect(Set(found.map { "\($0.partition):\($0.offset) \($0.subject.shop) \($0.subject.subject)" }) == places)
+            #expect(
+                Set(found.map { "\($0.partition):\($0.offset) \($0.subject.shop) \($0.subject.subject)" }) == places
+            )
         }
     }
 

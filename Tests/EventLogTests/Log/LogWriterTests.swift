@@ -51,7 +51,10 @@ struct LogWriterTests {
             try await connection.execute("SET session_replication_role = replica; DELETE FROM kefu.events")
         }
         let error = await #expect(throws: EventLogError.self) { try await log.append([line(0), line(1)]) }
-        #expect(error?.code == .damaged && error?.message.contains("\(position)") == true, "\(String(describing: error))")
+        #expect(
+            error?.code == .damaged && error?.message.contains("\(position)") == true,
+            "\(String(describing: error))"
+        )
         let refused = await #expect(throws: PostgresError.self) {
             try await log.withSuperuser { connection in
                 _ = try await connection.query("SELECT kefu.append(\(line(1))::text::json)")

@@ -34,16 +34,23 @@ struct WhatIfCommandTests {
                 (["--all", "--what-if", "tier.vip_orders=1", "tier.vip_orders=2"], "tier.vip_orders is given twice"),
                 (
                     ["replies", "--what-if", judged, "--from", "2026-05-12", "--to", "2026-05-11"],
-                    "--to lies before --from"
+                    "--to is not after --from"
                 ),
                 (["replies", "--what-if", judged, "--from", "0:1,3:1", "--to", "0:1"], "in no partition"),
                 (["replies", "--what-if", judged, "--shop", ""], "--shop is empty"),
+                (
+                    [
+                        "replies", "--what-if", "pdd.effective.limit_ms=1000", "--metric", "waiting", "--from",
+                        "2026-05-11", "--to", "2026-05-12",
+                    ],
+                    "--from and --to are not heeded by waiting: questions about an instant; use --as-of"
+                ),
             ] {
                 let ending = try await log.kefu(["replay"] + wrong)
                 #expect(ending.status == 2 && ending.errorText.contains(reason), "\(wrong): \(ending)")
             }
             let nowhere = try await log.must(Self.stricter + ["--shop", "nope", "--language", "en"])
-            #expect(nowhere.outputText.contains("no shop is known as nope; the nearest is s"))
+            #expect(nowhere.outputText.contains("no shop is known as nope (kefu shops lists them)"))
             #expect(!nowhere.outputText.contains("nothing would be different"))
             let unheeded = try await log.must(
                 "replay",

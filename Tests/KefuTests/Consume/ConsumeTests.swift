@@ -347,6 +347,12 @@ import Testing
                 "--once"
             )
             #expect(Lines.split(named.output).count == 3)
+            // A shop may be to come; a misspelt one would be waited for in vain.
+            let stranger = try await log.must(
+                ["log", "subscribe", "--group", "s", "--shop", "青和", "--ack", "auto", "--once"]
+            )
+            #expect(stranger.output.isEmpty && stranger.errorText.contains("青和 is taken for an id"), "\(stranger)")
+            #expect(!named.errorText.contains("taken for an id"), "\(named)")
             let typo = try await log.kefu("log", "subscribe", "--group", "t", "--type", "messages.*", "--once")
             #expect(typo.status != 0 && typo.errorText.contains("no event type"), "\(typo)")
             let read = try await log.kefu("log", "read", "--type", "message.recieved")

@@ -183,6 +183,9 @@ struct FollowUpCommandTests {
             #expect(String(decoding: unknown.errors, as: UTF8.self).contains("no order o7"))
             let shop = try await log.kefu("follow-ups", "attempt", "o0", "--at", Self.noon)
             #expect(shop.status == 2)
+            let nowhere = ["follow-ups", "attempt", "o0", "--agent", "anna", "--at", Self.noon, "--shop", "nosuch"]
+            let stranger = try await log.kefu(nowhere)
+            #expect(stranger.status == 1 && stranger.errorText.contains("no shop is known as nosuch"), "\(stranger)")
         }
     }
 
@@ -202,7 +205,14 @@ struct FollowUpCommandTests {
             try await log.project()
             let agent = ["--agent", "anna", "--at", Self.noon]
             for (arguments, message) in [
-                (["promise", "o0", "--until", "2026-05-11T11:59:59+08:00"], "is not after"),
+                (
+                    ["promise", "o0", "--until", "2026-05-11T11:59:59+08:00"],
+                    "--until 2026-05-11 11:59:59+08:00 is not after 2026-05-11 12:00:00+08:00"
+                ),
+                (
+                    ["snooze", "o0", "--until", "2026-05-11", "--time-zone", "America/St_Johns"],
+                    "--until 2026-05-11 00:00:00-02:30 is not after 2026-05-11 01:30:00-02:30"
+                ),
                 (["snooze", "o0", "--until", Self.noon], "is not after"),
                 (["attempt", "o1"], "order o1 was paid"),
                 (["decline", "o1", "--reason", "price"], "order o1 was paid"),
@@ -221,6 +231,14 @@ struct FollowUpCommandTests {
             #expect(try await log.ask("follow-ups", "stats", "--all").rows("key").isEmpty)
             // It can be told all the same.
             _ = try await log.must(late + ["--anyway"])
+            // What is yet to come is a slip more often than not.
+            let ahead = ["follow-ups", "attempt", "o0", "--agent", "anna", "--at", "2999-01-01T10:00:00+08:00"]
+            let told = try await log.must(ahead + ["--anyway"])
+            #expect(told.errorText.contains("kept; but 2999-01-01 10:00:00+08:00 is yet to come"), "\(told)")
+            for lasts in ["0m", "0s"] {
+                let lapsing = try await log.kefu("follow-ups", "next", "--agent", "anna", "--lasts", lasts)
+                #expect(lapsing.status == 2 && lapsing.errorText.contains("would lapse at once"), "\(lapsing)")
+            }
         }
     }
 
@@ -233,6 +251,11 @@ struct FollowUpCommandTests {
                 #expect(ending.status != 0, "\(options)")
                 #expect(ending.output.isEmpty)
                 #expect(String(decoding: ending.errors, as: UTF8.self).contains("know no customer nobody"))
+            }
+            for options in [[], ["--output", "csv"], ["--as-of", Self.noon, "--known-at", "now"]] {
+                let elsewhere = try await log.kefu(["customer", "show", "c0", "--shop", "nosuch"] + options)
+                #expect(elsewhere.status == 1 && elsewhere.output.isEmpty, "\(options): \(elsewhere)")
+                #expect(elsewhere.errorText.contains("no shop is known as nosuch (kefu shops"), "\(elsewhere)")
             }
             #expect(try await log.kefu("customer", "show", "c0").status == 0)
         }

@@ -69,6 +69,28 @@ struct PythonExampleTests {
         }
     }
 
+    @Test func linesThatAreNoRecordsAreRefusedAndTheOthersStored() async throws {
+        let bad = [
+            "garbage\n", "[]\n", Self.record("在吗").replacing(#""mall":"100000001","#, with: ""),
+            Self.record("在吗").replacing(#""c-17""#, with: "17"), Self.record(#"\ud800"#),
+            Self.record("在吗").replacing(#""在吗""#, with: "NaN"),
+        ]
+        try await TestLog.with { log in
+            try await log.must("log", "status")
+            // What is right stands before, between and after, and the second run finds it stored.
+            let records = [Self.record("在吗")] + bad + ["\n", Self.record("亲")]
+            for counts in [#""appended": 2, "duplicate": 0"#, #""appended": 0, "duplicate": 2"#] {
+                let ending = await (try Self.start(log, records)).end()
+                #expect(ending.status == 3, "\(ending)")
+                #expect(ending.outputText == "{\(counts), \"conflict\": 0, \"refused\": 6}\n")
+                for line in 2...7 { #expect(ending.errorText.contains("line \(line): refused: "), "\(ending)") }
+                #expect(ending.errorText.contains("line 4: refused: mall: "))
+                #expect(!ending.errorText.contains("Traceback") && !ending.errorText.contains("在吗"), "\(ending)")
+            }
+            try await log.expectWhole(events: 2)
+        }
+    }
+
     @Test func aLostConnectionLosesAndDoublesNothing() async throws {
         let records = (0..<450).map { Self.record("第\($0)句") }
         try await TestLog.with { log in

@@ -139,6 +139,12 @@ struct LogCommandTests {
             #expect(try await read("--since", "2024-05-11T00:00:00.000001") == ["2", "3"])
             #expect(try await read("--until", "2024-05-11T00:00") == ["0"])
             #expect(try await read("--since", "2h") == [])
+            for (since, until) in [
+                ("2024-05-11", "2024-05-10"), (times[1], times[1]), ("2024-05-11T00:00", times[0]),
+            ] {
+                let backwards = try await log.kefu("log", "read", "--since", since, "--until", until)
+                #expect(backwards.status == 2 && backwards.errorText.contains("--until is not after --since"))
+            }
             let ahead = try await log.kefu("log", "read", "--from-cut", "0:99")
             #expect(ahead.status != 0 && ahead.errorText.contains("kefu log status shows the cut"))
         }
@@ -237,6 +243,35 @@ struct LogCommandTests {
             let broken = try log.file("broken.json", Array("{}".utf8))
             let refused = try await log.kefu("log", "verify", "--seal", broken)
             #expect(refused.status == 1 && refused.errorText.contains("no seal"), "\(refused)")
+        }
+    }
+
+    @Test func whatWasAddedIsNamedWhateverItsNumbers() async throws {
+        try await TestLog.with { log in
+            try await log.append(Self.lines)
+            try await log.withSuperuser { connection in
+                try await connection.execute(
+                    """
+                    SET session_replication_role = replica;
+                    INSERT INTO kefu.batches VALUES (3, 1000, \(Int64.max), now(), sha256('x')), (99, 0, 0, now(), sha256('x'));
+                    ALTER TABLE kefu.events DETACH PARTITION kefu.events_05
+                    """
+                )
+            }
+            let found = try await log.kefu("log", "verify", "--language", "en")
+            #expect(found.status == 1)
+            for line in [
+                "wrong: a batch of offsets 0 to 0 names partition 99, and the log has 16 partitions",
+                "wrong: partition 3, batch of offsets 1000 to \(Int64.max): ",
+                "wrong: partition 5: the table kefu.events_05 is no part of kefu.events",
+            ] {
+                #expect(found.outputText.contains(line), "\(found)")
+            }
+            let chinese = try await log.kefu("log", "verify", "--language", "zh").outputText
+            #expect(chinese.contains("有误：日志：批次不属于任何分区"), "\(chinese)")
+            #expect(chinese.contains("有误：分区5：分区的数据表已脱离日志"), "\(chinese)")
+            let seal = try await log.kefu("log", "seal")
+            #expect(seal.status == 1 && seal.errorText.contains("run `kefu log verify`"), "\(seal)")
         }
     }
 

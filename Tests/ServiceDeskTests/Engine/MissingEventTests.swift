@@ -35,7 +35,8 @@ struct MissingEventTests {
         }
     }
 
-    private static func isLong(_ partition: Int, since cut: Cut, _ connection: PostgresConnection) async throws -> Bool {
+    private static func isLong(_ partition: Int, since cut: Cut, _ connection: PostgresConnection) async throws -> Bool
+    {
         let count = try await connection.query(
             #"SELECT count(*) FROM kefu.events WHERE partition = \#(Int16(partition)) AND "offset" >= \#(cut[partition])"#
         )[0].decode(Int64.self, at: 0)

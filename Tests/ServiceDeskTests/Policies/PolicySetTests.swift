@@ -74,8 +74,15 @@ import Testing
         var policies = PolicySet.standard
         let error = try #require(throws: PolicyError.self) { try policies.set(key, to: "3") }
         #expect(error.code == .unknownKey)
-        #expect(error.meant.description == nearest)
+        #expect(error.meant?.description == nearest)
         #expect(error.message.hasPrefix("there is no policy \(key); the nearest is \(nearest): "))
+    }
+
+    @Test func aKeyThatIsNearToNoneHasNoNearest() throws {
+        var policies = PolicySet.standard
+        let error = try #require(throws: PolicyError.self) { try policies.set("nosuch", to: "1") }
+        #expect(error.code == .unknownKey && error.meant == nil)
+        #expect(error.message == "there is no policy nosuch: kefu policy list shows all of them")
     }
 
     @Test(arguments: [

@@ -69,7 +69,9 @@ import Testing
     /// Who asks under one id and is answered under another that is linked was received, and once (R003, R021).
     @Test func whoAnswersUnderALinkedIdReceivedTheCustomer() async throws {
         try await withFacts { facts in
-            for (customer, chat) in [("d1", "C 15:00"), ("d2", "H 15:01; H 15:02"), ("e1", "C 16:00"), ("e2", "H 15:59")] {
+            for (customer, chat) in [
+                ("d1", "C 15:00"), ("d2", "H 15:01; H 15:02"), ("e1", "C 16:00"), ("e2", "H 15:59"),
+            ] {
                 try await facts.insert(Chat(chat, customer: customer, on: ReplyVector.day))
             }
             for customer in ["d1", "e1"] {

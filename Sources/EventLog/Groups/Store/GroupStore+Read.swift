@@ -46,7 +46,8 @@ extension GroupStore {
         return try pages.map { request, items in
             let isFull = items.count == request.limit
             let end =
-                (isFull ? items.last.map { $0.position.offset + 1 } : nil) ?? min(request.head, request.from + Self.scan)
+                (isFull ? items.last.map { $0.position.offset + 1 } : nil)
+                ?? min(request.head, request.from + Self.scan)
             if filter.takesEveryEvent { try check(items, request, end: end) }
             return (request, items, end)
         }

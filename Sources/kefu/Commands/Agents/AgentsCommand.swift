@@ -11,10 +11,11 @@ struct AgentsCommand: QuestionCommand {
         abstract:
             "The score card of each agent and day: customers, messages, times, presence, what is late or below average.",
         discussion: """
-            Replies count for the agent who sent them, not for the one who has the conversation. Agents are compared with the
-            others of their shop and day. Fines are proposals by the shop's own schedule (fines.late_minor a late turn), for the
-            agent who had the customer when the answer was due. A rating that names no agent is of the one who answered last before
-            it. Orders, sales and refunds by agent are in kefu sales, enquiries in kefu conversion.
+            Replies count for the agent who sent them, not for the one who has the conversation. Agents are compared \
+            with the others of their shop and day. Fines are proposals by the shop's own schedule (fines.late_minor a \
+            late turn), for the agent who had the customer when the answer was due. A rating that names no agent is of \
+            the one who answered last before it. Orders, sales and refunds by agent are in kefu sales, enquiries in \
+            kefu conversion.
 
             Example:
 

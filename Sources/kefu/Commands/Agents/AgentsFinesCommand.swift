@@ -11,9 +11,10 @@ struct AgentsFinesCommand: QuestionCommand {
         abstract:
             "Fines proposed for late turns: one a turn, for the agent who had the customer when the answer was due.",
         discussion: """
-            A turn is late when it began in the hours of timely.window and no human answered within timely.limit_ms. Without an
-            agent who had the customer it is unattributed, and nobody pays; on shift are those who were on duty then. A fine is
-            provisional while the customer waits in time. These are proposals for somebody to confirm, by fines.late_minor.
+            A turn is late when it began in the hours of timely.window and no human answered within timely.limit_ms. \
+            Without an agent who had the customer it is unattributed, and nobody pays; on shift are those who were on \
+            duty then. A fine is provisional while the customer waits in time. These are proposals for somebody to \
+            confirm, by fines.late_minor.
 
             Example:
 

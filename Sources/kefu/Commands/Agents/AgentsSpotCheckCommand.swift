@@ -10,9 +10,10 @@ struct AgentsSpotCheckCommand: QuestionCommand {
         commandName: "spot-check",
         abstract: "Chats to look through, of agents whose timely rate is below the mean of their shop and day.",
         discussion: """
-            Per agent and day spot_check.chats of them (5). Half are those with the agent's slowest answers; the others are drawn
-            in the order of the MD5 of shop, agent, day and customer: the same list whenever it is asked for. Agents with fewer
-            than reception.min_turns answers are not compared. checked is what quality.checked told of the chat since.
+            Per agent and day spot_check.chats of them (5). Half are those with the agent's slowest answers; the \
+            others are drawn in the order of the MD5 of shop, agent, day and customer: the same list whenever it is \
+            asked for. Agents with fewer than reception.min_turns answers are not compared. checked is what \
+            quality.checked told of the chat since.
 
             Example:
 

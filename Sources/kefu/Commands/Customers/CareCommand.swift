@@ -10,6 +10,11 @@ struct CareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "care",
         abstract: "Customers to be cared for.",
+        discussion: """
+            Example:
+
+              kefu care vip --month --missing
+            """,
         subcommands: [VIP.self]
     )
 
@@ -19,8 +24,9 @@ struct CareCommand: AsyncParsableCommand {
             commandName: "vip",
             abstract: "VIPs and when they were called last: once a month, or as vip.care.period says.",
             discussion: """
-                A call is a follow-up attempt of kind vip_care or care, or a message with purpose care. --month names another
-                period than the one that --as-of lies in: it is judged by the VIPs at its end, and who was missed is overdue.
+                A call is a follow-up attempt of kind vip_care or care, or a message with purpose care. --month names \
+                another period than the one that --as-of lies in: it is judged by the VIPs at its end, and who was \
+                missed is overdue.
 
                 Example:
 

@@ -8,6 +8,11 @@ struct CustomerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "customer",
         abstract: "One customer.",
+        discussion: """
+            Example:
+
+              kefu customer show c-1017
+            """,
         subcommands: [CustomerShowCommand.self]
     )
 }

@@ -13,8 +13,9 @@ struct CustomerShowCommand: QuestionCommand {
         abstract:
             "Everything about a customer on one page: tier and its changes, waits, follow-ups, orders, refunds, what happened.",
         discussion: """
-            A table has all parts, of one instant of the read models. The other forms have one: what happened, in its order, or the
-            part that --part names. All ids that were linked are one customer. A customer whom no chosen shop knows is an error.
+            A table has all parts, of one instant of the read models. The other forms have one: what happened, in its \
+            order, or the part that --part names. All ids that were linked are one customer. A customer whom no chosen \
+            shop knows is an error.
 
             Example:
 
@@ -67,7 +68,7 @@ struct CustomerShowCommand: QuestionCommand {
                 let known = command.known(scope)
                 let (models, bar) = try await command.scope.models(database.log, for: [known])
                 defer { bar.finish() }
-                try command.mustKnow(try await models.ask(known.query))
+                try await command.mustKnow(try await models.ask(known.query), scope, database)
             }
             return try await answer()
         }
@@ -78,7 +79,8 @@ struct CustomerShowCommand: QuestionCommand {
             let (models, bar) = try await command.scope.models(database.log, for: [known] + parts.map(\.1))
             defer { bar.finish() }
             try await models.withTables { tables, connection in
-                try command.mustKnow(try await connection.query(known.query.substituting(tables)))
+                let shops = try await connection.query(known.query.substituting(tables))
+                try await command.mustKnow(shops, scope, database)
                 for (index, (title, question)) in parts.enumerated() {
                     let buffer = OutputBuffer()
                     let gap = index == 0 ? "" : "\n"
@@ -98,8 +100,10 @@ struct CustomerShowCommand: QuestionCommand {
     /// Asks which of the chosen shops know the customer as of the instant.
     private func known(_ scope: Scope) -> Question { FollowUpItemQuery(scope: scope, kind: .enquiry, id: id).question }
 
-    /// - Throws: `FollowUpError` when none does.
-    private func mustKnow(_ shops: PostgresResult) throws {
-        guard shops.count > 0 else { throw FollowUpError.unknown(.enquiry, id) }
+    /// - Throws: `FollowUpError` when none does, or nobody knows a shop that was chosen.
+    private func mustKnow(_ shops: PostgresResult, _ scope: Scope, _ database: DeskDatabase) async throws {
+        guard shops.count > 0 else {
+            throw try await FollowUpError.unknown(.enquiry, id, in: scope.shops, ReadModels(database.log))
+        }
     }
 }

@@ -12,9 +12,10 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain",
         abstract: "Why a number is what it is: the events behind one row, in order, and what each one changed.",
         discussion: """
-            An event is decisive when the row would be another without it: the events are folded again, each time without one of
-            them. They are found by the positions that the read models keep, and read from the log by its key. Parked events, and
-            those that wait behind them, are shown with the reason: they do not count until they are retried.
+            An event is decisive when the row would be another without it: the events are folded again, each time \
+            without one of them. They are found by the positions that the read models keep, and read from the log by \
+            its key. Parked events, and those that wait behind them, are shown with the reason: they do not count \
+            until they are retried.
 
             Example:
 
@@ -50,7 +51,10 @@ extension ExplanationCommand {
                 bar.update(done: done, items: done)
             }
             bar.finish()
-            try await ExplanationPrinter(output).print(explanation)
+            let lacking =
+                explanation.rows.isEmpty
+                ? try await EmptyReason.lacking(scope.shops, tables: nil, database.log) : EmptyReason()
+            try await ExplanationPrinter(output).print(explanation, lacking: lacking)
         }
     }
 }

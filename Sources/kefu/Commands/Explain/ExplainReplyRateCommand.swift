@@ -13,7 +13,7 @@ struct ExplainReplyRateCommand: ExplanationCommand {
             Example:
 
               kefu explain reply-rate --shop pdd-100000001 --day 2026-05-11
-              kefu explain reply-rate --shop pdd-100000001 --day yesterday --customer c-17
+              kefu explain reply-rate --shop pdd-100000001 --customer c-17
             """
     )
 

@@ -16,7 +16,8 @@ struct ExplanationPrinter {
         language = output.effectiveLanguage
     }
 
-    func print(_ explanation: Explanation) async throws {
+    /// - Parameter lacking: what the read models lack, where there is no row.
+    func print(_ explanation: Explanation, lacking: EmptyReason) async throws {
         let rows = RowWriter(columns: Self.columns, format: format, language: language, terminal: .output)
         let texts = RowChangeText(explanation.columns, format: format, language: language)
         for event in explanation.events {
@@ -28,7 +29,7 @@ struct ExplanationPrinter {
                 .text(event.shop), .text(event.id), .text(event.source),
             ])
         }
-        try await rows.finish(notices: notices(explanation, texts))
+        try await rows.finish(notices: notices(explanation, texts, lacking))
     }
 
     private static let columns: [OutputColumn] = [
@@ -48,12 +49,15 @@ struct ExplanationPrinter {
         .init("id", .identifier, chineseTitle: "编号"), .init("source", .identifier, chineseTitle: "来源"),
     ]
 
-    private func notices(_ explanation: Explanation, _ texts: RowChangeText) -> [Phrase] {
+    private func notices(_ explanation: Explanation, _ texts: RowChangeText, _ lacking: EmptyReason) -> [Phrase] {
         var notices = explanation.rows.rows.map { row in
             let values = texts.text(row)
             return Phrase("the row: \(values)", "该行：\(values)")
         }
-        if explanation.rows.isEmpty { notices.append(Phrase("there is no such row", "没有该行")) }
+        if explanation.rows.isEmpty {
+            notices.append(Phrase("there is no such row", "没有该行").joined(lacking.hint))
+            notices += lacking.lines
+        }
         notices += explanation.parked.map(\.line)
         if explanation.isComplete == false {
             notices.append(

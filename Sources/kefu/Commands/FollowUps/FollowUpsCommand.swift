@@ -9,8 +9,10 @@ struct FollowUpsCommand: AsyncParsableCommand {
         commandName: "follow-ups",
         abstract: "Unpaid orders to remind of, and how to work on them; enquiries, nudges and promises too.",
         discussion: """
-            Without a subcommand the orders that are due. An agent takes one with next, tells what came of it with attempt,
-            promise, decline or snooze, or gives it back with release. A claim that is not worked on lapses by itself.
+            Without a subcommand it is list, the orders that are due: `kefu follow-ups list --help` tells the options.
+
+            An agent takes one with next, tells what came of it with attempt, promise, decline or snooze, or gives it \
+            back with release. A claim that is not worked on lapses by itself.
 
             Example:
 

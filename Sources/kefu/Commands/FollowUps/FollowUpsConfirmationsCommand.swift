@@ -10,8 +10,9 @@ struct FollowUpsConfirmationsCommand: QuestionCommand {
         commandName: "confirmations",
         abstract: "Orders to send back to the customer to verify within ten minutes, and whether that was done.",
         discussion: """
-            Orders of customers who had asked before, placed while anybody was on shift. A human message that names the order
-            confirms, and one that names none if it shows an order card or its purpose is order_confirmation. A fine is an assessment to confirm, never payroll.
+            Orders of customers who had asked before, placed while anybody was on shift. A human message that names \
+            the order confirms, and one that names none if it shows an order card or its purpose is \
+            order_confirmation. A fine is an assessment to confirm, never payroll.
 
             Example:
 

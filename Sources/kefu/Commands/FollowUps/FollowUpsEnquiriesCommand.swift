@@ -10,8 +10,8 @@ struct FollowUpsEnquiriesCommand: QuestionCommand {
         commandName: "enquiries",
         abstract: "Customers who asked and did not order: the queue of kind enquiry.",
         discussion: """
-            A customer enters half an hour after falling silent, or when the local day ends, and leaves with an order, when
-            dismissed, or after three days.
+            A customer enters half an hour after falling silent, or when the local day ends, and leaves with an order, \
+            when dismissed, or after three days.
 
             Example:
 

@@ -10,8 +10,8 @@ struct FollowUpsListCommand: QuestionCommand {
         commandName: "list",
         abstract: "Unpaid orders to remind of: those that are due, or with --all every unpaid order.",
         discussion: """
-            Those that are due come in the order in which next hands them out: VIP first, then the larger amount. Left out
-            are quiet hours, customers who were contacted enough in 24 hours, and blocked ones.
+            Those that are due come in the order in which next hands them out: VIP first, then the larger amount. Left \
+            out are quiet hours, customers who were contacted enough in 24 hours, and blocked ones.
 
             Example:
 

@@ -11,9 +11,10 @@ struct FollowUpsNextCommand: AsyncParsableCommand {
         commandName: "next",
         abstract: "Claim the next follow-up for an agent, and print it: nobody else gets it meanwhile.",
         discussion: """
-            The agent's own items come first, then VIP, then the larger amount. The claim is an event; it lapses after
-            followup.claim_ms (half an hour) unless --lasts says otherwise. Each claim counts as one of the contacts that the
-            customer may get in 24 hours. When there is nothing to do it prints "none left"; with --limit it looks at so many only.
+            The agent's own items come first, then VIP, then the larger amount. The claim is an event; it lapses after \
+            followup.claim_ms (half an hour) unless --lasts says otherwise. Each claim counts as one of the contacts \
+            that the customer may get in 24 hours. When there is nothing to do it prints "none left"; with --limit it \
+            looks at so many only.
 
             Example:
 
@@ -36,9 +37,12 @@ struct FollowUpsNextCommand: AsyncParsableCommand {
 
     func validate() throws {
         // What is claimed is claimed for good, so it is not guessed what was meant.
-        if let line = scope.unheededDays { throw ValidationError(line) }
+        if let line = scope.meaninglessDays { throw ValidationError(line) }
         if scope.knownAt != nil {
             throw ValidationError("--known-at: a claim is made with what is known now; leave it out")
+        }
+        if let lasts, lasts.milliseconds < 1 {
+            throw ValidationError("--lasts: such a claim would lapse at once; give a time such as 30m or 1h")
         }
     }
 
@@ -62,12 +66,16 @@ struct FollowUpsNextCommand: AsyncParsableCommand {
                 let question = item.kind.queue(scope: part, policies: policies, agent: item.agent)
                 return output.output == .table ? LocalTimes(question).question : question
             }
+            let lacking =
+                outcome.claimed == nil
+                ? try await EmptyReason.lacking(scope.shops, tables: question.tables, database.log) : EmptyReason()
             let lapses = local == nil ? nil : try await outcome.lapses(database, zone: scope.timeZone)
             try await ClaimPrinter(question, output).print(
                 outcome,
                 claim: claim,
                 localColumns: local?.columns ?? [:],
-                lapses: lapses
+                lapses: lapses,
+                lacking: lacking
             )
         }
     }

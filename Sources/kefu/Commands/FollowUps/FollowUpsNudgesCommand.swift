@@ -10,9 +10,9 @@ struct FollowUpsNudgesCommand: QuestionCommand {
         commandName: "nudges",
         abstract: "Customers who fell silent after an answer: the queue of kind nudge.",
         discussion: """
-            Due ten to twenty minutes after the agent's last message, once a silence, while nothing was ordered and
-            anybody is on shift. A missed one shows the fine to confirm; follow-ups silences has those of other days, and those that
-            somebody broke later.
+            Due ten to twenty minutes after the agent's last message, once a silence, while nothing was ordered and \
+            anybody is on shift. A missed one shows the fine to confirm; follow-ups silences has those of other days, \
+            and those that somebody broke later.
 
             Example:
 

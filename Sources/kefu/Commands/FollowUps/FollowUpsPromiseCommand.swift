@@ -15,8 +15,10 @@ struct FollowUpsPromiseCommand: FollowUpCommand {
 
             Example:
 
-              kefu follow-ups promise 260511-4711 --agent anna --until 2026-05-12T10:00 --reason waiting_topup
-              kefu follow-ups promise c-17 --kind enquiry --agent anna --until 2026-05-12T10:00
+              kefu follow-ups promise 260511-4711 --agent anna --until 2026-05-12T10:00 \\
+                --reason waiting_topup
+              kefu follow-ups promise c-17 --kind enquiry --agent anna \\
+                --until 2026-05-12T10:00
             """
     )
 

@@ -10,14 +10,16 @@ struct FollowUpsPromisesCommand: QuestionCommand {
         commandName: "promises",
         abstract: "What was promised and not kept yet: overdue, due today, open; with --all also what was kept.",
         discussion: """
-            Promises are told with kefu follow-ups promise, and questions about goods as cases of kind product_question. An answer
-            (enquiry, aftersale, product_question) is due when it was promised for, and at the latest after promise.limit_ms
-            (24 h). The next attempt keeps a promise, a payment that of an unpaid order, a solution that of a case.
+            Promises are told with kefu follow-ups promise, and questions about goods as cases of kind \
+            product_question. An answer (enquiry, aftersale, product_question) is due when it was promised for, and at \
+            the latest after promise.limit_ms (24 h). The next attempt keeps a promise, a payment that of an unpaid \
+            order, a solution that of a case.
 
             Example:
 
               kefu follow-ups promises
-              kefu follow-ups promise c-17 --kind enquiry --agent anna --until 2026-05-12T10:00
+              kefu follow-ups promise c-17 --kind enquiry --agent anna \\
+                --until 2026-05-12T10:00
               kefu follow-ups promises --kind product_question --agent anna
             """
     )

@@ -10,8 +10,8 @@ struct FollowUpsSilencesCommand: QuestionCommand {
         commandName: "silences",
         abstract: "Silences after an answer, by day: nudged in time, late or not at all.",
         discussion: """
-            What follow-ups nudges hands out, looked at afterwards: a silence counts by what happened up to the last minute to
-            nudge, whoever wrote later. A fine is an assessment to confirm, never payroll.
+            What follow-ups nudges hands out, looked at afterwards: a silence counts by what happened up to the last \
+            minute to nudge, whoever wrote later. A fine is an assessment to confirm, never payroll.
 
             Example:
 

@@ -10,8 +10,8 @@ struct FollowUpsStatsCommand: QuestionCommand {
         commandName: "stats",
         abstract: "What following up brought in: attempts, orders and amounts recovered by stage, agent or reason.",
         discussion: """
-            An order counts on the local day of its first attempt, for the agent and the stage of the last attempt before it
-            was paid. Orders that nobody was reminded of are not in it.
+            An order counts on the local day of its first attempt, for the agent and the stage of the last attempt \
+            before it was paid. Orders that nobody was reminded of are not in it.
 
             Example:
 

@@ -9,6 +9,11 @@ struct OrderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "order",
         abstract: "One order.",
+        discussion: """
+            Example:
+
+              kefu order show 260511-4711
+            """,
         subcommands: [Show.self]
     )
 

@@ -10,10 +10,11 @@ struct OrdersChecksCommand: QuestionCommand {
         commandName: "checks",
         abstract: "What was done to orders that somebody must look at: closed by the shop, discounts, prices, remarks.",
         discussion: """
-            seller_close: the shop closed an order that was not paid; only the buyer should. approval: an agent took off more than
-            price.alone_minor (¥20), and nobody approved it. goods_price: on Tmall only the freight may change after the order was
-            placed; unclear where the change does not say which it was. remark: a price that was changed after shipment needs a
-            remark with a blue flag, and a changed address a remark, by whoever changed it, within remark.limit_ms (30 minutes).
+            seller_close: the shop closed an order that was not paid; only the buyer should. approval: an agent took \
+            off more than price.alone_minor (¥20), and nobody approved it. goods_price: on Tmall only the freight may \
+            change after the order was placed; unclear where the change does not say which it was. remark: a price \
+            that was changed after shipment needs a remark with a blue flag, and a changed address a remark, by \
+            whoever changed it, within remark.limit_ms (30 minutes).
 
             Example:
 

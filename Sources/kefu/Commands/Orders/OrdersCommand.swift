@@ -9,6 +9,8 @@ struct OrdersCommand: AsyncParsableCommand {
         commandName: "orders",
         abstract: "Orders with status, amounts, flag and refund state; what was done to them that must be looked at.",
         discussion: """
+            Without a subcommand it is list: `kefu orders list --help` tells the options.
+
             Example:
 
               kefu orders --status paid --day today

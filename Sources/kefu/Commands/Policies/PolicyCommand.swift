@@ -9,8 +9,8 @@ struct PolicyCommand: AsyncParsableCommand {
         commandName: "policy",
         abstract: "The policies that answers are judged by: dated values for all shops, a platform or a shop.",
         discussion: """
-            Every day is judged by the values that were in force on it; a new value changes no day before the one from which it
-            holds. Any of them can be given another value for one question, with --policy KEY=VALUE.
+            Every day is judged by the values that were in force on it; a new value changes no day before the one from \
+            which it holds. Any of them can be given another value for one question, with --policy KEY=VALUE.
 
             Example:
 

@@ -27,6 +27,7 @@ struct PolicyHistoryCommand: QuestionCommand {
     var hint: Phrase? { Phrase("kefu policy set KEY=VALUE sets one", "用 kefu policy set KEY=VALUE 设置") }
 
     var isAboutAnInstant: Bool { true }
+    var isOfShops: Bool { false }
 
     func validate() throws { if let key { try PolicyKey.check(key) } }
 

@@ -13,16 +13,19 @@ struct PolicySetCommand: AsyncParsableCommand {
         commandName: "set",
         abstract: "Give policies other values from a day on: appends policy.set.",
         discussion: """
-            Without --shop and --platform for all shops. Days before --from stay as they were judged, also when that day lies in
-            the past: then the days from it on are judged anew. KEY= ends what was set there: what holds for more shops holds
-            again. A shop must be known: by its id, its name or its group, as in questions; a group stands for the shops that are in it
-            now. With --new-shop an id is taken as it is. A policy of some platforms is refused for others, where it judges nothing.
+            Without --shop and --platform for all shops. Days before --from stay as they were judged, also when that \
+            day lies in the past: then the days from it on are judged anew. KEY= ends what was set there: what holds \
+            for more shops holds again. A shop must be known: by its id, its name or its group, as in questions; a \
+            group stands for the shops that are in it now. With --new-shop an id is taken as it is. A policy of some \
+            platforms is refused for others, where it judges nothing.
 
             Example:
 
               kefu policy set pdd.effective.limit_ms=1800000 --from 2026-06-01
-              kefu policy set timely.limit_ms=180000 timely.target_bp=9000 --shop pdd-100000001 --note "promised to the owner"
-              kefu policy set taobao.response3m.window=08:00-23:00 --platform tmall --from 2025-01-01
+              kefu policy set timely.limit_ms=180000 timely.target_bp=9000 \\
+                --shop pdd-100000001 --note "promised to the owner"
+              kefu policy set taobao.response3m.window=08:00-23:00 \\
+                --platform tmall --from 2025-01-01
             """
     )
 

@@ -26,6 +26,8 @@ struct PolicyShowCommand: QuestionCommand {
 
     func validate() throws { try PolicyKey.check(key) }
 
+    var isOfAnyShop: Bool { true }
+
     func question(_ scope: Scope) throws -> Question {
         PoliciesQuery(scope: scope, key: key, isChinese: output.effectiveLanguage == .chinese).question
     }

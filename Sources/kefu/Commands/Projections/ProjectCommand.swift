@@ -13,8 +13,9 @@ struct ProjectCommand: AsyncParsableCommand {
         commandName: "project",
         abstract: "Fold new events into the read models, until stopped.",
         discussion: """
-            Any number of these may run, on any number of hosts: they share the partitions by themselves, and take over those of one that
-            dies or stands still. A projection that other code has made is rebuilt first, while the old one answers.
+            Any number of these may run, on any number of hosts: they share the partitions by themselves, and take \
+            over those of one that dies or stands still. A projection that other code has made is rebuilt first, while \
+            the old one answers.
 
             Example:
 

@@ -9,6 +9,8 @@ struct ProjectionsCommand: AsyncParsableCommand {
         commandName: "projections",
         abstract: "Look after projections: how far they are, what they could not fold, which generation answers.",
         discussion: """
+            Without a subcommand it is status: `kefu projections status --help` tells the options.
+
             Example:
 
               kefu projections

@@ -14,9 +14,10 @@ struct ProjectionsPruneCommand: AsyncParsableCommand {
         discussion: """
             A kept generation costs its space and the folding of new events. One that somebody still reads is left for the next time.
 
-            A replay that was cut off leaves its generation half-built, for the next replay to go on with. With --building such ones are
-            dropped, and kept ones stay; while a replay of one of the projections runs, that is refused. Projections that were replayed
-            together go on together: when one of them is dropped, the next replay of the others begins anew too.
+            A replay that was cut off leaves its generation half-built, for the next replay to go on with. With \
+            --building such ones are dropped, and kept ones stay; while a replay of one of the projections runs, that \
+            is refused. Projections that were replayed together go on together: when one of them is dropped, the next \
+            replay of the others begins anew too.
 
             Example:
 

@@ -12,8 +12,8 @@ struct ProjectionsRetryCommand: AsyncParsableCommand {
         commandName: "retry",
         abstract: "Fold parked events again, those of a subject in their order.",
         discussion: """
-            For after a fix: of the program, or of what the database refused. What fails again stays parked with the new reason,
-            and the exit status is 3.
+            For after a fix: of the program, or of what the database refused. What fails again stays parked with the \
+            new reason, and the exit status is 3.
 
             Example:
 

@@ -13,8 +13,9 @@ struct ProjectionsStatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show how far each projection is, the slowest first.",
         discussion: """
-            The lag is what the log has and the projection has not: in events, and in the time since the oldest of them was stored.
-            Parked are events that could not be folded, and what waits behind them; those that were given up count on their own.
+            The lag is what the log has and the projection has not: in events, and in the time since the oldest of \
+            them was stored. Parked are events that could not be folded, and what waits behind them; those that were \
+            given up count on their own.
 
             Example:
 

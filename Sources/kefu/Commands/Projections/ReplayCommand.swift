@@ -13,15 +13,16 @@ struct ReplayCommand: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Rebuild projections from the log beside the live ones, then swap; or show what would change.",
         discussion: """
-            Readers see the old rows or the new ones, never a mix. Rows that were deleted or changed by hand are right again
-            afterwards. The generation that answered before is kept and goes on folding until `kefu projections prune` drops it;
-            `kefu projections rollback` returns to it. A replay that was cut off is taken up where it was by the next one. One that would
-            lose something is not swapped in, and says why; the others that are replayed with it are, and the exit status is 1.
+            Readers see the old rows or the new ones, never a mix. Rows that were deleted or changed by hand are right \
+            again afterwards. The generation that answered before is kept and goes on folding until `kefu projections \
+            prune` drops it; `kefu projections rollback` returns to it. A replay that was cut off is taken up where it \
+            was by the next one. One that would lose something is not swapped in, and says why; the others that are \
+            replayed with it are, and the exit status is 1.
 
-            With --what-if nothing is changed: every metric that the projections feed is asked under today's policies and under
-            the ones given, and what would be different is shown: in total, with --diff row by row. Policies are applied when a
-            question is asked, so the answer comes at once; only cuts, and policies that a fold itself reads, make it fold the
-            log aside. Nothing is left behind.
+            With --what-if nothing is changed: every metric that the projections feed is asked under today's policies \
+            and under the ones given, and what would be different is shown: in total, with --diff row by row. Policies \
+            are applied when a question is asked, so the answer comes at once; only cuts, and policies that a fold \
+            itself reads, make it fold the log aside. Nothing is left behind.
 
             With --compare the live rows are compared with those of another generation. It ends with 1 when they differ.
 
@@ -31,7 +32,7 @@ struct ReplayCommand: AsyncParsableCommand {
               kefu replay --all --throttle 50000
               kefu replay replies --what-if pdd.effective.limit_ms=1800000 --diff
               kefu replay replies --time-zone UTC --diff --metric reply-rate --output csv
-              kefu replay orders --what-if tier.vip_orders=3 tier.window_days=90 --output json
+              kefu replay orders --what-if tier.vip_orders=3 tier.window_days=90
               kefu replay replies --compare 1
             """
     )

@@ -9,6 +9,8 @@ struct RefundsCommand: AsyncParsableCommand {
         commandName: "refunds",
         abstract: "Refunds with their lanes and times, and the rate of quality refunds.",
         discussion: """
+            Without a subcommand it is list: `kefu refunds list --help` tells the options.
+
             Example:
 
               kefu refunds --open

@@ -10,10 +10,10 @@ struct RefundsListCommand: QuestionCommand {
         commandName: "list",
         abstract: "Refunds: requested, decided, settled, by when they must be done, and whose they are.",
         discussion: """
-            Each goes a lane. simple: mistaken, re-ordered and changed-mind refunds, to be decided within half an hour while
-            anybody is on shift. return: to be paid back within two working days after the goods are back. platform: escalated.
-            supervisor: everything else. A simple one that was decided late stays so, whatever lane it goes since, with the fine
-            to confirm. Each is judged by the policies of the day of its request.
+            Each goes a lane. simple: mistaken, re-ordered and changed-mind refunds, to be decided within half an hour \
+            while anybody is on shift. return: to be paid back within two working days after the goods are back. \
+            platform: escalated. supervisor: everything else. A simple one that was decided late stays so, whatever \
+            lane it goes since, with the fine to confirm. Each is judged by the policies of the day of its request.
 
             Example:
 

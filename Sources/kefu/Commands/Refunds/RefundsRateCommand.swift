@@ -11,9 +11,9 @@ struct RefundsRateCommand: QuestionCommand {
         abstract:
             "Refunds paid back, and the share of those for quality among the orders that were paid in the same time.",
         discussion: """
-            A refund counts on the day on which it was paid back, by the reason that was told first; refund.quality_reasons says
-            which reasons are quality. Beside it, how many refunds ended in the time, and how many of them were retained: taken
-            back after somebody had written to the customer.
+            A refund counts on the day on which it was paid back, by the reason that was told first; \
+            refund.quality_reasons says which reasons are quality. Beside it, how many refunds ended in the time, and \
+            how many of them were retained: taken back after somebody had written to the customer.
 
             Example:
 

@@ -9,6 +9,8 @@ struct ConversionCommand: AsyncParsableCommand {
         commandName: "conversion",
         abstract: "How many who asked ordered and paid.",
         discussion: """
+            Without a subcommand it is list: `kefu conversion list --help` tells the options.
+
             Example:
 
               kefu conversion --by tier --since 2026-05-04 --until 2026-05-10

@@ -10,11 +10,12 @@ struct SalesCommand: QuestionCommand {
         commandName: "sales",
         abstract: "What was sold and by whose service: orders, buyers, sales, and what each buyer spent.",
         discussion: """
-            An order that was paid on the day is credited to the last agent who wrote to the customer within 24 hours before it
-            was placed (--basis order), before it was paid (paid), or the first of these that there is (order_first). Orders
-            before whose placing nobody wrote are silent, whatever the basis; where the customer had asked and nobody answered in
-            time, they are unanswered: both stand apart. Each is judged by the policies of its day. Pieces, and how many an order and
-            a buyer took, are those of the orders whose placing told the items.
+            An order that was paid on the day is credited to the last agent who wrote to the customer within 24 hours \
+            before it was placed (--basis order), before it was paid (paid), or the first of these that there is \
+            (order_first). Orders before whose placing nobody wrote are silent, whatever the basis; where the customer \
+            had asked and nobody answered in time, they are unanswered: both stand apart. Each is judged by the \
+            policies of its day. Pieces, and how many an order and a buyer took, are those of the orders whose placing \
+            told the items.
 
             Example:
 

@@ -8,6 +8,11 @@ struct ShopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shop",
         abstract: "One shop.",
+        discussion: """
+            Example:
+
+              kefu shop set pdd-100000001 --name 旗舰店 --group north
+            """,
         subcommands: [ShopSetCommand.self]
     )
 }

@@ -13,8 +13,8 @@ struct ShopSetCommand: AsyncParsableCommand {
         commandName: "set",
         abstract: "Tell what a shop is: appends shop.upserted.",
         discussion: """
-            The platform says which policies judge the shop; name and group stand for it in questions. What is not given stays as
-            the read models know it; an empty text takes a value away.
+            The platform says which policies judge the shop; name and group stand for it in questions. What is not \
+            given stays as the read models know it; an empty text takes a value away.
 
             Example:
 

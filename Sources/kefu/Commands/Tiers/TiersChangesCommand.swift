@@ -10,8 +10,9 @@ struct TiersChangesCommand: QuestionCommand {
         commandName: "changes",
         abstract: "When customers' tiers changed, from which to which, and why.",
         discussion: """
-            A customer who leaves the VIP window without any event is in it too, with reason window and the instant of leaving.
-            Each instant is judged by the policies in force then; where one of them changes a tier, the reason is policy.
+            A customer who leaves the VIP window without any event is in it too, with reason window and the instant of \
+            leaving. Each instant is judged by the policies in force then; where one of them changes a tier, the \
+            reason is policy.
 
             Example:
 

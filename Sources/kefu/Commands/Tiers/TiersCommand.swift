@@ -9,6 +9,8 @@ struct TiersCommand: AsyncParsableCommand {
         commandName: "tiers",
         abstract: "Customers with orders, amounts and tier; how tiers changed; recency, frequency and money.",
         discussion: """
+            Without a subcommand it is list: `kefu tiers list --help` tells the options.
+
             Example:
 
               kefu tiers --tier vip

@@ -10,13 +10,14 @@ struct TiersListCommand: QuestionCommand {
         commandName: "list",
         abstract: "Customers with orders, amounts, tier, and why they have it.",
         discussion: """
-            A row is a customer of all chosen shops together, linked ids as one: what was bought in any of them counts, and the
-            highest threshold among theirs must be reached. Rows that have a shop, in other questions, show the tier there.
+            A row is a customer of all chosen shops together, linked ids as one: what was bought in any of them \
+            counts, and the highest threshold among theirs must be reached. Rows that have a shop, in other questions, \
+            show the tier there.
 
             Example:
 
               kefu tiers --tier vip
-              kefu tiers --all --policy tier.vip_orders=10 --policy tier.window_days=0 --output csv
+              kefu tiers --all --policy tier.vip_orders=10 --policy tier.window_days=0
             """
     )
 

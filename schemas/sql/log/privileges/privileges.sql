@@ -18,6 +18,9 @@ GRANT SELECT ON kefu.log_settings, kefu.events, kefu.batches TO kefu_projector;
 GRANT SELECT, INSERT, UPDATE, DELETE ON kefu.projections, kefu.generations, kefu.checkpoints, kefu.parked TO kefu_projector;
 
 GRANT SELECT ON kefu.log_settings, kefu.projections, kefu.generations, kefu.checkpoints TO kefu_reader;
+-- What the read models do not hold is known from there.
+GRANT SELECT (projection, generation, partition, "offset", shop, cause) ON kefu.parked TO kefu_reader;
+GRANT SELECT (partition, last_offset) ON kefu.batches TO kefu_reader;
 
 GRANT SELECT ON kefu.log_settings, kefu.event_types, kefu.events, kefu.batches, kefu.identities, kefu.readings,
   kefu.projections, kefu.generations, kefu.checkpoints, kefu.parked TO kefu_log_reader;
