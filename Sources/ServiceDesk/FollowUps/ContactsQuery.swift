@@ -6,11 +6,11 @@ import Postgres
 /// `kefu follow-ups contacts`: who was contacted in the 24 hours up to the instant, and may they be again (R119).
 public struct ContactsQuery: Sendable {
     /// The policies that change the answer.
-    public static let policyKeys: [PolicyKey] = [.contactsPerDay, .quietHours, .quietException]
+    public static let policyKeys: [PolicyKey] = [.contactsPerDay, .quietHours, .quietException, .recalledCount]
 
     public var scope: Scope
     public var policies: PolicySet
-    /// Only customers who must not be contacted any more.
+    /// Only customers who must not be contacted any more, as often as may be or blocked.
     public var isExhaustedOnly: Bool
 
     public init(scope: Scope, policies: PolicySet = .standard, isExhaustedOnly: Bool = false) {
@@ -31,6 +31,8 @@ public struct ContactsQuery: Sendable {
                 Column("last_contact_at", .instant, "last contact", "上次联系"),
                 Column("next_contact_at", .instant, "next contact from", "最早可联系"),
                 Column("exhausted", .flag, "exhausted", "已满"),
+                // Nothing is left to them, however often they were contacted.
+                Column("blocked", .flag, "blocked", "黑名单"),
                 .shopName, .platform,
             ]
         )

@@ -73,6 +73,16 @@ struct ExplainPlatformTests {
                     )
                 }
             }
+            // Shipped to one id of a customer who writes under another one.
+            line(
+                "orders/sent",
+                "order.placed",
+                minute: -2000,
+                #""order_id":"sent","payable_minor":100,"customer_id":"c8""#
+            )
+            line("orders/sent", "order.shipped", minute: -1000, #""order_id":"sent""#)
+            line("customers/c9", "customer.linked", minute: -500, #""merged_from":"c8""#)
+            line("customers/c9", "message.received", minute: 570, #""content_type":"text""#)
         }
 
         private mutating func chat(_ customer: String, _ minute: Int, _ number: Int, _ random: inout SeededRandom) {

@@ -104,4 +104,20 @@ import Testing
             #expect(try await nudges("11 10:31").isEmpty)
         }
     }
+
+    @Test func theNextContactGoesByItsOwnDayAndWhoIsBlockedHasNone() async throws {
+        try await withFacts { facts in
+            for customer in ["a", "b"] {
+                try await facts.insert(Chat("C 20:00", customer: customer, on: ReplyVector.day))
+            }
+            try await facts.insertMark("b", "blocked", at: "11 07:00")
+            try await facts.insertPolicy("unpaid.quiet_hours", "21:00-09:00", from: 12)
+            let question = EnquiriesQuery(scope: Scope(all: true, asOf: .may("11 22:30"))).question
+            #expect(
+                try await facts.ask(question, "customer", "state", "next_contact_at") == [
+                    "a quiet 2026-05-12T01:00:00Z", "b blocked -",
+                ]
+            )
+        }
+    }
 }

@@ -109,4 +109,47 @@ import Testing
             #expect(try await facts.ask(contacts, "next_contact_at") == ["2026-05-13T00:00:00Z"])
         }
     }
+
+    @Test func whoHasJustWrittenMayBeContactedSaysTheListOfContactsToo() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 20:00"))
+            try await facts.insertAction("attempted", "orders/o", at: "11 20:40", ["customer": "c"])
+            try await facts.insert(Chat("C 22:35", customer: "other", on: ReplyVector.day))
+            try await facts.insertLink("c", mergedFrom: "other", at: "11 08:00")
+            for (asOf, next) in [("11 22:44:59.999999", "-"), ("11 22:45", "2026-05-12T00:00:00Z")] {
+                #expect(try await ask(facts, asOf: asOf, "next_contact_at") == [next])
+                let contacts = ContactsQuery(scope: Scope(all: true, asOf: .may(asOf))).question
+                #expect(try await facts.ask(contacts, "customer", "left", "next_contact_at") == ["c 2 \(next)"])
+            }
+        }
+    }
+
+    @Test func whoIsBlockedHasNoNextContact() async throws {
+        try await withFacts { facts in
+            try await facts.insertLink("c", mergedFrom: "other", at: "11 06:00")
+            try await facts.insertMark("other", "blocked", at: "11 07:00", expires: "11 23:00")
+            try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 20:00"))
+            try await facts.insertAction("attempted", "orders/o", at: "11 20:05", ["customer": "c"])
+            func contacts(_ asOf: String, isExhaustedOnly: Bool = false) async throws -> [String] {
+                let scope = Scope(all: true, asOf: .may(asOf))
+                return try await facts.ask(
+                    ContactsQuery(scope: scope, isExhaustedOnly: isExhaustedOnly).question,
+                    "customer",
+                    "left",
+                    "blocked",
+                    "exhausted",
+                    "next_contact_at"
+                )
+            }
+            #expect(try await contacts("11 20:30") == ["c 0 true false -"])
+            #expect(try await contacts("11 22:30", isExhaustedOnly: true) == ["c 0 true false -"])
+            #expect(try await ask(facts, asOf: "11 22:30", "state", "next_contact_at") == ["blocked -"])
+            // The mark has ended.
+            #expect(try await contacts("11 23:00") == ["c 2 false false 2026-05-12T00:00:00Z"])
+            #expect(try await contacts("11 23:00", isExhaustedOnly: true).isEmpty)
+            #expect(
+                try await ask(facts, asOf: "11 23:00", "state", "next_contact_at") == ["quiet 2026-05-12T00:00:00Z"]
+            )
+        }
+    }
 }

@@ -121,10 +121,12 @@ enquiries AS MATERIALIZED (
 judged AS MATERIALIZED (
     SELECT
         worked.*, claim_ms,
-        GREATEST(
--- include after_quiet at=allowed_at; rules=clocks
-            , CASE WHEN NOT has_just_written THEN quiet_until END
-        ) AS next_contact_at,
+        CASE
+            WHEN is_blocked IS NOT TRUE
+                AND (coalesce(is_exhausted, max_attempts = 0) OR (quiet_until IS NOT NULL AND NOT has_just_written))
+            THEN
+-- include contact_from contacted_at=contacted_at; rules=clocks
+        END AS next_contact_at,
         CASE
             WHEN
 -- include is_ended outcome=outcome

@@ -116,17 +116,22 @@ answered AS (
     WHERE counts
     GROUP BY 1, 2, 3
 ),
--- The orders that were ever told to be of the customers, and the refunds that were asked of them.
-named_orders AS MATERIALIZED (
-    SELECT spans.shop, spans.aftersale_from, spans.last_at, history.subject
+-- The orders that were ever told to be of the customers, by any id, and the refunds that were asked of them.
+span_ids AS MATERIALIZED (
+    SELECT spans.shop, spans.customer, spans.aftersale_from, spans.last_at, unnest(known_as.ids) AS id
     FROM spans
+-- include known_as shop=spans.shop; customer=spans.customer
+),
+named_orders AS MATERIALIZED (
+    SELECT spans.shop, spans.customer, spans.aftersale_from, spans.last_at, history.subject
+    FROM span_ids AS spans
     JOIN {history} AS history
-        ON history.shop = spans.shop AND history.customer = spans.customer AND history.at <= $2::timestamptz
+        ON history.shop = spans.shop AND history.customer = spans.id AND history.at <= $2::timestamptz
     WHERE history.subject >= 'orders/' AND history.subject < 'orders0'
     UNION
-    SELECT spans.shop, spans.aftersale_from, spans.last_at, 'orders/' || told.order_id
-    FROM spans
-    JOIN {orders} AS told ON told.shop = spans.shop AND told.customer = spans.customer
+    SELECT spans.shop, spans.customer, spans.aftersale_from, spans.last_at, 'orders/' || told.order_id
+    FROM span_ids AS spans
+    JOIN {orders} AS told ON told.shop = spans.shop AND told.customer = spans.id
 ),
 asked_back AS MATERIALIZED (
     SELECT requested.*
@@ -137,11 +142,20 @@ asked_back AS MATERIALIZED (
     WHERE requested.action = 'requested'
     UNION
     SELECT requested.*
-    FROM spans
+    FROM span_ids AS spans
     JOIN {refund_actions} AS requested
-        ON requested.shop = spans.shop AND requested.customer = spans.customer AND requested.at > spans.aftersale_from
+        ON requested.shop = spans.shop AND requested.customer = spans.id AND requested.at > spans.aftersale_from
         AND requested.at <= spans.last_at
     WHERE requested.action = 'requested'
+),
+-- Whose orders were shipped in the time: which one is the newest may depend on all that they have.
+shipped_to AS MATERIALIZED (
+    SELECT DISTINCT named_orders.shop, named_orders.customer
+    FROM named_orders
+    JOIN {history} AS history
+        ON history.shop = named_orders.shop AND history.subject = named_orders.subject
+        AND history.at > named_orders.aftersale_from AND history.at <= named_orders.last_at
+    WHERE history.type = 'order.shipped'
 ),
 -- Of an order with nothing of that in the time it does not matter whose it is.
 order_events AS MATERIALIZED (
@@ -151,11 +165,11 @@ order_events AS MATERIALIZED (
         ON history.shop = named_orders.shop AND history.subject = named_orders.subject AND history.at <= $2::timestamptz
     WHERE (history.type IN ('order.placed', 'order.shipped') OR history.customer IS NOT NULL)
         AND (
-            EXISTS (
+            (named_orders.shop, named_orders.customer) IN (SELECT shipped_to.shop, shipped_to.customer FROM shipped_to)
+            OR EXISTS (
                 SELECT
                 FROM {history} AS told
-                WHERE told.shop = named_orders.shop AND told.subject = named_orders.subject
-                    AND told.type IN ('order.placed', 'order.shipped')
+                WHERE told.shop = named_orders.shop AND told.subject = named_orders.subject AND told.type = 'order.placed'
                     AND told.at > named_orders.aftersale_from AND told.at <= named_orders.last_at
             )
             OR EXISTS (

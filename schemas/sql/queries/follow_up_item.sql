@@ -90,7 +90,14 @@ answer AS (
         known.shop, known.subject, known.customer, known.ended, progress.holder, progress.held_until, progress.outcome,
         known.subjects, coalesce(one.ids, '{}') AS customers, clocks.claim_ms,
         CASE WHEN known.customer IS NOT NULL THEN max_attempts - coalesce(budgets.contacts, 0) END AS contacts_left,
-        CASE WHEN NOT has_just_written THEN quiet_until END AS quiet_until, coalesce(other_claims.items, '{}') AS other_claims,
+        CASE
+            WHEN quiet_until IS NOT NULL AND NOT has_just_written
+            THEN coalesce(
+-- include contact_from contacted_at=(NULL::timestamptz[]); rules=clocks
+                , quiet_until
+            )
+        END AS quiet_until,
+        coalesce(other_claims.items, '{}') AS other_claims,
         ARRAY(SELECT other.subject FROM other_subjects AS other WHERE other.shop = known.shop) AS customer_subjects
     FROM known
     JOIN clocks ON clocks.shop = known.shop

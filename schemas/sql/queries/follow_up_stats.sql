@@ -113,7 +113,7 @@ judged AS (
     ) AS moments
     CROSS JOIN LATERAL (
         SELECT
--- include last_at
+-- include last_at last_ms=last_ms
             AS last_at
     ) AS last_moment
     WHERE first_attempt_at AT TIME ZONE days.zone >= since_local AND first_attempt_at AT TIME ZONE days.zone < until_local

@@ -64,10 +64,11 @@ SELECT
     owned_by,
     shift,
     contacts::bigint AS contacts_24h,
-    GREATEST(
--- include after_quiet at=allowed_at; rules=page
-        , CASE WHEN NOT has_just_written THEN quiet_until END
-    ) AS next_contact_at,
+    CASE
+        WHEN is_blocked IS NOT TRUE AND (has_no_contact_left OR (quiet_until IS NOT NULL AND NOT has_just_written))
+        THEN
+-- include contact_from contacted_at=page.contacted_at; rules=page
+    END AS next_contact_at,
     currency,
     is_returning AS returning,
     deposits.paid AS deposit,

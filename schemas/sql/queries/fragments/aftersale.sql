@@ -1,20 +1,25 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- For the FROM of a query over {asked} (shop): whether the chat at {at} of the customer {of} is one of after-sales (R024): an order was
--- shipped, or a refund asked for, also without naming an order, in the {days} before, and none was placed since.
+-- For the FROM of a query over {asked} (shop): whether the chat at {at} of the customer {of} is one of after-sales (R024): the newest order
+-- was shipped, or a refund asked for, also without naming an order, in the {days} before, and none was placed since. An order whose
+-- placing was not told is as old as its shipping.
 CROSS JOIN LATERAL (
     SELECT
         coalesce(bool_and(after_sales.at > {at} - {days} AND (newest.at > after_sales.at) IS NOT TRUE), false)
             AS is_aftersale
     FROM (
-        SELECT max(own.placed_at) FILTER (WHERE own.placed_at <= {at}) AS at, max(own.shipped_at) FILTER (WHERE own.shipped_at <= {at}) AS shipped_at
+        SELECT
+            max(own.placed_at) AS at, (array_agg(own.shipped_at ORDER BY own.since_at DESC, own.order_id DESC))[1] AS shipped_at
         FROM (
-            SELECT placed.placed_at, placed.shipped_at
+            SELECT
+                placed.order_id, placed.placed_at, coalesce(placed.placed_at, placed.shipped_at) AS since_at,
+                CASE WHEN placed.shipped_at <= {at} THEN placed.shipped_at END AS shipped_at
             FROM {orders} AS placed
             WHERE placed.shop = {asked}.shop AND placed.customer = {of} AND placed.customer_at <= $2::timestamptz
             OFFSET 0
         ) AS own
+        WHERE own.since_at <= {at}
     ) AS newest
     CROSS JOIN LATERAL (
         SELECT GREATEST(newest.shipped_at, max(requested.at)) AS at

@@ -4,8 +4,8 @@
 -- contacts: the times at which customers, linked ids as one, were contacted in the 24 hours up to $2, whatever for (R119): attempts, and messages to
 -- them that remind, nudge or care unless they are the chat attempt that was recorded within five minutes. Messages are read for
 -- {asked} (shop, customer) one by one where {each}, else those of the 24 hours at once.
--- budgets: how many, and when the next one is allowed. Needs max_attempts in rules, recent_attempts and
--- persons.
+-- budgets: how many, and their times, the latest first (contact_from says when the next one is allowed). Needs max_attempts in rules,
+-- recent_attempts and persons.
 contacts AS MATERIALIZED (
     SELECT shop, customer, at
     FROM (
@@ -56,10 +56,7 @@ contacts AS MATERIALIZED (
 budgets AS MATERIALIZED (
     SELECT
         contacts.shop, contacts.customer, count(*) AS contacts, max(contacts.at) AS last_contact_at,
-        count(*) >= max_attempts AS is_exhausted,
-        CASE
-            WHEN count(*) >= max_attempts THEN (array_agg(contacts.at ORDER BY contacts.at DESC))[max_attempts] + interval '24 hours'
-        END AS allowed_at
+        count(*) >= max_attempts AS is_exhausted, array_agg(contacts.at ORDER BY contacts.at DESC) AS contacted_at
     FROM contacts
     JOIN rules ON rules.shop = contacts.shop
     GROUP BY contacts.shop, contacts.customer, max_attempts

@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- judged: the unpaid orders as of $2 and how each stands. left_expired: how many there are, in which state, of those past their close,
--- of which there are ever more: only with $4 are they judged one by one. $9 order, $10 customer. Needs chosen and the rules.
+-- of which there are ever more: only with $4 are they judged one by one. The stages are those of the day of the placing, each round is
+-- that of its own day. $9 order, $10 customer. Needs chosen and the rules.
 placed AS MATERIALIZED (
     SELECT
         chosen.name, chosen.platform, told."partition", told.shop, told.order_id, told.placed_at,
@@ -11,6 +12,7 @@ placed AS MATERIALIZED (
         CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer,
         'orders/' || told.order_id AS subject, ARRAY['orders/' || told.order_id] AS subjects, 'unpaid' AS kind, told.placed_at AS from_at,
         told.placed_at AS since_at,
+        placed_returning_min, placed_returning_ms, placed_new_ms, placed_second_ms, placed_last_ms,
 -- include closes_at told=told; rules=placed_terms
         AS closes_at
     FROM chosen
@@ -67,11 +69,20 @@ left_expired AS MATERIALIZED (
     GROUP BY 1
 ),
 -- include worked_items items=unpaid; each=num_nonnulls($9::text, $10::text) > 0
+-- The rounds of each shop, with the days for which each holds.
+shop_rounds AS MATERIALIZED (
+    SELECT
+        shop, array_agg(round) AS rounds, array_agg(from_day) AS round_froms, array_agg(to_day) AS round_tos
+    FROM rule_sets
+    CROSS JOIN unnest(rounds) AS round
+    GROUP BY shop
+),
 staged AS (
     SELECT
         worked.*, coalesce(customer_orders >= returning_min, false) AS is_returning,
         coalesce(is_exhausted, max_attempts = 0) AS has_no_contact_left,
-        quiet_until, quiet_from, quiet_to, open_ms, recalled_count, zone, rounds, claim_ms,
+        quiet_until, quiet_from, quiet_to, max_attempts, to_day, open_ms, recalled_count, zone, claim_ms,
+        shop_rounds.rounds, round_froms, round_tos,
         first_at, second_at, last_at,
         CASE
             WHEN $2::timestamptz >= closes_at THEN 'expired'
@@ -82,17 +93,20 @@ staged AS (
         END AS stage
     FROM worked
     JOIN clocks ON clocks.shop = worked.shop
+    LEFT JOIN shop_rounds ON shop_rounds.shop = worked.shop
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN customer_orders >= returning_min THEN returning_ms ELSE new_ms END * interval '1 millisecond' AS patience
+        SELECT
+            CASE WHEN customer_orders >= placed_returning_min THEN placed_returning_ms ELSE placed_new_ms END * interval '1 millisecond'
+            AS patience
         OFFSET 0
     ) AS terms
     CROSS JOIN LATERAL (
-        SELECT placed_at + patience AS first_at, placed_at + patience + second_ms * interval '1 millisecond' AS second_at
+        SELECT placed_at + patience AS first_at, placed_at + patience + placed_second_ms * interval '1 millisecond' AS second_at
         OFFSET 0
     ) AS moments
     CROSS JOIN LATERAL (
         SELECT
--- include last_at
+-- include last_at last_ms=placed_last_ms
             AS last_at
         OFFSET 0
     ) AS last_moment
@@ -124,7 +138,8 @@ based AS (
                 (last_attempt_at AT TIME ZONE zone)::date::timestamp,
                 (last_attempt_at AT TIME ZONE zone)::date + 1, interval '1 day'
             ) AS days (day)
-            CROSS JOIN unnest(rounds) AS round
+            CROSS JOIN unnest(rounds, round_froms, round_tos) AS rounds (round, from_day, to_day)
+            WHERE day::date >= rounds.from_day AND day::date < rounds.to_day
         ) AS moments
         WHERE last_attempt_at >= base.at AND moment > last_attempt_at AND moment >= first_at
             AND (again_at IS NULL OR moment >= again_at) AND (moment < closes_at) IS NOT FALSE

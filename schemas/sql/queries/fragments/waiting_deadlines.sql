@@ -3,7 +3,7 @@
 
 -- due: picked (pairs of a shop and a customer who waits, with the instants `ats` of the messages and the term of the first) with the
 -- deadline that each policy sets, null where it sets none, and next_deadline, the first of them that has not passed.
--- $9 $10 $11 platforms that Pinduoduo's, Taobao's and JD's policies judge.
+-- $9 $10 $11 platforms that Pinduoduo's, Taobao's and JD's policies judge. Needs persons.
 due AS (
     SELECT
         picked.*,
@@ -23,7 +23,8 @@ due AS (
         ) AS next_deadline
     FROM picked
     JOIN waiting_terms AS first_terms ON first_terms.term = picked.term
--- include aftersale asked=picked; of=picked.customer; at=picked.first_waiting_at; days=first_terms.aftersale_days
+-- include known_as shop=picked.shop; customer=picked.customer
+-- include aftersale asked=picked; of=ANY (known_as.ids); at=picked.first_waiting_at; days=first_terms.aftersale_days
     CROSS JOIN LATERAL (
         SELECT
             CASE WHEN is_aftersale THEN picked.first_waiting_at + first_terms.aftersale_limit END AS aftersale_deadline,

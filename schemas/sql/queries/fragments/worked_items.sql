@@ -15,7 +15,7 @@ asked_customers AS MATERIALIZED (
 -- include on_duty
 -- include quiet_hours
 customer_budgets AS MATERIALIZED (
-    SELECT asked.shop, asked.customer, budgets.contacts, budgets.allowed_at, budgets.is_exhausted
+    SELECT asked.shop, asked.customer, budgets.contacts, budgets.contacted_at, budgets.is_exhausted
     FROM asked_persons AS asked
     FULL JOIN budgets ON budgets.shop = asked.shop AND budgets.customer = asked.person
 ),
@@ -26,7 +26,7 @@ worked AS MATERIALIZED (
         tiers.tier, tiers.is_blocked, tiers.orders AS customer_orders,
         coalesce(progress.attempts, 0) AS attempts, progress.last_attempt_at, progress.holder, progress.held_until,
         progress.outcome, progress.again_at, progress.reason_code,
-        coalesce(budgets.contacts, 0) AS contacts, budgets.allowed_at, budgets.is_exhausted
+        coalesce(budgets.contacts, 0) AS contacts, budgets.contacted_at, budgets.is_exhausted
     FROM {items} AS item
     FULL JOIN customer_tiers AS tiers ON tiers.shop = item.shop AND tiers.customer = item.customer
     FULL JOIN progress ON progress.shop = item.shop AND progress.subject = item.subject
