@@ -11,10 +11,10 @@ struct AppendCommand: AsyncParsableCommand {
         commandName: "append",
         abstract: "Append events from files or standard input.",
         discussion: """
-            Takes CloudEvents 1.0 as NDJSON or as a JSON array, plain, .gz or .zst. Events that the log holds already are
-            duplicates, so a run that was cut off is simply started again. Several connections write at once; the events of
-            a subject are written by one of them, in their order. Refused records go to standard error as
-            file:line: reason; the last line of standard output is a summary, of what was stored until then also when the
+            Takes CloudEvents 1.0 as NDJSON or as a JSON array, plain, .gz or .zst. Events that the log holds already are \
+            duplicates, so a run that was cut off is simply started again. Several connections write at once; the events of \
+            a subject are written by one of them, in their order. Refused records go to standard error as \
+            file:line: reason; the last line of standard output is a summary, of what was stored until then also when the \
             input breaks off or the database goes away.
 
             Example:
@@ -82,15 +82,10 @@ struct AppendCommand: AsyncParsableCommand {
             keepsRecords: refused != nil,
             expectation: expecting.map { .init(after: $0, types: expectingType) }
         )
-        let summary: ImportSummary
-        do {
-            summary = try await appended(files, options, report)
-        } catch {
-            try report.finish(isWhole: false)
-            throw error
-        }
+        let summary = try await appended(files, options, report)
+        let kept = Result { try report.finish() }
         try Self.write(summary)
-        try report.finish(isWhole: true)
+        try kept.get()
         if summary.refused > 0 { throw ExitStatus.refused }
     }
 

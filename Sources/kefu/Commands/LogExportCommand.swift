@@ -11,8 +11,8 @@ struct LogExportCommand: AsyncParsableCommand {
         commandName: "export",
         abstract: "Write the whole log, up to a cut, as CloudEvents.",
         discussion: """
-            Appended to an empty log they give an equal one: the same events in the same partitions and order, in other batches.
-            What people wrote is left out, its length stays; with --with-text it is written too, where the vault still has it,
+            Appended to an empty log they give an equal one: the same events in the same partitions and order, in other batches. \
+            What people wrote is left out, its length stays; with --with-text it is written too, where the vault still has it, \
             which is recorded. A file is written whole or not at all.
 
             Example:

@@ -11,8 +11,8 @@ struct LogReadCommand: AsyncParsableCommand {
         commandName: "read",
         abstract: "Read events: by shop, subject, type, time, or partition and offset.",
         discussion: """
-            Events come partition by partition in the order of their offsets; with --reverse the one that was recorded last
-            comes first. With --output ndjson they are CloudEvents again, which kefu append takes: the same event is the same
+            Events come partition by partition in the order of their offsets; with --reverse the one that was recorded last \
+            comes first. With --output ndjson they are CloudEvents again, which kefu append takes: the same event is the same \
             bytes every time.
 
             What people wrote is shown with --with-text alone. Each such reading is recorded, with the login and the events.

@@ -12,7 +12,7 @@ struct LogSealCommand: AsyncParsableCommand {
         commandName: "seal",
         abstract: "Write the digest of the log as it is now, to be kept elsewhere.",
         discussion: """
-            Later kefu log verify --seal FILE tells whether anything up to here was changed or cut off, also by somebody who could
+            Later kefu log verify --seal FILE tells whether anything up to here was changed or cut off, also by somebody who could \
             change everything in the database. Keep seals where such a person cannot change them. A seal has no event in it.
 
             Example:

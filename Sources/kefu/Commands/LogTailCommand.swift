@@ -12,7 +12,7 @@ struct LogTailCommand: AsyncParsableCommand {
         commandName: "tail",
         abstract: "Show the last events, and new ones as they come, until stopped.",
         discussion: """
-            No event is left out or shown twice; those of a partition come in the order of their offsets. When it is stopped it
+            No event is left out or shown twice; those of a partition come in the order of their offsets. When it is stopped it \
             says on standard error from which cut another run goes on.
 
             Example:

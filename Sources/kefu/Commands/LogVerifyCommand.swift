@@ -12,10 +12,10 @@ struct LogVerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Prove that the log is whole: offsets, identities, the chain of digests, and seals.",
         discussion: """
-            Reads every stored byte of every event once, while appends go on. It ends with 0 when the log is whole, else with 1,
+            Reads every stored byte of every event once, while appends go on. It ends with 0 when the log is whole, else with 1, \
             and names the first wrong batch of each partition and what is wrong with it.
 
-            Without a seal nobody can tell that the end of the log was cut off whole, or that all of it was written anew with new
+            Without a seal nobody can tell that the end of the log was cut off whole, or that all of it was written anew with new \
             digests: take seals with kefu log seal, and keep them elsewhere.
 
             Example:

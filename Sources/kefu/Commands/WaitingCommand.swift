@@ -10,8 +10,8 @@ struct WaitingCommand: QuestionCommand {
         commandName: "waiting",
         abstract: "Who waits for an answer now, longest first, and until when they can be saved.",
         discussion: """
-            Each deadline is that of a policy of the shop's platform, by the values of its day, and is shown only where the policy
-            sets one: none of a message outside of its hours. The owner is the agent whom the customer was assigned to last, or else
+            Each deadline is that of a policy of the shop's platform, by the values of its day, and is shown only where the policy \
+            sets one: none of a message outside of its hours. The owner is the agent whom the customer was assigned to last, or else \
             who answered last.
 
             Example:

@@ -47,9 +47,10 @@ struct ClaimPrinter {
         } else {
             let (changed, taken) = (outcome.changed, outcome.taken)
             let hint = Phrase(
-                "none left" + (changed == 0 ? "" : "; \(changed) changed since they were folded")
+                "none left"
+                    + (changed == 0 ? "" : "; \(changed) changed since they were folded, or wait behind a parked event")
                     + (taken == 0 ? "" : "; \(taken) of customers whose contacts are taken by other claims"),
-                "没有可认领的跟进" + (changed == 0 ? "" : "；\(changed)项在投影后已变化")
+                "没有可认领的跟进" + (changed == 0 ? "" : "；\(changed)项在投影后已变化或在等待被搁置的事件")
                     + (taken == 0 ? "" : "；\(taken)项的客户联系次数已被其他认领占用")
             ).joined(lacking.hint)
             try await writer.finish(notices: lacking.lines, hint: hint)

@@ -122,6 +122,10 @@ struct FollowUpClaim {
             let item = try await FollowUpItem.find(query, shop: shop, in: ReadModels(database.log))
             let tail = try await FollowUpTail.read(shop: shop, from: item.folded, in: database.log)
             let known = item.following(tail, asOf: at)
+            // Also under another id of the customer, and behind an event that is parked.
+            guard known.claim == nil, !tail.entries.contains(where: { item.subjects.contains($0.subject) }) else {
+                return .changed
+            }
             if let left = known.contactsLeft, left <= Int64(known.otherClaims.count) { return .taken }
             let until = Timestamp(microseconds: at.microseconds + (lasts ?? item.claimLasts) * 1000)
             let action = FollowUpAction.claim(by: agent, until: until)

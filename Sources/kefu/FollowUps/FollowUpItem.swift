@@ -13,7 +13,9 @@ struct FollowUpItem {
     let shop: String
     let customer: String?
     /// Who holds it, and until when.
-    var claim: (agent: String, until: Timestamp)?
+    var claim: (agent: String, until: Timestamp)? { didSet { isClaimFolded = false } }
+    /// Whether the read models say so, which do not tell since when.
+    private var isClaimFolded = true
     /// Why an order is no longer to be paid: paid, closed or expired.
     var ended: String?
     /// What events about it are told on: its order, or the customer under every id.
@@ -139,6 +141,8 @@ struct FollowUpItem {
             }
             return
         }
+        // What is parked may be older than the claim, and then it does not end it.
+        if entry.isParked, isClaimFolded, claim != nil { return }
         switch entry.type {
         case "followup.claimed":
             if let held = claim, held.until > entry.at, held.agent != entry.agent { return }

@@ -90,6 +90,83 @@ struct FollowUpClaimTests {
         }
     }
 
+    /// What is parked in another projection is folded all the same where it is not.
+    @Test func anOrderThatIsParkedCountsItsAttemptsOnce() async throws {
+        try await TestLog.with { log in
+            try await log.append(["o", "p"].map { Self.placed($0, customer: "c") })
+            try await log.project()
+            let poison = EventLine.event(
+                "order.shipped",
+                id: "poison",
+                subject: "orders/o",
+                at: "2026-05-11T10:30:00+08:00",
+                data: #"{"order_id":"o","customer_id":6}"#
+            )
+            try await log.withSuperuser { _ = try await $0.query("SELECT kefu.append(\(poison)::text::json)") }
+            for minute in ["11:00", "11:10"] {
+                let at = "2026-05-11T\(minute):00+08:00"
+                try await log.must("follow-ups", "attempt", "o", "--agent", "a", "--anyway", "--at", at)
+                try await log.project()
+            }
+            let next = try await Self.next("q", log)
+            #expect(next.outputText.contains("p,"), "\(next)")
+        }
+    }
+
+    /// A customer's claims hold under every id, and a parked event that is older than a claim does not end it.
+    @Test(arguments: [false, true])
+    func parkedEventsOfALinkedIdNeitherHideNorEndAClaim(isClaimFolded: Bool) async throws {
+        try await TestLog.with { log in
+            func told(_ type: String, _ id: String, _ customer: String, _ minute: String, _ data: String) -> String {
+                EventLine.event(
+                    type,
+                    id: id,
+                    subject: "customers/" + customer,
+                    at: "2026-05-11T\(minute):00+08:00",
+                    data: data
+                )
+            }
+            let claim = #"{"kind":"enquiry","agent_id":"zoe","until":"2026-05-11T15:00:00+08:00"}"#
+            try await log.append([
+                EventLine.received("m", "a", at: "2026-05-11T10:00:00+08:00"),
+                EventLine.received("n", "b", at: "2026-05-11T10:01:00+08:00"),
+                told("customer.linked", "l", "a", "10:02", #"{"merged_from":"b"}"#),
+            ])
+            if isClaimFolded { try await log.append([told("followup.claimed", "c", "a", "11:00", claim)]) }
+            try await log.project()
+            let poison = told("followup.attempted", "poison", "b", "10:40", #"{"kind":"enquiry","agent_id":5}"#)
+            try await log.withSuperuser { _ = try await $0.query("SELECT kefu.append(\(poison)::text::json)") }
+            if !isClaimFolded { try await log.append([told("followup.claimed", "c", "b", "11:00", claim)]) }
+            try await log.project()
+            let at = "2026-05-11T11:30:00+08:00"
+            let attempt = try await log.kefu(
+                "follow-ups",
+                "attempt",
+                "a",
+                "--kind",
+                "enquiry",
+                "--agent",
+                "bo",
+                "--at",
+                at
+            )
+            #expect(attempt.status == 1 && attempt.errorText.contains("zoe holds a until"), "\(attempt)")
+            let next = try await log.kefu(
+                "follow-ups",
+                "next",
+                "--kind",
+                "enquiry",
+                "--agent",
+                "cy",
+                "--as-of",
+                at,
+                "--output",
+                "csv"
+            )
+            #expect(next.status == 0 && !next.outputText.contains("cy"), "\(next)")
+        }
+    }
+
     /// Of agents who ask at the same moment one may have looked at a clock before the others did, and be the last to claim.
     @Test(arguments: [false, true])
     func claimsOfAClockThatIsAheadTakeContactsToo(isFolded: Bool) async throws {

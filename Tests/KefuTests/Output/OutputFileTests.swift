@@ -36,6 +36,22 @@ struct OutputFileTests {
             #expect(broken.status == 1 && broken.errorText.contains("missing.ndjson"), "\(broken)")
             #expect(try AppendSummary(broken) == AppendSummary(appended: 1, refused: 1))
             #expect(try await Self.bytes(kept) == "broken\n")
+            // They are kept also when nobody takes the summary, and what goes to standard output stays there.
+            let shell = #""$0" append "$1" --refused "$2" --data-dir "$3" "#
+            for (file, rest) in [(kept, "| :"), (log.directory + "/new.ndjson", "> /dev/full")] {
+                _ = try await Program.run("/bin/sh", ["-c", shell + rest, Places.kefu, mixed, file, log.dataDirectory])
+                #expect(try await Self.bytes(file) == "broken\n")
+            }
+            let out = log.directory + "/out"
+            _ = try await Program.run(
+                "/bin/sh",
+                [
+                    "-c", "echo first > \(out); " + shell + ">> \(out)", Places.kefu, mixed, "/dev/stdout",
+                    log.dataDirectory,
+                ]
+            )
+            let lines = try await Self.bytes(out).split(separator: "\n")
+            #expect(lines.count == 3 && lines.first == "first" && lines.contains("broken"), "\(lines)")
             let whole = try log.file("whole.ndjson", Self.good("b").utf8)
             try await log.must("append", whole, "--refused", kept)
             #expect(try await Self.bytes(kept) == "")
@@ -54,6 +70,11 @@ struct OutputFileTests {
             #expect(try await Self.bytes(file) == all)
             var status = stat()
             #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+            // Where it leads to no file yet there is one then.
+            let dangling = log.directory + "/dangling.ndjson"
+            symlink("later.ndjson", dangling)
+            try await log.must("log", "export", "--output-file", dangling)
+            #expect(try await Self.bytes(log.directory + "/later.ndjson") == all)
             let pipe = log.directory + "/pipe"
             #expect(mkfifo(pipe, 0o600) == 0)
             async let read = Self.bytes(pipe)

@@ -60,10 +60,10 @@ extension FollowUpCommand {
             event.time = scope.asOf
             let outcome = try await database.append([event], expecting: known.expectations(tail))[0]
             guard outcome.kind != .expectationFailed else { continue }
-            try await warn(known, asOf: scope.asOf, clock)
             print(
                 #"{"type":"\#(action.type)","partition":\#(outcome.position.partition),"offset":\#(outcome.position.offset)}"#
             )
+            try await warn(known, asOf: scope.asOf, clock)
             return
         }
         throw FollowUpError.busy(item.id)
