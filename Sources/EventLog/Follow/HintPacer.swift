@@ -9,13 +9,15 @@ struct HintPacer: Sendable, Hashable {
     private var last: ContinuousClock.Instant?
     private var isOwed = false
 
+    /// Whether something that is appended now is hinted at at once.
+    func isDue(at now: ContinuousClock.Instant) -> Bool { last.map { now >= $0 + Self.interval } ?? true }
+
     /// Something was appended.
     ///
     /// - Returns: whether to hint now.
     mutating func appended(at now: ContinuousClock.Instant) -> Bool {
         isOwed = true
-        if let last, now < last + Self.interval { return false }
-        return settle(at: now)
+        return isDue(at: now) && settle(at: now)
     }
 
     /// Nothing will be appended for a while.

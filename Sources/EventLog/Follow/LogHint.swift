@@ -16,6 +16,9 @@ public struct LogHint: Sendable {
 
     public init() {}
 
+    /// Whether `appended(over:)` would hint now.
+    var isDue: Bool { pacer.isDue(at: .now) }
+
     /// Hints unless it was done a moment ago.
     ///
     /// - Parameter connection: any connection outside of a transaction, such as the one that has just appended.

@@ -90,6 +90,15 @@ struct GroupQueue {
         return pending
     }
 
+    /// Takes out the appends that need a partition which a group waits for.
+    mutating func removeAll(behind group: Group) -> [Item] {
+        let held = group.partitions.intersection(awaited).intersection(blocked)
+        let behind = pending.filter { !held.isDisjoint(with: $0.partitions) }
+        pending.removeAll { !held.isDisjoint(with: $0.partitions) }
+        pendingEvents -= behind.reduce(0) { $0 + $1.events }
+        return behind
+    }
+
     /// Whether so much waits, or is being written, that any group is worth its costs.
     private var isCrowded: Bool { max(writing.most, pendingEvents) >= limits.besides }
 

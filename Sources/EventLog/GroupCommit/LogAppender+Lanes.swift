@@ -74,7 +74,9 @@ extension LogAppender {
             }
             let results = items.map { Self.answer(of: $0, in: result) }
             let held = PartitionSet(result.held)
-            finish(group, results, held: held, heads: result.heads, isBack: !group.isWaiting)
+            // One that hints is not back at once, and nobody waits for it.
+            let isHinting = !result.heads.isEmpty && connection.isHintDue
+            finish(group, results, held: held, heads: result.heads, isBack: !group.isWaiting && !isHinting)
             if !result.heads.isEmpty { await connection.hint() }
         } catch let error as PostgresError where error.isRetryable {
             let isLost = connection.drop(after: error)
@@ -94,15 +96,24 @@ extension LogAppender {
     /// Puts a group back, or gives it up when the database is away.
     func retry(_ group: GroupQueue.Group, after error: PostgresError, isLost: Bool) {
         let tries = isLost ? options.triesAfterLoss : options.triesAfterRefusal
-        let results = state.withLock { state in
-            group.items.map { item -> Answer? in
+        let unavailable = EventLogError.unavailable("\(error)")
+        let (results, others) = state.withLock { state -> ([Answer?], [Entry]) in
+            let results = group.items.map { item -> Answer? in
                 state.entries[item.id]?.losses += 1
                 if isLost, error.code != .cannotConnect { state.entries[item.id]?.isInDoubt = true }
                 let isGivenUp = error.code == .cannotConnect || (state.entries[item.id]?.losses ?? 0) > tries
-                return isGivenUp ? .failure(EventLogError.unavailable("\(error)")) : nil
+                return isGivenUp ? .failure(unavailable) : nil
             }
+            // What waits behind a group that has waited in vain would only begin to wait now.
+            let isInVain = group.isWaiting && !isLost && !results.contains { $0 == nil }
+            let items = isInVain ? state.queue.removeAll(behind: group) : []
+            return (results, items.compactMap { state.entries.removeValue(forKey: $0.id) })
         }
         finish(group, results)
+        for entry in others {
+            leave(entry.batch.count)
+            entry.continuation.resume(throwing: unavailable)
+        }
     }
 
     /// One append that the database refuses must not fail those beside it.
@@ -118,26 +129,45 @@ extension LogAppender {
         var held: PartitionSet = []
         var left: Set<Int> = []
         for (item, entry) in zip(group.items, entries) {
-            do {
-                guard isWorthIt else { throw error }
-                let rows = AppendPlan.Item(rows: 0..<entry.batch.count, expectations: entry.expectations.indices)
-                var answer: Answer?
-                // None overtakes one of its subject that is left out.
-                if left.isDisjoint(with: item.subjects) {
-                    let writer = try await connection.writer()
-                    let result = try await Self.write(entry.batch, [rows], entry.expectations, group, by: writer)
-                    held.formUnion(PartitionSet(result.held))
-                    answer = Self.answer(of: rows, in: result)
-                }
-                if answer == nil { left.formUnion(item.subjects) }
-                results.append(answer)
-            } catch {
+            guard isWorthIt else {
                 results.append(.failure(error))
+                continue
             }
+            // None overtakes one of its subject that is left out.
+            guard left.isDisjoint(with: item.subjects) else {
+                left.formUnion(item.subjects)
+                results.append(nil)
+                continue
+            }
+            let answer = await writeAlone(entry, group, over: &connection, held: &held)
+            if answer == nil { left.formUnion(item.subjects) }
+            results.append(answer)
         }
         // What refuses one may be the session's: of a server that takes no writes any more, for one.
         if error is PostgresError { connection.close() }
         finish(group, results, held: held)
+    }
+
+    /// One of a group that was refused; `nil` when a partition is held.
+    ///
+    /// It is a function of its own, and not inlined, since the optimiser of Swift 6.3 frees what a suspension inside of a `do` in a loop keeps
+    /// in another order than it was made in, which ends the program.
+    @inline(never)
+    private func writeAlone(
+        _ entry: Entry,
+        _ group: GroupQueue.Group,
+        over connection: inout WriterConnection,
+        held: inout PartitionSet
+    ) async -> Answer? {
+        let rows = AppendPlan.Item(rows: 0..<entry.batch.count, expectations: entry.expectations.indices)
+        do {
+            let writer = try await connection.writer()
+            let result = try await Self.write(entry.batch, [rows], entry.expectations, group, by: writer)
+            held.formUnion(PartitionSet(result.held))
+            return Self.answer(of: rows, in: result)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// One batch of all entries, and which rows are whose.

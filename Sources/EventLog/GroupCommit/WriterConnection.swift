@@ -25,6 +25,9 @@ struct WriterConnection {
         return writer
     }
 
+    /// Whether `hint()` would tell somebody now, which takes a round trip.
+    var isHintDue: Bool { hint.isDue }
+
     /// Tells those who follow the log that there is something new, unless that was done a moment ago.
     mutating func hint() async {
         if let open { await hint.appended(over: open.connection) }

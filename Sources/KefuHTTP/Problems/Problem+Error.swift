@@ -41,6 +41,7 @@ extension Problem {
         switch error.code {
         case .invalidPlace, .invalidType, .invalidExpectation: self.init(.parameter, error.message)
         case .unavailable: self.init(.database, Self.isAway, retryAfter: 2)
+        case .damaged: self.init(.failure, error.message)
         case .stopped: self.init(.busy, "the server is being stopped; send the same again", retryAfter: 2)
         default: self.init(.schema, error.message, retryAfter: 10)
         }

@@ -418,6 +418,45 @@ struct LogAppenderTests {
         try await log.verify(events: Int64(2 * (5 + replaced)))
     }
 
+    /// One event that the database itself refuses, again and again, costs those beside it nothing.
+    @Test func whatTheDatabaseRefusesFailsAlone() async throws {
+        let log = try await TestLog.make()
+        try await log.withSuperuser { connection in
+            try await connection.execute(
+                """
+                CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  IF NEW.id = 'poison' THEN RAISE EXCEPTION 'no poison'; END IF;
+                  RETURN NEW;
+                END $$
+                """
+            )
+            try await connection.execute(
+                "CREATE TRIGGER refuse BEFORE INSERT ON kefu.events FOR EACH ROW EXECUTE FUNCTION public.refuse()"
+            )
+        }
+        let failed = try await withAppender(log) { appender in
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for number in 0..<200 {
+                    let isPoison = number % 10 == 0
+                    let id = isPoison ? "poison" : "e\(number)"
+                    let batch = try EventBatch(lines: [line(id, subject: "customers/c\(number)")])
+                    group.addTask {
+                        do {
+                            _ = try await appender.append(batch)
+                            return 0
+                        } catch let error as PostgresError where isPoison && error.message == "no poison" {
+                            return 1
+                        }
+                    }
+                }
+                return try await group.reduce(0, +)
+            }
+        }
+        #expect(failed == 20)
+        try await log.verify(events: 180)
+    }
+
     @Test func callersWaitForRoomAndAllGetThrough() async throws {
         let log = try await TestLog.make()
         var options = AppenderOptions.standard

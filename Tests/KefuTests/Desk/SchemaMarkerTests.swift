@@ -50,16 +50,23 @@ struct SchemaMarkerTests {
         var template = Array("/tmp/kefu-marker-XXXXXX".utf8CString)
         let directory = String(cString: try #require(mkdtemp(&template)))
         let database = directory + "/postgres/base/16384"
-        for path in [directory + "/postgres", directory + "/postgres/base", database] { mkdir(path, 0o700) }
+        let (cluster, control) = (directory + "/postgres", directory + "/postgres/global/pg_control")
+        for path in [cluster, cluster + "/global", cluster + "/base", database] { mkdir(path, 0o700) }
         defer {
-            unlink(directory + "/schema-version")
-            for path in [database, directory + "/postgres/base", directory + "/postgres", directory] { rmdir(path) }
+            for path in [directory + "/schema-version", control] { unlink(path) }
+            for path in [database, cluster + "/base", cluster + "/global", cluster, directory] { rmdir(path) }
         }
+        SmallTextFile.write("an identifier, and more", to: control)
         let marker = SchemaMarker(dataDirectory: directory, schema: "1 a\nb\n")
         #expect(!marker.holds)
         marker.write(database: "16384")
         #expect(marker.holds)
         #expect(!SchemaMarker(dataDirectory: directory, schema: "2 a\nb\n").holds)
+        // A cluster that is made anew gives its first databases the numbers that those of the old one had.
+        SmallTextFile.write("Another one, and more", to: control)
+        #expect(!marker.holds)
+        marker.write(database: "16384")
+        #expect(marker.holds)
         marker.write(database: "16385")
         #expect(!marker.holds)
         // As it was before it named the database.

@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func stagesGoByTheDayOfTheAttempt() async throws {
+    @Test func stagesGoByTheDayOfThePlacing() async throws {
         try await withFacts { facts in
             for day in [11, 20] {
                 try await facts.insert(OrderFacts(id: "o\(day)", customer: "c\(day)", placed: "\(day) 10:00"))

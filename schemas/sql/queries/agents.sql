@@ -47,7 +47,7 @@ asked_days AS MATERIALIZED (
     SELECT
         asked.shop, "partition", asked.customer, coalesce(person, asked.customer) AS person, term, zone, day,
         coalesce(bool_or(is_answered), false) AS is_answered,
-        sum(messages) AS messages, min(first_at) AS first_at, max(last_at) AS last_at
+        coalesce(sum(messages) FILTER (WHERE agent IS NULL), 0) AS messages, min(first_at) AS first_at, max(last_at) AS last_at
     FROM asked
     LEFT JOIN persons ON persons.shop = asked.shop AND persons.customer = asked.customer
     GROUP BY 1, 2, 3, 4, 5, 6, 7
@@ -122,7 +122,7 @@ receptions AS (
     GROUP BY 1, 2, 3
 ),
 -- Who was not answered by anybody on the day, and to none of whose ids anybody wrote since, belongs to the agent who had the customer at
--- the end of it.
+-- the end of it, with the messages that nobody has answered yet: the others are of those who did (heard).
 missed_persons AS (
     SELECT
         asked_days.shop, asked_days.day, asked_days.person,

@@ -145,11 +145,12 @@ judged AS MATERIALIZED (
             WHEN holder IS NOT NULL THEN 'claimed'
             WHEN GREATEST(due.at, again_at) > $2::timestamptz THEN 'waiting'
             WHEN coalesce(is_exhausted, max_attempts = 0) THEN 'budget'
-            WHEN quiet_until IS NOT NULL THEN 'quiet'
+            WHEN quiet_until IS NOT NULL AND NOT has_just_written THEN 'quiet'
             ELSE 'due'
         END AS state
     FROM worked
     JOIN clocks ON clocks.shop = worked.shop
+-- include just_written shop=worked.shop; ids=worked.ids; terms=clocks
     CROSS JOIN LATERAL (
         SELECT
             count(*) FILTER (WHERE call.at >= from_at AND call.at < to_at) AS calls,

@@ -55,7 +55,7 @@ silent_writers AS MATERIALIZED (
     WHERE NOT has_open_order AND (last_placed_at >= last_message_at) IS NOT TRUE
 ),
 -- An enquiry begins with the first message after the last order or end of an enquiry, or after enquiry_days without any.
-enquiries AS MATERIALIZED (
+begun AS MATERIALIZED (
     SELECT
         writer.shop, writer.customer, writer.ids, writer.last_message_at,
         first_message.at AS first_message_at, first_message.messages,
@@ -113,7 +113,14 @@ enquiries AS MATERIALIZED (
         ORDER BY told.at DESC
         LIMIT 1
     ) AS last_reply ON true
--- include aftersale asked=writer; of=ANY (writer.ids); at=first_message.at; days=aftersale_time
+),
+-- A chat is one of after-sales by the policies of the day on which it begins.
+enquiries AS MATERIALIZED (
+    SELECT
+        asked.shop, customer, ids, last_message_at, first_message_at, messages, subject, subjects, kind, from_at, since_at, due_at
+    FROM
+-- include items_with_rules items=begun; at=first_message_at; as=asked; columns=aftersale_time
+-- include aftersale asked=asked; of=ANY (asked.ids); at=asked.first_message_at; days=asked.aftersale_time
     WHERE NOT is_aftersale
 ),
 -- include wanted_ids customer=$9

@@ -85,7 +85,7 @@ judged AS (
             WHEN 'reason' THEN coalesce(told.reason_code, 'unknown')
             ELSE CASE
                 WHEN coalesce(last_attempt_at, first_attempt_at) >= last_at THEN 'last'
-                WHEN coalesce(last_attempt_at, first_attempt_at) >= first_at + second_ms * interval '1 millisecond' THEN '2'
+                WHEN coalesce(last_attempt_at, first_attempt_at) >= first_at + placed_second_ms * interval '1 millisecond' THEN '2'
                 ELSE '1'
             END
         END AS key,
@@ -94,8 +94,9 @@ judged AS (
     JOIN days ON days.shop = told.shop
 -- include rules_of_day shop=told.shop; at=coalesce(last_attempt_at, first_attempt_at); as=rules
 -- include known_as shop=told.shop; customer=told.customer
+-- include rules_of_placing told=told
     CROSS JOIN LATERAL (
-        SELECT count(*) >= returning_min AS is_returning
+        SELECT count(*) >= placed_returning_min AS is_returning
         FROM {orders} AS earlier
         WHERE earlier.shop = told.shop AND earlier.customer = ANY (known_as.ids) AND earlier.customer_at <= first_attempt_at
             AND earlier.paid_at <= first_attempt_at AND earlier.completed_at <= first_attempt_at
@@ -104,16 +105,15 @@ judged AS (
 -- include is_paid_back told=earlier; at=first_attempt_at
             )
     ) AS history
--- include rules_of_placing told=told
     CROSS JOIN LATERAL (
         SELECT
-            placed_at + CASE WHEN is_returning THEN returning_ms ELSE new_ms END * interval '1 millisecond' AS first_at,
+            placed_at + CASE WHEN is_returning THEN placed_returning_ms ELSE placed_new_ms END * interval '1 millisecond' AS first_at,
 -- include closes_at told=told; rules=placed_terms
             AS closes_at
     ) AS moments
     CROSS JOIN LATERAL (
         SELECT
--- include last_at last_ms=last_ms
+-- include last_at last_ms=placed_last_ms
             AS last_at
     ) AS last_moment
     WHERE first_attempt_at AT TIME ZONE days.zone >= since_local AND first_attempt_at AT TIME ZONE days.zone < until_local

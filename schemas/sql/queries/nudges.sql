@@ -5,7 +5,7 @@
 -- the shop's last message, once a silence, while nothing was ordered and anybody is on shift; without a roster always. Silences of
 -- the last 24 hours. A missed one is a fine to confirm for the agent who answered, if on shift in that time.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 customer, $10 the agent whose
--- own come first.
+-- own come first. Each is judged by the policies of the day of its answer.
 WITH RECURSIVE
 -- include chosen source={replies}
 -- include desk_rules keys=$6; values=$7; given=$8
@@ -36,37 +36,38 @@ answered AS MATERIALIZED (
 -- Whatever the shop writes after it was nudged, the silence remains the one that began with the customer's last message.
 silences AS MATERIALIZED (
     SELECT
-        answered.*, last_message.at AS last_message_at, nudged.is_nudged,
-        'customers/' || answered.customer AS subject, ARRAY(SELECT 'customers/' || unnest(answered.ids)) AS subjects, 'nudge' AS kind,
+        answer.shop, answer.customer, answered_at, answer.agent, answer.ids, answer.nudge_fine AS own_fine,
+        last_message.at AS last_message_at, nudged.is_nudged,
+        'customers/' || answer.customer AS subject, ARRAY(SELECT 'customers/' || unnest(answer.ids)) AS subjects, 'nudge' AS kind,
         last_message.at AS from_at, answered_at AS since_at,
         answered_at + nudge_min_ms * interval '1 millisecond' AS due_at,
         answered_at + nudge_max_ms * interval '1 millisecond' AS due_to
-    FROM answered
-    JOIN rules ON rules.shop = answered.shop
-    JOIN closing_terms ON closing_terms.of_shop = answered.shop
+    FROM
+-- include items_with_rules items=answered; at=answered_at; as=answer; columns=nudge_fine, nudge_min_ms, nudge_max_ms, aftersale_time, recalled_count
+    JOIN closing_terms ON closing_terms.of_shop = answer.shop
     CROSS JOIN LATERAL (
         SELECT max(told.at) AS at
         FROM
--- include rows_of_ids table={messages}; shop=answered.shop; column=customer; ids=answered.ids; as=told
+-- include rows_of_ids table={messages}; shop=answer.shop; column=customer; ids=answer.ids; as=told
         WHERE told.counts AND told.at <= $2::timestamptz
             AND told.at > answered_at - interval '24 hours' AND NOT
--- include taken_back message=told; terms=rules
+-- include taken_back message=told; terms=answer
     ) AS last_message
     CROSS JOIN LATERAL (
         SELECT EXISTS (
             SELECT
             FROM
--- include rows_of_ids table={replies}; shop=answered.shop; column=customer; ids=answered.ids; as=told
+-- include rows_of_ids table={replies}; shop=answer.shop; column=customer; ids=answer.ids; as=told
             WHERE told.purpose = 'nudge'
                 AND told.sender_kind = 'human' AND told.at >= last_message.at AND told.at <= $2::timestamptz
         ) AS is_nudged
     ) AS nudged
--- include aftersale asked=answered; of=ANY (answered.ids); at=last_message.at; days=aftersale_time
+-- include aftersale asked=answer; of=ANY (answer.ids); at=last_message.at; days=aftersale_time
     WHERE last_message.at <= answered_at AND NOT is_aftersale
         AND NOT EXISTS (
             SELECT
             FROM {orders} AS told
-            WHERE told.shop = answered.shop AND told.customer = ANY (answered.ids) AND told.customer_at <= $2::timestamptz
+            WHERE told.shop = answer.shop AND told.customer = ANY (answer.ids) AND told.customer_at <= $2::timestamptz
                 AND told.placed_at <= $2::timestamptz
                 AND (
                     told.placed_at > last_message.at - interval '24 hours' OR
@@ -79,7 +80,7 @@ silences AS MATERIALIZED (
 -- include worked_items items=silences; each=$9::text IS NOT NULL
 judged AS MATERIALIZED (
     SELECT
-        worked.*, claim_ms, nudge_fine, is_missed,
+        worked.*, claim_ms, own_fine AS nudge_fine, is_missed,
         CASE
             WHEN is_nudged OR attempts > 0 OR
 -- include is_ended outcome=outcome

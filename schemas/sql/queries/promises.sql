@@ -44,6 +44,13 @@ told_promises AS (
         ) AS closing
         WHERE ordered.placed_at <= $2::timestamptz
     ) AS close ON true
+-- include known_as shop=told.shop; customer=substr(told.subject, 11)
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN told.subject LIKE 'customers/%' THEN ARRAY(SELECT 'customers/' || unnest(known_as.ids)) ELSE ARRAY[told.subject]
+        END AS subjects
+        OFFSET 0
+    ) AS named
     LEFT JOIN LATERAL (
         SELECT endings.at, endings.state
         FROM (
@@ -55,7 +62,7 @@ told_promises AS (
                     ELSE 'dropped'
                 END AS state
             FROM {follow_up_actions} AS action
-            WHERE action.shop = told.shop AND action.subject = told.subject AND action.kind = told.kind
+            WHERE action.shop = told.shop AND action.subject = ANY (named.subjects) AND action.kind = told.kind
                 AND (action.at, action.id, action.source) > (told.at, told.id, told.source) AND action.at <= $2::timestamptz
                 AND CASE action.action
                     WHEN 'attempted' THEN told.kind <> 'unpaid'
@@ -129,6 +136,11 @@ asked_questions AS (
     ) AS given ON true
     WHERE question.data ->> 'kind' = 'product_question'
 ),
+promises AS MATERIALIZED (
+    SELECT * FROM told_promises
+    UNION ALL
+    SELECT * FROM asked_questions
+),
 judged AS MATERIALIZED (
     SELECT
         promise.*, due.at AS due_at,
@@ -138,9 +150,10 @@ judged AS MATERIALIZED (
             WHEN due.at < (($2::timestamptz AT TIME ZONE rules.zone)::date + 1)::timestamp AT TIME ZONE rules.zone THEN 'due'
             ELSE 'open'
         END AS standing
-    FROM (SELECT * FROM told_promises UNION ALL SELECT * FROM asked_questions) AS promise
+    FROM
+-- include items_with_rules items=promises; at=promised_at; as=promise; columns=promise_ms AS patience_ms
     JOIN rules ON rules.shop = promise.shop
-    CROSS JOIN LATERAL (SELECT promised_at + promise_ms * interval '1 millisecond' AS at) AS latest
+    CROSS JOIN LATERAL (SELECT promised_at + patience_ms * interval '1 millisecond' AS at) AS latest
     CROSS JOIN LATERAL (
         SELECT CASE WHEN is_answer THEN LEAST(promised_for, latest.at) ELSE coalesce(promised_for, latest.at) END AS at
     ) AS due

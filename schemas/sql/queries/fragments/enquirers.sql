@@ -7,11 +7,11 @@
 -- enquiry only with an order that followed. Needs the days, persons, and
 -- close_after_ms, aftersale_time and recalled_count in rule_sets.
 -- include chats_of_days as=messages_of_days; table={messages}
--- What was taken back from the first chosen day on: a list that is looked into, for the messages are many.
+-- What was taken back, whenever its platform says that was: a list that is looked into, for the messages are many.
 taken_back AS MATERIALIZED (
     SELECT message."partition", message."offset"
     FROM days
-    JOIN {recalls} AS recall ON recall.shop = days.shop AND recall.at >= days.from_at AND recall.at <= $2::timestamptz
+    JOIN {recalls} AS recall ON recall.shop = days.shop AND recall.at <= $2::timestamptz
     CROSS JOIN LATERAL (
         SELECT *
         FROM {messages} AS message
