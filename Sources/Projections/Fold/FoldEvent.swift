@@ -80,9 +80,12 @@ public struct FoldEvent {
     /// Whether a field is `true`.
     public func isTrue(_ field: PayloadField) -> Bool { json(field).map { $0[0] == UInt8(ascii: "t") } ?? false }
 
+    /// The largest integer that events may have, either way, as their schemas say: sums of many of them are numbers still.
+    private static let largestInteger: Int64 = 9_007_199_254_740_991
+
     /// An integer field.
     ///
-    /// - Throws: `FoldRefusal` when the field is no integer of 64 bits.
+    /// - Throws: `FoldRefusal` when the field is no integer, or beyond 9007199254740991.
     public func integer(_ field: PayloadField) throws(FoldRefusal) -> Int64? {
         guard let json = json(field) else { return nil }
         var negative = false
@@ -101,8 +104,9 @@ public struct FoldEvent {
             number = next
             digits += 1
         }
-        guard digits > 0, negative || number != .min else {
-            throw FoldRefusal("data.\(field.name): must be an integer")
+        guard digits > 0 else { throw FoldRefusal("data.\(field.name): must be an integer") }
+        guard number >= -Self.largestInteger else {
+            throw FoldRefusal("data.\(field.name): must be an integer up to \(Self.largestInteger)")
         }
         return negative ? number : -number
     }

@@ -15,6 +15,16 @@ struct ShopClock {
     ///
     /// - Throws: `PostgresError`.
     func text(_ instant: Timestamp) async throws -> String {
+        let (local, offset) = try await read(instant)
+        return local + Self.offset(minutes: offset)
+    }
+
+    /// An instant as tables show it, without the offset.
+    ///
+    /// - Throws: `PostgresError`.
+    func local(_ instant: Timestamp) async throws -> String { try await read(instant).local }
+
+    private func read(_ instant: Timestamp) async throws -> (local: String, minutes: Int64) {
         let query: PostgresQuery = """
             WITH clock AS (
                 SELECT \(instant) AT TIME ZONE coalesce(
@@ -34,8 +44,7 @@ struct ShopClock {
                 extract(epoch FROM local - (\(instant) AT TIME ZONE 'UTC'))::bigint / 60
             FROM clock
             """
-        let (local, offset) = try await models.ask(query)[0].decode((String, Int64).self)
-        return local + Self.offset(minutes: offset)
+        return try await models.ask(query)[0].decode((String, Int64).self)
     }
 
     private static func offset(minutes: Int64) -> String {

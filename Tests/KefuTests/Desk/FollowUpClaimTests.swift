@@ -22,6 +22,11 @@ struct FollowUpClaimTests {
         )
     }
 
+    /// What `kefu append` refuses SQL stores, and the fold parks.
+    private static func store(_ poison: String, _ log: TestLog) async throws {
+        try await log.withSuperuser { _ = try await $0.query("SELECT kefu.append(\(poison)::text::json)") }
+    }
+
     /// An agent asks for the next order.
     private static func next(_ agent: String, _ log: TestLog) async throws -> Ending {
         try await log.kefu("follow-ups", "next", "--agent", agent, "--as-of", noon, "--output", "csv")
@@ -61,7 +66,6 @@ struct FollowUpClaimTests {
         try await TestLog.with { log in
             try await log.append(["o", "p", "q"].map { Self.placed($0, customer: "c" + $0) })
             try await log.project()
-            // What `kefu append` refuses SQL stores, and the fold parks.
             let poison = EventLine.event(
                 "followup.attempted",
                 id: "poison",
@@ -69,7 +73,7 @@ struct FollowUpClaimTests {
                 at: "2026-05-11T11:00:00+08:00",
                 data: #"{"kind":"unpaid","agent_id":5}"#
             )
-            try await log.withSuperuser { _ = try await $0.query("SELECT kefu.append(\(poison)::text::json)") }
+            try await Self.store(poison, log)
             try await log.append([Self.claimed("q")])
             try await log.project()
             // Nobody knows what became of o: it is left to whoever works on it by name, and nobody gets it twice.
@@ -102,7 +106,7 @@ struct FollowUpClaimTests {
                 at: "2026-05-11T10:30:00+08:00",
                 data: #"{"order_id":"o","customer_id":6}"#
             )
-            try await log.withSuperuser { _ = try await $0.query("SELECT kefu.append(\(poison)::text::json)") }
+            try await Self.store(poison, log)
             for minute in ["11:00", "11:10"] {
                 let at = "2026-05-11T\(minute):00+08:00"
                 try await log.must("follow-ups", "attempt", "o", "--agent", "a", "--anyway", "--at", at)
@@ -135,7 +139,7 @@ struct FollowUpClaimTests {
             if isClaimFolded { try await log.append([told("followup.claimed", "c", "a", "11:00", claim)]) }
             try await log.project()
             let poison = told("followup.attempted", "poison", "b", "10:40", #"{"kind":"enquiry","agent_id":5}"#)
-            try await log.withSuperuser { _ = try await $0.query("SELECT kefu.append(\(poison)::text::json)") }
+            try await Self.store(poison, log)
             if !isClaimFolded { try await log.append([told("followup.claimed", "c", "b", "11:00", claim)]) }
             try await log.project()
             let at = "2026-05-11T11:30:00+08:00"

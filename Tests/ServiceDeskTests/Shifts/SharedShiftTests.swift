@@ -18,6 +18,11 @@ import Testing
         )
     }
 
+    private func expectRefund(_ expected: String, _ facts: Facts) async throws {
+        let question = { (scope: Scope) in RefundsQuery(scope: scope).question }
+        try await expect([expected], facts, question, "refund", "due_at", "overdue", "owner", "fine")
+    }
+
     /// Asks of all shops, of the one that is served, and of both.
     private func expect(
         _ expected: [String],
@@ -49,32 +54,14 @@ import Testing
                 at: "11 11:31",
                 ["reason_code": "mistaken", "amount_minor": Int64(1)]
             )
-            try await expect(
-                ["r - false - -"],
-                facts,
-                { RefundsQuery(scope: $0).question },
-                "refund",
-                "due_at",
-                "overdue",
-                "owner",
-                "fine"
-            )
+            try await expectRefund("r - false - -", facts)
             try await expect(["o -"], facts, { FollowUpsQuery(scope: $0).question }, "order", "owner")
             // Planned for the afternoon, and begun at noon.
             try await facts.insertShift("g", "w", from: "11 15:00", to: "11 18:00", shop: "b", shops: #"["shop"]"#)
             try await expect(["o -"], facts, { FollowUpsQuery(scope: $0).question }, "order", "owner")
             try await tell(facts, "started", "g", at: "11 12:00")
             try await expect(["o w"], facts, { FollowUpsQuery(scope: $0).question }, "order", "owner")
-            try await expect(
-                ["r 2026-05-11T04:30:00Z true w 3000"],
-                facts,
-                { RefundsQuery(scope: $0).question },
-                "refund",
-                "due_at",
-                "overdue",
-                "owner",
-                "fine"
-            )
+            try await expectRefund("r 2026-05-11T04:30:00Z true w 3000", facts)
         }
     }
 
