@@ -130,6 +130,23 @@ struct HeldPartitionTests {
         }
     }
 
+    @Test func whatIsHeldForTooLongIsToldAsThat() async throws {
+        let log = try await TestLog.make()
+        var configuration = log.superuser
+        configuration.settings["lock_timeout"] = "50ms"
+        try await TestServer.with(LogDatabase(configuration)) { client in
+            try await log.withSuperuser { holder in
+                try await hold(holder)
+                let event = TestEvent.received("held", from: customer(in: Self.held))
+                let answer = try await client.post(event, [TestEvent.structured])
+                #expect(answer.status == 503 && answer.headers["retry-after"] == "2", "\(answer.body)")
+                #expect(answer.body.contains("urn:kefu:problem:held"), "\(answer.body)")
+                try await holder.execute("ROLLBACK")
+                #expect(try await client.post(event, [TestEvent.structured]).status == 200)
+            }
+        }
+    }
+
     @Test func aServerThatIsStoppedDoesNotWaitForIt() async throws {
         let log = try await TestLog.make()
         let path = "/tmp/kefu-http-test-\(UInt64.random(in: .min ... .max)).sock"

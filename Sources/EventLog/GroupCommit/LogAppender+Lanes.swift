@@ -96,7 +96,7 @@ extension LogAppender {
     /// Puts a group back, or gives it up when the database is away.
     func retry(_ group: GroupQueue.Group, after error: PostgresError, isLost: Bool) {
         let tries = isLost ? options.triesAfterLoss : options.triesAfterRefusal
-        let unavailable = EventLogError.unavailable("\(error)")
+        let unavailable = EventLogError.unavailable(error)
         let (results, others) = state.withLock { state -> ([Answer?], [Entry]) in
             let results = group.items.map { item -> Answer? in
                 state.entries[item.id]?.losses += 1

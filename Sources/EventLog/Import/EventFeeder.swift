@@ -19,6 +19,7 @@ final class EventFeeder: Sendable {
     private let channels: [BatchChannel<EventBatch>]
     private let refusal: @Sendable (ImportRefusal) -> Void
     private let position = Locked(Position())
+    private let isStopped = Locked(false)
     /// Batches that were written, whose memory can be filled again.
     private let written = Locked<[EventBatch]>([])
 
@@ -36,27 +37,54 @@ final class EventFeeder: Sendable {
         self.refusal = refusal
     }
 
-    /// Feeds everything, and ends the channels.
+    /// What was read and not sent yet; of the reading thread alone.
+    private final class Reading {
+        var batches: PartitionBatches
+        var refused = 0
+
+        init(_ batches: PartitionBatches) { self.batches = batches }
+    }
+
+    /// Feeds everything, and ends the channels. While more input is waited for, what was read is sent, unless it is to be
+    /// one transaction.
     ///
     /// - Returns: the number of refused records, and the error of the input, before which everything was sent.
     func run() -> (refused: Int, failure: (any Error)?) {
-        var refused = 0
-        var batches = PartitionBatches(partitions: partitions, options: options) { [written] in
-            written.withLock { $0.popLast() }
-        }
+        let reading = Reading(
+            PartitionBatches(partitions: partitions, options: options) { [written] in
+                written.withLock { $0.popLast() }
+            }
+        )
+        let watch = InputWatch(
+            isStopped: { [isStopped] in isStopped.withLock { $0 } },
+            quiet: { [self] in
+                guard !options.isOneTransaction else { return }
+                // When nobody receives any more, the reading is stopped.
+                _ = sendAll(reading)
+            }
+        )
         var failure: (any Error)?
         do {
             for file in files.indices {
-                guard try feed(file, into: &batches, refused: &refused) else { return (refused, nil) }
+                guard try feed(file, watch, into: reading) else { return (reading.refused, nil) }
             }
         } catch {
             failure = error
         }
-        while let batch = batches.takeAny() {
-            guard send(batch) else { return (refused, nil) }
-        }
+        guard sendAll(reading) else { return (reading.refused, nil) }
         for channel in channels { channel.finish() }
-        return (refused, failure)
+        return (reading.refused, failure)
+    }
+
+    /// Ends the reading, also one that waits for input. To be called when nobody receives any more.
+    func stop() { isStopped.withLock { $0 = true } }
+
+    /// - Returns: `false` when nobody receives any more.
+    private func sendAll(_ reading: Reading) -> Bool {
+        while let batch = reading.batches.takeAny() {
+            guard send(batch) else { return false }
+        }
+        return true
     }
 
     /// - Returns: `false` when nobody receives any more.
@@ -66,10 +94,11 @@ final class EventFeeder: Sendable {
     }
 
     /// - Returns: `false` when nobody receives any more.
-    private func feed(_ file: Int, into batches: inout PartitionBatches, refused: inout Int) throws -> Bool {
+    private func feed(_ file: Int, _ watch: InputWatch, into reading: Reading) throws -> Bool {
         var reader =
             files[file] == "-"
-            ? EventFileReader(descriptor: 0, name: "-") : try EventFileReader(path: files[file])
+            ? EventFileReader(descriptor: 0, name: "-", watch: watch)
+            : try EventFileReader(path: files[file], watch: watch)
         var parser = EventParser()
         let total = reader.totalBytes
         position.withLock { position in
@@ -90,7 +119,7 @@ final class EventFeeder: Sendable {
                 position.withLock { $0.bytesRead = bytes }
             }
             guard case .bytes(let bytes) = record.content else {
-                refused += 1
+                reading.refused += 1
                 refusal(
                     ImportRefusal(
                         place: record.place.text(in: files[file]),
@@ -106,14 +135,14 @@ final class EventFeeder: Sendable {
                     subject: .init(event.subject),
                     of: partitions
                 )
-                batches.append(
+                reading.batches.append(
                     event,
                     partition: partition,
                     record: options.keepsRecords ? bytes : nil,
                     place: file << 40 | record.place.number
                 )
             } catch {
-                refused += 1
+                reading.refused += 1
                 refusal(
                     ImportRefusal(
                         place: record.place.text(in: files[file]),
@@ -122,7 +151,7 @@ final class EventFeeder: Sendable {
                     )
                 )
             }
-            while let batch = batches.takeFull() {
+            while let batch = reading.batches.takeFull() {
                 guard send(batch) else { return false }
             }
         }

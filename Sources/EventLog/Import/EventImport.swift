@@ -16,7 +16,8 @@ public struct EventImport: Sendable {
     /// Appends the events of files, `-` being standard input.
     ///
     /// Events of one subject are appended in the order of the input. Good events are stored also when others are
-    /// refused, unless everything is one transaction.
+    /// refused, unless everything is one transaction. What came through a pipe is stored when nothing more comes for a fifth of a
+    /// second, however little it is.
     ///
     /// - Parameters:
     ///   - refusal: is told every record that was not stored, from any thread.
@@ -32,7 +33,7 @@ public struct EventImport: Sendable {
         let connection = try await database.connect(.writer)
         defer { connection.close() }
         let writer = try await LogWriter(connection: connection)
-        let isWhole = options.isAllOrNothing || options.expectation != nil
+        let isWhole = options.isOneTransaction
         let channels = (0..<(isWhole ? 1 : max(1, options.connections))).map { _ in
             BatchChannel<EventBatch>(capacity: Self.waitingBatches)
         }
@@ -56,6 +57,7 @@ public struct EventImport: Sendable {
             return tally.summary(refused: refused)
         } catch {
             for channel in channels { channel.cancel() }
+            feeder.stop()
             let refused = await fed.value.refused
             if !isWhole { interrupted(tally.summary(refused: refused)) }
             throw error

@@ -46,6 +46,9 @@ public struct ImportOptions: Sendable {
         self.keepsRecords = keepsRecords
     }
 
+    /// Whether everything is stored together or not at all.
+    var isOneTransaction: Bool { isAllOrNothing || expectation != nil }
+
     /// The bytes of one batch and of all batches that are being filled: an event has up to 1 MiB, so that counting
     /// events alone would not bound the memory.
     static let batchBytes = 4 << 20

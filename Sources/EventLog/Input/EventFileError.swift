@@ -12,6 +12,8 @@ public struct EventFileError: Error, Sendable, Hashable {
         public static let cannotOpen = Code(description: "cannotOpen")
         /// The operating system failed to read on.
         public static let cannotRead = Code(description: "cannotRead")
+        /// Reading was stopped before the end.
+        public static let stopped = Code(description: "stopped")
         /// The compressed data ends in the middle.
         public static let truncatedCompression = Code(description: "truncatedCompression")
         /// The compressed data is damaged, or its checksum is wrong.

@@ -51,6 +51,18 @@ public struct EventFileReader: ~Copyable {
         self.init(raw: RawInput(descriptor: descriptor, name: name, isOwned: false), options: options)
     }
 
+    /// Opens a file, whose waits for bytes are looked after.
+    ///
+    /// - Throws: ``EventFileError`` with code `cannotOpen`.
+    init(path: String, watch: InputWatch) throws(EventFileError) {
+        self.init(raw: try RawInput(path: path, watch: watch), options: Options())
+    }
+
+    /// Reads from an open descriptor, whose waits for bytes are looked after.
+    init(descriptor: Int32, name: String, watch: InputWatch) {
+        self.init(raw: RawInput(descriptor: descriptor, name: name, isOwned: false, watch: watch), options: Options())
+    }
+
     private init(raw: consuming RawInput, options: Options) {
         maximumRecordBytes = options.maximumRecordBytes
         let source = InputSource(raw: raw, bufferSize: options.bufferSize)

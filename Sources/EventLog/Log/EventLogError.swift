@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+public import Postgres
+
 /// An error of the log, with what to do about it.
 public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of error it is.
@@ -36,6 +38,8 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
     public var code: Code
     /// One line: what is wrong and what to do.
     public var message: String
+    /// What the database said, where that is why it is `unavailable`.
+    public var sqlState: SQLState?
 
     public var description: String { message }
 
@@ -60,11 +64,19 @@ public struct EventLogError: Error, Sendable, Hashable, CustomStringConvertible 
         )
     }
 
-    static func unavailable(_ detail: String) -> Self {
-        .init(
+    static func unavailable(_ error: PostgresError) -> Self {
+        let reason =
+            if error.isDiskFull {
+                "the disk of the database is full"
+            } else if error.sqlState == .lockNotAvailable {
+                "another transaction holds a partition"
+            } else {
+                "the database does not answer"
+            }
+        return .init(
             code: .unavailable,
-            message:
-                "the database does not answer (\(detail)): append again, what was stored is answered as a duplicate"
+            message: "\(reason) (\(error)): append again, what was stored is answered as a duplicate",
+            sqlState: error.sqlState
         )
     }
 

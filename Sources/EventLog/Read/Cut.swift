@@ -46,15 +46,11 @@ public struct Cut: Sendable, Hashable, CustomStringConvertible {
         var ends: [Int: Int64] = [:]
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let numbers = part.split(separator: ":", omittingEmptySubsequences: false)
-            guard numbers.count == 2, let partition = Self.number(numbers[0]), partition < 256,
-                let end = Self.number(numbers[1]), ends.updateValue(end, forKey: Int(partition)) == nil
+            guard numbers.count == 2, let partition = Int64(digits: numbers[0]), partition < 256,
+                let end = Int64(digits: numbers[1]), ends.updateValue(end, forKey: Int(partition)) == nil
             else { throw EventLogError.invalidCut(text) }
         }
         self.init(ends: (0...(ends.keys.max() ?? 0)).map { ends[$0] ?? 0 })
-    }
-
-    private static func number(_ text: Substring) -> Int64? {
-        text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ? Int64(text) : nil
     }
 
     /// The cut for a log of so many partitions.

@@ -14,7 +14,7 @@ extension Problem {
         case let problem as Problem:
             self = problem
         case let error as PostgresError where error.isOutage:
-            self.init(.database, Self.isAway, retryAfter: 2)
+            self = error.isDiskFull ? .fullDisk : .outage(error.sqlState)
         case let error as PostgresError where error.sqlState == .readOnlyTransaction:
             self.init(.database, "the database takes no writes at the moment; send the same again", retryAfter: 2)
         case let error as EventLogError:
@@ -34,13 +34,31 @@ extension Problem {
 }
 
 extension Problem {
-    private static let isAway = "the database does not answer at the moment; send the same again"
+    private static let fullDisk = Problem(
+        .diskFull,
+        "the disk of the database is full; send the same again when its operator has made room",
+        retryAfter: 10
+    )
+
+    /// What keeps the database from doing its work for now.
+    private static func outage(_ state: SQLState?) -> Problem {
+        switch state {
+        case SQLState.diskFull: fullDisk
+        case SQLState.lockNotAvailable:
+            Problem(
+                .held,
+                "another transaction holds the partition, or a table, that this needs; send the same again",
+                retryAfter: 2
+            )
+        default: Problem(.database, "the database does not answer at the moment; send the same again", retryAfter: 2)
+        }
+    }
 
     /// What a client is told about an error of the log. A route that knows which parameter is wrong names it instead.
     private init(_ error: EventLogError) {
         switch error.code {
         case .invalidPlace, .invalidType, .invalidExpectation: self.init(.parameter, error.message)
-        case .unavailable: self.init(.database, Self.isAway, retryAfter: 2)
+        case .unavailable: self = .outage(error.sqlState)
         case .damaged: self.init(.failure, error.message)
         case .stopped: self.init(.busy, "the server is being stopped; send the same again", retryAfter: 2)
         default: self.init(.schema, error.message, retryAfter: 10)
@@ -51,6 +69,10 @@ extension Problem {
 extension PostgresError {
     /// Whether the database is away rather than the request wrong.
     fileprivate var isOutage: Bool {
-        isRetryable || [.authenticationFailed, .databaseMissing, .poolClosed].contains(code)
+        isRetryable
+            || [
+                .authenticationFailed, .databaseMissing, .poolClosed, .embeddedServerFailed, .embeddedServerMissing,
+                .dataDirectory,
+            ].contains(code)
     }
 }

@@ -41,6 +41,16 @@ extension Problem {
             status: .serviceUnavailable,
             title: "The database does not answer"
         )
+        static let diskFull = Kind(
+            name: "disk-full",
+            status: .serviceUnavailable,
+            title: "The disk of the database is full"
+        )
+        static let held = Kind(
+            name: "held",
+            status: .serviceUnavailable,
+            title: "Another transaction holds what this needs"
+        )
         static let schema = Kind(
             name: "schema",
             status: .serviceUnavailable,

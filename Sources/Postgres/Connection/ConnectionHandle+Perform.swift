@@ -12,6 +12,7 @@ extension ConnectionHandle {
     ) async throws -> Result {
         let raw = try ready()
         let request = makeCancelRequest()
+        if let deadline = uncancelledUntil { return try await perform(until: deadline, raw, request, operation) }
         guard isCancellable else {
             isBusy = true
             defer { isBusy = false }
@@ -34,6 +35,27 @@ extension ConnectionHandle {
                 error.sqlState == .queryCanceled || error.code == .connectionLost
             else { throw error }
             throw CancellationError()
+        }
+    }
+
+    /// Runs one statement whatever becomes of the task; the server is asked to cancel what is not over at `deadline`.
+    private func perform<Result>(
+        until deadline: ContinuousClock.Instant,
+        _ raw: OpaquePointer,
+        _ request: CancelRequest,
+        _ operation: (OpaquePointer, CancelRequest) async throws -> Result
+    ) async throws -> Result {
+        isBusy = true
+        defer { isBusy = false }
+        let timer = Poller.shared.schedule(at: deadline) { request.fire() }
+        defer { Poller.shared.cancel(timer) }
+        do {
+            let result = try await operation(raw, request)
+            if await !request.settle() { markBroken() }
+            return result
+        } catch {
+            if await !request.settle() { markBroken() }
+            throw error
         }
     }
 }

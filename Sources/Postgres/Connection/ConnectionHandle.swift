@@ -14,6 +14,8 @@ final class ConnectionHandle: @unchecked Sendable {
     var statements: StatementCache
     /// Whether a statement or a COPY is under way, so that a second one is refused.
     var isBusy = false
+    /// Until when statements go on although the task is cancelled; `nil` where they end with it.
+    var uncancelledUntil: ContinuousClock.Instant?
     /// Set when the conversation is beyond repair, though the socket may live.
     private var isBroken = false
     /// What begins each transaction behind a pooler that gives each another session.

@@ -31,6 +31,22 @@ extension PostgresConnection {
         return result
     }
 
+    /// Runs a body whose statements go on when the task is cancelled: for what has to be put in order before a program ends.
+    ///
+    /// - Parameter limit: how long they may take together. Then the server is asked to cancel the one that is under way, and those that
+    ///   follow; a server that says nothing to it is cut off after five seconds more.
+    /// - Throws: what `body` throws; a statement that the limit ends throws `PostgresError` with `queryCanceled` or `connectionLost`.
+    public func withoutCancellation<Result>(
+        atMost limit: Duration,
+        _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        let handle = try handle()
+        let before = handle.uncancelledUntil
+        handle.uncancelledUntil = .now + limit
+        defer { handle.uncancelledUntil = before }
+        return try await body(self)
+    }
+
     private func commit() async throws {
         // COMMIT of a failed transaction is a rollback that reports no error.
         if transactionStatus == .failed {

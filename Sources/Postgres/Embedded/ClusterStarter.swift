@@ -8,6 +8,7 @@ struct ClusterStarter {
     let layout: ClusterLayout
     let binaryDirectory: String?
     let settings: [String: String]
+    let report: @Sendable (String) -> Void
     let isCancelled: @Sendable () -> Bool
 
     private enum Situation {
@@ -24,10 +25,14 @@ struct ClusterStarter {
 
     /// Returns when the server answers. The caller holds the users' lock.
     func ensureServing() throws {
-        guard
-            let startLock = try FileLock.wait(.exclusive, layout.startLock, while: continuing)
-        else { return }
+        var notice = WaitNotice(report)
+        let waited = try FileLock.wait(.exclusive, layout.startLock) {
+            notice.check { WaitNotice.text(lock: layout.startLock, of: layout) }
+            return try continuing()
+        }
+        guard let startLock = waited else { return }
         defer { startLock.release() }
+        notice = WaitNotice(report)
         let clock = ContinuousClock()
         let begin = clock.now
         var launches = 0
@@ -43,6 +48,7 @@ struct ClusterStarter {
                 usleep(50_000)
             case .unsettled:
                 try settle(since: launched?.at ?? begin, now: clock.now)
+                notice.check { leftovers().text + "; waiting for that to end" }
             case .stopped(let lock):
                 defer { lock.release() }
                 let report = launched.map { logText(from: $0.log) }
@@ -64,22 +70,36 @@ struct ClusterStarter {
         return .stopped(lock)
     }
 
-    /// Waits a moment for processes without a postmaster, which end by themselves when idle, then ends them.
+    /// Waits a moment for processes without a postmaster, which end by themselves when idle, then ends them. A set-up whose
+    /// `kefu` was killed is of no use any more: who starts the server begins it anew.
     private func settle(since begin: ContinuousClock.Instant, now: ContinuousClock.Instant) throws {
         let waited = now - begin
         if waited > .milliseconds(200) && waited < .seconds(15) {
-            for process in ProcessTable.serverProcesses(named: EmbeddedPostgres.clusterName(layout)) {
+            let processes = ProcessTable.serverProcesses(named: EmbeddedPostgres.clusterName(layout))
+            for process in processes + ProcessTable.setUps(of: layout) {
                 kill(process, waited > .seconds(1) ? SIGKILL : SIGQUIT)
             }
         }
         guard waited < .seconds(20) else {
-            throw PostgresError.embedded(
-                .embeddedServerFailed,
-                "processes of an earlier server still use \(layout.cluster)",
-                hint: "They may run in another container; stop them, then try again. They hold \(layout.serverLock)."
-            )
+            let (text, hint) = leftovers()
+            throw PostgresError.embedded(.embeddedServerFailed, text, hint: hint)
         }
         usleep(waited > .milliseconds(200) ? 20_000 : 3_000)
+    }
+
+    /// What still runs of an earlier server, and what to do about it.
+    private func leftovers() -> (text: String, hint: String) {
+        let setUps = ProcessTable.setUps(of: layout).map { "process \($0)" }.joined(separator: ", ")
+        guard setUps.isEmpty else {
+            return (
+                "an earlier set-up of \(layout.cluster) is still being ended (\(setUps))",
+                "Try again in a moment; if it stays, end it."
+            )
+        }
+        return (
+            "processes of an earlier server still use \(layout.cluster)",
+            "They may run in another container; stop them, then try again. They hold \(layout.serverLock)."
+        )
     }
 
     /// Starts a server; the result is where its part of the log begins.
@@ -123,11 +143,12 @@ struct ClusterStarter {
     }
 
     private func failure(_ report: String) -> PostgresError {
-        let isFull = report.contains("No space left on device")
+        let isFull = report.contains(PostgresError.fullDisk)
         return .embedded(
             .embeddedServerFailed,
             "the private PostgreSQL in \(layout.cluster) did not start: \(Self.reason(in: report))",
-            hint: (isFull ? "Make room on the disk, then try again. " : "") + "Its log is \(layout.log)."
+            hint: (isFull ? "\(PostgresError.fullDisk): make room on the disk, then try again. " : "")
+                + "Its log is \(layout.log)."
         )
     }
 

@@ -14,17 +14,21 @@ extension EmbeddedPostgres {
         public var binaryDirectory: String?
         /// Server settings above Kefu's own. They count for the one that starts the server.
         public var settings: [String: String]
+        /// Is told, in one line, for whom opening waits when that takes longer than some seconds.
+        public var report: @Sendable (String) -> Void
 
         public init(
             dataDirectory: String = EmbeddedPostgres.defaultDataDirectory(),
             linger: Duration = .seconds(300),
             binaryDirectory: String? = nil,
-            settings: [String: String] = [:]
+            settings: [String: String] = [:],
+            report: @escaping @Sendable (String) -> Void = { _ in }
         ) {
             self.dataDirectory = dataDirectory
             self.linger = linger
             self.binaryDirectory = binaryDirectory
             self.settings = settings
+            self.report = report
         }
 
         var lingerSeconds: Int64 {

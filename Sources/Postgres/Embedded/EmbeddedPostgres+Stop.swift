@@ -8,12 +8,22 @@ extension EmbeddedPostgres {
     ///
     /// It ends in order (PostgreSQL's fast shutdown): open transactions are rolled back, what was committed is on disk.
     ///
-    /// - Parameter force: Stop it also while others use it; their connections break, and the next of them to open it starts it again.
+    /// - Parameters:
+    ///   - force: Stop it also while others use it; their connections break, and the next of them to open it starts it again.
+    ///   - report: is told, in one line, for whom it waits when that takes longer than some seconds.
     /// - Throws: `PostgresError` with code `embeddedServerInUse` naming the users, `embeddedServerFailed` or `dataDirectory`.
-    public static func stop(dataDirectory: String, force: Bool = false) async throws {
+    public static func stop(
+        dataDirectory: String,
+        force: Bool = false,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws {
         try await Blocking.run { () throws(any Error) in
             let layout = try ClusterLayout(existing: dataDirectory)
-            let start = try FileLock.wait(.exclusive, layout.startLock) { true }
+            var notice = WaitNotice(report)
+            let start = try FileLock.wait(.exclusive, layout.startLock) {
+                notice.check { WaitNotice.text(lock: layout.startLock, of: layout) }
+                return true
+            }
             defer { start?.release() }
             let users = try excludeUsers(layout, force: force)
             defer { users?.release() }

@@ -36,7 +36,7 @@ public final class EmbeddedPostgres: Sendable {
     /// - Throws: `PostgresError` with code `embeddedServerMissing`, `embeddedServerFailed` or `dataDirectory`; `CancellationError`.
     public static func open(_ configuration: Configuration) async throws -> EmbeddedPostgres {
         let layout = try ClusterLayout(creating: configuration.dataDirectory)
-        let lock = try await usersLock(layout)
+        let lock = try await usersLock(layout, configuration.report)
         lock.write(line: "\(configuration.lingerSeconds)")
         let server = EmbeddedPostgres(layout: layout, options: configuration, lock: lock)
         try await server.ensureRunning()
@@ -56,6 +56,7 @@ public final class EmbeddedPostgres: Sendable {
             layout: layout,
             binaryDirectory: options.binaryDirectory,
             settings: options.settings,
+            report: options.report,
             isCancelled: { cancelled.withLock { $0 } }
         )
         try await withTaskCancellationHandler {
@@ -108,10 +109,15 @@ public final class EmbeddedPostgres: Sendable {
     }
 
     /// Waits while the keeper stops the server or looks whether anybody is there.
-    private static func usersLock(_ layout: ClusterLayout) async throws -> FileLock {
+    private static func usersLock(
+        _ layout: ClusterLayout,
+        _ report: @escaping @Sendable (String) -> Void
+    ) async throws -> FileLock {
+        var notice = WaitNotice(report)
         var pause = Duration.microseconds(500)
         while true {
             if let lock = try FileLock.attempt(.shared, layout.usersLock) { return lock }
+            notice.check { WaitNotice.text(lock: layout.usersLock, of: layout) }
             try await Task.sleep(for: pause)
             pause = min(pause * 2, .milliseconds(20))
         }

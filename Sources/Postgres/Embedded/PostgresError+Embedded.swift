@@ -13,6 +13,16 @@ extension PostgresError.Code {
 }
 
 extension PostgresError {
+    /// Whether the database's disk is full: the server says so by its code, the private one that does not start in its log.
+    public var isDiskFull: Bool {
+        if sqlState == .diskFull { return true }
+        guard code == .embeddedServerFailed || code == .dataDirectory else { return false }
+        return message.contains(Self.fullDisk) || hint?.contains(Self.fullDisk) == true
+    }
+
+    /// What the system says of a full disk.
+    static let fullDisk = "No space left on device"
+
     static func embedded(_ code: Code, _ message: String, hint: String? = nil) -> PostgresError {
         PostgresError(code, message, hint: hint)
     }

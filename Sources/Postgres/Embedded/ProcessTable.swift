@@ -13,17 +13,33 @@ package enum ProcessTable {
 
     /// The process that started another one; `nil` when that has ended.
     static func parent(of processID: pid_t) -> pid_t? {
+        let fields = status(of: processID)
+        return fields.count > 1 ? pid_t(fields[1]) : nil
+    }
+
+    /// Whether a process stands still because of a signal.
+    static func isStopped(_ processID: pid_t) -> Bool {
+        ["T", "t"].contains(status(of: processID).first)
+    }
+
+    /// What `/proc` says of a process from its state on; nothing of one that has ended.
+    private static func status(of processID: pid_t) -> [Substring] {
         // The name, in parentheses, may hold anything.
-        guard let stat = SmallFile.text("/proc/\(processID)/stat"), let end = stat.lastIndex(of: ")") else {
-            return nil
-        }
-        let fields = stat[end...].split(separator: " ")
-        return fields.count > 2 ? pid_t(fields[2]) : nil
+        guard let stat = SmallFile.text("/proc/\(processID)/stat"), let end = stat.lastIndex(of: ")") else { return [] }
+        return Array(stat[end...].split(separator: " ").dropFirst())
     }
 
     /// The server processes whose postmaster was killed, known by the cluster's name in their title.
     static func serverProcesses(named name: String) -> [pid_t] {
         numbers(in: "/proc").filter { arguments(of: $0).first?.hasPrefix("postgres: \(name): ") == true }
+    }
+
+    /// The programs that were making a cluster when the process that had started them was killed.
+    static func setUps(of layout: ClusterLayout) -> [pid_t] {
+        numbers(in: "/proc").filter { process in
+            process != getpid() && arguments(of: process).contains(layout.unfinishedCluster)
+                && FileFacts.realPath("/proc/\(process)/fd/\(ChildProcess.inheritedDescriptor)") == layout.serverLock
+        }
     }
 
     /// The processes that hold a lock on the file, as far as this process may know them.

@@ -106,7 +106,8 @@ extension PostgresQuery: ExpressibleByStringInterpolation {
 
     /// `text` as a quoted SQL literal, for statements that take no placeholders (`SET`, `CREATE ROLE`, `COPY`).
     public static func quoted(literal text: String) -> String {
-        var quoted = text.contains("\\") ? " E'" : "'"
+        // By bytes: to Swift a backslash before a combining character is none.
+        var quoted = text.utf8.contains(UInt8(ascii: "\\")) ? " E'" : "'"
         for character in text.unicodeScalars {
             quoted.unicodeScalars.append(character)
             if character == "'" || character == "\\" { quoted.unicodeScalars.append(character) }

@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import KefuTesting
 import Postgres
 import Testing
 
@@ -121,6 +122,18 @@ struct DeliveryWindowTests {
         _ = try window.refuse(line: line, reason: "2")
         #expect(window.commit(all: false).changes.map(\.state) == [.parked])
         #expect(window.commit(all: false).changes.map(\.reason) == ["2"])
+    }
+
+    /// Nothing waits behind a subject that is the same text to Swift and another one to the log.
+    @Test func aSubjectIsWhatItsBytesAre() throws {
+        var window = window()
+        let (parked, other) = (SameText.ids[0], SameText.ids[1])
+        window.offer([Self.item(0, 20, parked), Self.item(0, 21, other), Self.item(0, 22, parked)], of: 0, readTo: 23)
+        for _ in 1...7 { _ = window.next() }
+        check(try window.refuse(line: 6, reason: "no"), 0)
+        window.offer([Self.item(0, 23, other), Self.item(0, 24, parked)], of: 0, readTo: 25)
+        #expect(window.parkings.map(\.offset) == [20, 22, 24])
+        #expect(window.ready.map(\.position.offset) == [23])
     }
 
     @Test func suspectsGoOutAloneAndAreCountedBefore() throws {

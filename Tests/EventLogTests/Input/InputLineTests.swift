@@ -1,9 +1,10 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import EventLog
 import Glibc
 import Testing
+
+@testable import EventLog
 
 struct InputLineTests {
     @Test(arguments: [
@@ -129,5 +130,32 @@ struct InputLineTests {
         }
         close(ends[1])
         #expect(try reader.next()?.place == nil)
+    }
+
+    @Test func aWaitForInputIsToldOnceAndCanBeStopped() throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer {
+            close(ends[0])
+            close(ends[1])
+        }
+        var (quiet, looks) = (0, 0)
+        let watch = InputWatch(
+            isStopped: {
+                looks += 1
+                return looks > 12
+            },
+            quiet: { quiet += 1 }
+        )
+        var reader = EventFileReader(descriptor: ends[0], name: "pipe", watch: watch)
+        #expect(write(ends[1], "{}\n{", 4) == 4)
+        #expect(try reader.next()?.place == .line(1))
+        do {
+            _ = try reader.next()
+            Issue.record("a line without its end was given out")
+        } catch {
+            #expect(error.code == .stopped)
+        }
+        #expect(quiet == 1)
     }
 }

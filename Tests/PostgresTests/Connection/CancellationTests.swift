@@ -110,6 +110,37 @@ import Testing
         #expect(try await pool.query("SELECT 1").count == 1)
     }
 
+    @Test func whatMustNotBeCancelledGoesOnInACancelledTask() async throws {
+        let (connected, signal) = AsyncStream.makeStream(of: Void.self)
+        let task = Task {
+            defer { signal.finish() }
+            let connection = try await TestServer.connect()
+            signal.yield()
+            await #expect(throws: CancellationError.self) { _ = try await connection.query("SELECT pg_sleep(60)") }
+            let answer = try await connection.withoutCancellation(atMost: .seconds(60)) { connection in
+                try await connection.withTransaction {
+                    try await $0.query("SELECT 7::bigint FROM pg_sleep(0.01)")[0].decode(Int.self)
+                }
+            }
+            await #expect(throws: CancellationError.self) { _ = try await connection.query("SELECT 1") }
+            return answer
+        }
+        for await _ in connected { break }
+        task.cancel()
+        #expect(try await task.value == 7)
+    }
+
+    @Test func whatMustNotBeCancelledHasALimit() async throws {
+        let connection = try await TestServer.connect()
+        let error = await #expect(throws: PostgresError.self) {
+            try await connection.withoutCancellation(atMost: .milliseconds(10)) { connection in
+                _ = try await connection.query("SELECT pg_sleep(60)")
+            }
+        }
+        #expect(error?.sqlState == .queryCanceled)
+        #expect(try await connection.query("SELECT pg_sleep(0.02)").count == 1)
+    }
+
     @Test func aStatementTimeoutIsAnErrorOfTheServer() async throws {
         let connection = try await TestServer.connect()
         try await connection.execute("SET statement_timeout = 1")

@@ -140,6 +140,44 @@ import Testing
         }
     }
 
+    @Test func aSetUpWhoseStarterWasKilledIsEnded() async throws {
+        try await EmbeddedPostgresDirectory.with { directory in
+            let layout = try directory.layout
+            let lock = try #require(try FileLock.attempt(.exclusive, layout.serverLock))
+            // A program that stands still takes no signal but one.
+            try ChildProcess.detach(
+                ["sh", "-c", "kill -STOP $$", "initdb", layout.unfinishedCluster],
+                inheriting: lock
+            )
+            lock.release()
+            try await eventually("it stands still") {
+                let setUps = ProcessTable.setUps(of: layout)
+                return setUps.count == 1 && setUps.allSatisfy { ProcessTable.isStopped($0) }
+            }
+            try await directory.open().run("SELECT 1")
+            #expect(ProcessTable.setUps(of: layout).isEmpty)
+        }
+    }
+
+    @Test func whoKeepsOthersFromStartingAndStoppingIsNamed() async throws {
+        try await EmbeddedPostgresDirectory.with { directory in
+            let path = directory.path
+            let lock = try #require(try FileLock.attempt(.exclusive, try directory.layout.startLock))
+            let told = Locked<[String]>([])
+            let report: @Sendable (String) -> Void = { line in told.withLock { $0.append(line) } }
+            let opening = Task { try await EmbeddedPostgres.open(.init(dataDirectory: path, report: report)) }
+            let stopping = Task { try await EmbeddedPostgres.stop(dataDirectory: path, force: true, report: report) }
+            try await eventually("both say for whom they wait") { told.withLock { $0.count } == 2 }
+            for line in told.withLock({ $0 }) {
+                #expect(line.contains("process \(getpid()), which starts or stops the private PostgreSQL"), "\(line)")
+            }
+            opening.cancel()
+            await #expect(throws: CancellationError.self) { _ = try await opening.value }
+            lock.release()
+            try await stopping.value
+        }
+    }
+
     @Test func aServerEndsWithItsDirectory() async throws {
         try await EmbeddedPostgresDirectory.with { directory in
             let server = try await directory.open()

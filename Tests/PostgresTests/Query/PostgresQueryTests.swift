@@ -26,7 +26,7 @@ import Testing
         #expect(PostgresQuery.quoted(literal: "a\\'b") == " E'a\\\\''b'")
     }
 
-    @Test(arguments: ["", "'", "\\", "\\'", "a\\\\''b", "亲'\u{0301}", "\"", "$1", "E'"])
+    @Test(arguments: ["", "'", "\\", "\\'", "a\\\\''b", "亲'\u{0301}", "\\\u{0301}", "\"", "$1", "E'"])
     func quotedTextComesBackFromTheServer(text: String) async throws {
         let connection = try await TestServer.connect()
         let literal = PostgresQuery.quoted(literal: text)

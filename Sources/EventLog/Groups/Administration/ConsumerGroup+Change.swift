@@ -65,7 +65,8 @@ extension ConsumerGroup {
         let rows = try await connection.query(
             """
             SELECT name FROM kefu.group_members
-            WHERE group_name = \(name) AND seen_at > clock_timestamp() - patience
+            WHERE group_name = \(name)
+              AND seen_at BETWEEN clock_timestamp() - patience AND clock_timestamp() + patience
             ORDER BY name
             """
         )

@@ -34,7 +34,8 @@ public struct ConsumerGroup {
             """
             SELECT g.name, g.shop, g.types,
               (SELECT count(*) FROM kefu.group_members m
-               WHERE m.group_name = g.name AND m.seen_at > clock_timestamp() - m.patience),
+               WHERE m.group_name = g.name
+                 AND m.seen_at BETWEEN clock_timestamp() - m.patience AND clock_timestamp() + m.patience),
               (SELECT coalesce(sum(greatest(0, coalesce(b.last_offset, -1) + 1 - p.next_offset)), 0)::bigint
                FROM kefu.group_partitions p
                LEFT JOIN LATERAL (
@@ -93,7 +94,8 @@ public struct ConsumerGroup {
               (SELECT count(*) FROM kefu.group_parked k WHERE k.group_name = p.group_name AND k.partition = p.partition),
               p.updated_at
             FROM kefu.group_partitions p
-            LEFT JOIN kefu.group_members m ON m.id = p.owner AND m.seen_at > clock_timestamp() - m.patience
+            LEFT JOIN kefu.group_members m
+              ON m.id = p.owner AND m.seen_at BETWEEN clock_timestamp() - m.patience AND clock_timestamp() + m.patience
             LEFT JOIN LATERAL (
               SELECT h.last_offset FROM kefu.batches h WHERE h.partition = p.partition ORDER BY h.last_offset DESC LIMIT 1
             ) b ON true

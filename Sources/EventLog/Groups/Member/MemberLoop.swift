@@ -62,8 +62,8 @@ final class MemberLoop {
             try await store.makeGroup(options)
         }
         filter = try await store.filter()
-        let isOther =
-            options.shop.map { $0 != filter.shop } ?? false || !options.types.isEmpty && options.types != filter.types
+        let isOtherShop = options.shop.map { filter.shop.map($0.isSameBytes(as:)) != true } ?? false
+        let isOther = isOtherShop || !options.types.isEmpty && options.types != filter.types
         if isOther { throw GroupError.otherFilter(options.group, shop: filter.shop, types: filter.types) }
         if id == nil {
             try await join()

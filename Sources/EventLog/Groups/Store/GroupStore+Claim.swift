@@ -25,7 +25,8 @@ extension GroupStore {
             WHERE p.group_name = \(group) AND p.partition = w.partition AND p.epoch = w.epoch
               AND NOT EXISTS (
                 SELECT FROM kefu.group_members m
-                WHERE m.id = p.owner AND m.id <> \(member) AND m.seen_at > clock_timestamp() - m.patience
+                WHERE m.id = p.owner AND m.id <> \(member)
+                  AND m.seen_at BETWEEN clock_timestamp() - m.patience AND clock_timestamp() + m.patience
               )
               AND EXISTS (SELECT FROM kefu.group_members m WHERE m.id = \(member))
             RETURNING p.partition, p.epoch, p.next_offset, p.delivered_end, p.suspect_end, p.attempts
@@ -51,10 +52,10 @@ extension GroupStore {
             WHERE group_name = \(group) AND partition = ANY (\(claims.map { Int16($0.partition) }))
             """
         )
-        var subjects: [Int: Set<DeliveredSubject>] = [:]
+        var subjects: [Int: Set<ShopSubject>] = [:]
         for row in parked.rows {
             let (partition, shop, subject) = try row.decode((Int16, String, String).self)
-            subjects[Int(partition), default: []].insert(DeliveredSubject(shop: shop, subject: subject))
+            subjects[Int(partition), default: []].insert(ShopSubject(shop: shop, subject: subject))
         }
         for index in claims.indices { claims[index].parked = subjects[claims[index].partition] ?? [] }
         return claims

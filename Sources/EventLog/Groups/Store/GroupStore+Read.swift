@@ -8,7 +8,7 @@ extension GroupStore {
     struct FirstParked: Sendable, Hashable {
         var partition: Int
         var offset: Int64
-        var subject: DeliveredSubject
+        var subject: ShopSubject
         var state: ParkedState
         var attempts: Int
         /// Whether the position of the group is behind it, so that it cannot be read a second time.
@@ -129,7 +129,7 @@ extension GroupStore {
             return FirstParked(
                 partition: Int(partition),
                 offset: offset,
-                subject: DeliveredSubject(shop: shop, subject: subject),
+                subject: ShopSubject(shop: shop, subject: subject),
                 state: ParkedState(description: state),
                 attempts: Int(attempts),
                 isPassed: isPassed

@@ -81,7 +81,7 @@ final class GroupStore {
         let results = try await connection.pipeline([
             "UPDATE kefu.group_members SET seen_at = clock_timestamp() WHERE id = \(member) RETURNING id",
             """
-            SELECT id, name, seen_at > clock_timestamp() - patience
+            SELECT id, name, seen_at BETWEEN clock_timestamp() - patience AND clock_timestamp() + patience
             FROM kefu.group_members WHERE group_name = \(group) ORDER BY id
             """,
             """
@@ -93,7 +93,7 @@ final class GroupStore {
         for row in results[1].rows {
             let (id, other, isAlive) = try row.decode((Int64, String, Bool).self)
             if isAlive { state.living.append(id) }
-            if other == name, id != member { state.isReplaced = true }
+            if id != member, other.isSameBytes(as: name) { state.isReplaced = true }
         }
         state.partitions = try results[2].rows.map { row in
             let (partition, epoch, owner, next) = try row.decode((Int16, Int64, Int64?, Int64).self)

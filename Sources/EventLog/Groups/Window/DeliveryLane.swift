@@ -21,9 +21,9 @@ struct DeliveryLane: Sendable, Hashable {
     /// The offsets that are queued or out, ascending.
     var open: ArraySlice<Int64> = []
     /// The subjects that have parked events: later events are parked behind them.
-    var parked: Set<DeliveredSubject> = []
+    var parked: Set<ShopSubject> = []
     /// The parked subjects whose first event is queued or out.
-    var parkedOut: Set<DeliveredSubject> = []
+    var parkedOut: Set<ShopSubject> = []
     /// To be given up as soon as nothing is out.
     var isDraining = false
     /// To be given up although something is out.

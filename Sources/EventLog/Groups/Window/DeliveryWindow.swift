@@ -13,7 +13,7 @@ struct DeliveryWindow: Sendable {
         /// Set for an event that was parked: how often it has been delivered, this time included.
         var parkedAttempts: Int?
 
-        var subject: DeliveredSubject { .init(shop: event.shop, subject: event.subject) }
+        var subject: ShopSubject { .init(shop: event.shop, subject: event.subject) }
     }
 
     /// A line that was given out.

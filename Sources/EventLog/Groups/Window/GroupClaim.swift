@@ -9,5 +9,5 @@ struct GroupClaim: Sendable, Hashable {
     var deliveredEnd: Int64
     var suspectEnd: Int64
     var attempts: Int
-    var parked: Set<DeliveredSubject> = []
+    var parked: Set<ShopSubject> = []
 }

@@ -19,7 +19,7 @@ struct GroupCommit: Sendable, Hashable {
     struct Parking: Sendable, Hashable {
         var partition: Int
         var offset: Int64
-        var subject: DeliveredSubject
+        var subject: ShopSubject
         var state: ParkedState
         var attempts: Int
         var reason: String?

@@ -6,7 +6,7 @@ GRANT CREATE ON SCHEMA kefu_read TO kefu_projector;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA kefu FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION kefu.partition_of(text, text, integer), kefu.identity_of(text, text) TO PUBLIC;
-GRANT EXECUTE ON FUNCTION kefu_read.safe_zone(text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION kefu_read.safe_zone(text), kefu_read.safe_instant(text) TO PUBLIC;
 
 GRANT EXECUTE ON FUNCTION kefu.append(json, json) TO kefu_append;
 

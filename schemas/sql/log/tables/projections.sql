@@ -5,7 +5,7 @@ CREATE TABLE kefu.projections (
 );
 
 -- A generation is built up to a cut, becomes live, and is retired by the next one; live and retired ones go on folding. `cut` holds
--- the first offset behind the cut by partition; `attempts` counts the runs that began to build it.
+-- the first offset behind the cut by partition; `attempts` counts the runs that took it up, did not get on, and died.
 CREATE TABLE kefu.generations (
   projection text COLLATE "C" NOT NULL,
   generation integer NOT NULL,
@@ -20,7 +20,8 @@ CREATE TABLE kefu.generations (
 );
 
 -- next_offset is the first offset that is not yet folded. Locking a partition's rows is the lease. `attempts` counts the batches at
--- this offset that were begun and not ended; until `careful_until` batches are small, to find the event that ends the program.
+-- this offset that were begun and not ended: those that go on, and those of programs that died of them, as every other one is taken
+-- back; until `careful_until` batches are small, to find the event that ends the program.
 CREATE TABLE kefu.checkpoints (
   partition smallint NOT NULL,
   projection text COLLATE "C" NOT NULL,
