@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
+
 /// One projection on its way through a partition, into tables aside.
 struct AsideLane {
     let projection: Projection
@@ -10,7 +12,7 @@ struct AsideLane {
     /// Whether it takes no events.
     var isIdle = false
     /// Subjects with an event that the fold refused; what comes after it waits, as it does in the live generation.
-    private var parked: Set<ParkedSubject> = []
+    private var parked: Set<ShopSubject> = []
     /// Offsets that are not folded, as the live generation knows.
     private let left: [Int64: ParkedEvent.Cause]
 
@@ -24,14 +26,14 @@ struct AsideLane {
     mutating func take(_ event: FoldEvent) {
         guard !isIdle else { return }
         if !left.isEmpty, let cause = left[event.offset] {
-            if cause != .skipped { parked.insert(ParkedSubject(event)) }
+            if cause != .skipped { parked.insert(ShopSubject(event)) }
             return
         }
-        if !parked.isEmpty, parked.contains(ParkedSubject(event)) { return }
+        if !parked.isEmpty, parked.contains(ShopSubject(event)) { return }
         do {
             try fold.note(event)
         } catch {
-            parked.insert(ParkedSubject(event))
+            parked.insert(ShopSubject(event))
         }
     }
 

@@ -24,7 +24,7 @@ extension Refolding {
         clear()
         var noted = [Bool](repeating: false, count: folds.count)
         var forAll: Set<EventPosition> = []
-        var names: Set<String> = []
+        var names: Set<ByteKey> = []
         for (number, choice) in choices.enumerated() {
             for position in choice {
                 try show(position) { event in
@@ -33,7 +33,7 @@ extension Refolding {
                         return try note(event, position, uncounted, &noted)
                     }
                     let name = String(decoding: event.shop, as: UTF8.self) + "\u{1}\(number)"
-                    names.insert(name)
+                    names.insert(ByteKey(name))
                     var bytes = name
                     try bytes.withUTF8 { shop in
                         // Rows that refer to one another by offset must not meet those of other choices.
@@ -46,7 +46,7 @@ extension Refolding {
         }
         _ = write(noted)
         analyze()
-        return names.sorted()
+        return names.sorted().map(\.text)
     }
 
     /// Folds events into empty tables, as they are.

@@ -19,13 +19,13 @@ extension Refolding {
         for projection in tables.set.projections {
             let fold = projection.makeFold(tables.set.slots)
             let known = known[projection.name] ?? [:]
-            var first: [ParkedSubject: EventPosition] = [:]
+            var first: [ShopSubject: EventPosition] = [:]
             for (partition, rows) in events.pages {
                 withExtendedLifetime(rows) {
                     for row in 0..<rows.count {
                         view.show(rows, row: row, partition: partition) { event in
                             let position = EventPosition(partition: partition, offset: event.offset)
-                            let subject = ParkedSubject(event)
+                            let subject = ShopSubject(event)
                             if position == absent { return }
                             if let found = known[position], found.cause != .waiting {
                                 uncounted.add(position, projection.name, found.cause, found.reason)

@@ -17,6 +17,8 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
         public static let unknownProjection = Code(name: "unknownProjection")
         /// The projection has no other generation of that number.
         public static let unknownGeneration = Code(name: "unknownGeneration")
+        /// A generation is being built: it holds a part of the events.
+        public static let unfinishedGeneration = Code(name: "unfinishedGeneration")
         /// No generation is kept that was live before.
         public static let nothingToRollBack = Code(name: "nothingToRollBack")
         /// A generation was made by another version of the projection's code.
@@ -74,6 +76,15 @@ public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertibl
             code: .unknownGeneration,
             message: "generation \(generation) of \(projection) is the live one: name another to compare it with; "
                 + "kefu replay \(projection) makes one"
+        )
+    }
+
+    static func unfinishedGeneration(_ generation: Int, of projection: String) -> Self {
+        .init(
+            code: .unfinishedGeneration,
+            message: "generation \(generation) of \(projection) is being built and holds a part of the events: "
+                + "run kefu replay \(projection) to its end, or drop it with "
+                + "kefu projections prune \(projection) --building"
         )
     }
 

@@ -26,6 +26,8 @@ struct ComparisonRun {
         var generation: Int
         var version: Int
         var isLive: Bool
+        /// Whether a replay has yet to build it to its end: then it holds a part of the events, and some partitions not at all.
+        var isUnfinished: Bool
         var tables: [String]
     }
 
@@ -40,6 +42,7 @@ struct ComparisonRun {
             )
         }
         guard !other.isLive else { throw ProjectionError.liveGeneration(generation, of: projection.name) }
+        guard !other.isUnfinished else { throw ProjectionError.unfinishedGeneration(generation, of: projection.name) }
         let apart = try await level(live, other, connection)
         // A fold goes by keys; a comparison reads everything.
         try await connection.execute(
@@ -71,15 +74,23 @@ struct ComparisonRun {
     private func known(_ connection: PostgresConnection) async throws -> [Known] {
         try await connection.query(
             """
-            SELECT g.generation, g.version, g.generation = p.live_generation, g.tables
+            SELECT g.generation, g.version, g.generation = p.live_generation, g.state = 'building', g.tables
             FROM kefu.generations g
             JOIN kefu.projections p ON p.name = g.projection
             WHERE g.projection = \(projection.name)
             ORDER BY g.generation
             """
         ).rows.map { row in
-            let (generation, version, isLive, tables) = try row.decode((Int32, Int32, Bool, [String]).self)
-            return Known(generation: Int(generation), version: Int(version), isLive: isLive, tables: tables)
+            let (generation, version, isLive, isUnfinished, tables) = try row.decode(
+                (Int32, Int32, Bool, Bool, [String]).self
+            )
+            return Known(
+                generation: Int(generation),
+                version: Int(version),
+                isLive: isLive,
+                isUnfinished: isUnfinished,
+                tables: tables
+            )
         }
     }
 

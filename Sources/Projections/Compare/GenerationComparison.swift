@@ -28,7 +28,7 @@ public struct GenerationComparison: Sendable, Hashable {
     /// - Parameters:
     ///   - generation: the one to compare with the live one, older or newer.
     ///   - samples: how many rows that differ are told of each table.
-    /// - Throws: `ProjectionError` with code `unknownProjection` or `unknownGeneration`; `PostgresError`.
+    /// - Throws: `ProjectionError` with code `unknownGeneration`, or `unfinishedGeneration` for one that is being built; `PostgresError`.
     /// - Complexity: sorts or hashes all rows of both in the server.
     public static func of(
         _ projection: Projection,

@@ -6,7 +6,7 @@ struct Lease {
     var key: LaneKey
     /// The first offset that is not folded yet.
     var nextOffset: Int64
-    /// Batches at this offset that were begun and not ended.
+    /// Batches at this offset that were begun, and neither ended nor taken back.
     var attempts: Int
     /// Up to here batches are small.
     var carefulUntil: Int64

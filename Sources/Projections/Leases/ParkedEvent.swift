@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 import Postgres
 
 /// An event that a lane does not fold, and why.
@@ -19,7 +20,7 @@ struct ParkedEvent {
 
     var lane: LaneKey
     var offset: Int64
-    var subject: ParkedSubject
+    var subject: ShopSubject
     var cause: Cause
     var reason: String
 

@@ -13,11 +13,15 @@ enum StalledLease {
 
     /// Ends the sessions that hold leases and have kept the server waiting too long.
     ///
+    /// A time that lies ahead is from before the server's clock was set back, and says nothing: to end a session that gets on costs
+    /// its batch once more.
+    ///
     /// The login may end its own sessions; the projector's role may not. A session that gets on is never ended: every message
     /// that the server takes from it sets its time anew.
     ///
     /// - Parameter connection: outside a transaction.
     static func cutOff(_ connection: PostgresConnection) async throws {
+        let patience = Double(patience.components.seconds)
         try await connection.pipeline([
             "BEGIN",
             "SET LOCAL ROLE NONE",
@@ -28,7 +32,8 @@ enum StalledLease {
             WHERE l.locktype = 'advisory' AND l.classid::bigint = \(Int64(LaneSelection.workerLocks)) AND l.granted
               AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
               AND a.usename = session_user AND a.wait_event_type = 'Client'
-              AND a.state_change < clock_timestamp() - make_interval(secs => \(Double(patience.components.seconds)))
+              AND a.state_change NOT BETWEEN clock_timestamp() - make_interval(secs => \(patience))
+                AND clock_timestamp() + make_interval(secs => \(patience))
             """,
             "COMMIT",
         ])

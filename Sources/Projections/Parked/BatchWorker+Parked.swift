@@ -16,7 +16,7 @@ extension BatchWorker {
 
     /// Folds the parked events of a subject in their order, some thousands a transaction, until one is refused or none is left. Where the
     /// database refuses the rows of a piece, smaller ones are taken until the event is found.
-    func play(_ subject: ParkedSubject, of key: LaneKey) async throws -> Played {
+    func play(_ subject: ShopSubject, of key: LaneKey) async throws -> Played {
         var played = Played()
         var most = Self.mostAtOnce
         while true {
@@ -59,7 +59,7 @@ extension BatchWorker {
     }
 
     private func playPiece(
-        _ subject: ParkedSubject,
+        _ subject: ShopSubject,
         of key: LaneKey,
         most: Int
     ) async throws -> (folded: Int, isLast: Bool, isRefused: Bool) {
@@ -135,7 +135,7 @@ extension BatchWorker {
         }
     }
 
-    private func noteFailure(_ subject: ParkedSubject, of key: LaneKey, _ reason: String) async throws {
+    private func noteFailure(_ subject: ShopSubject, of key: LaneKey, _ reason: String) async throws {
         _ = try await connection.query(
             """
             UPDATE kefu.parked k SET cause = 'refused', reason = \(reason), tries = k.tries + 1

@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 import Postgres
 
 /// What operators give up of the live generations while others are built: these are to leave it out as well.
@@ -50,7 +51,7 @@ struct GivenUpEvents {
         for row in free.rows {
             let (partition, shop, subject) = try row.decode((Int16, String, String).self)
             let lane = LaneKey(partition: Int(partition), projection: name, generation: Int(generation))
-            _ = try await worker.play(ParkedSubject(shop: shop, subject: subject), of: lane)
+            _ = try await worker.play(ShopSubject(shop: shop, subject: subject), of: lane)
         }
     }
 

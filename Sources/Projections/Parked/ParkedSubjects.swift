@@ -124,7 +124,7 @@ public struct ParkedSubjects: Sendable {
             let places = Set(chosen.compactMap(\.place))
             var summary = Summary()
             var played: Set<Chosen.Key> = []
-            var counted: Set<ParkedSubject> = []
+            var counted: Set<ShopSubject> = []
             // A generation that has gone live meanwhile holds the same events parked.
             while !chosen.isEmpty {
                 for one in chosen {
@@ -150,7 +150,7 @@ public struct ParkedSubjects: Sendable {
     private struct Chosen {
         struct Key: Hashable {
             var lane: LaneKey
-            var subject: ParkedSubject
+            var subject: ShopSubject
         }
 
         var key: Key
@@ -181,7 +181,7 @@ public struct ParkedSubjects: Sendable {
             return Chosen(
                 key: Chosen.Key(
                     lane: LaneKey(partition: Int(partition), projection: projection, generation: Int(generation)),
-                    subject: ParkedSubject(shop: shop, subject: subject)
+                    subject: ShopSubject(shop: shop, subject: subject)
                 ),
                 place: offset.map { EventPosition(partition: Int(partition), offset: $0) },
                 isLive: isLive

@@ -8,7 +8,7 @@ import Postgres
 struct RebuildTarget {
     var generations: [String: Int]
     var cut: Cut
-    /// Runs that began with these generations and did not get on.
+    /// Runs that began with these generations and did not get on; this one is counted when it takes up what another has left.
     var attempts = 0
     /// The lanes that are loaded already, by a run that was interrupted.
     var loaded: Set<LaneKey> = []
@@ -61,6 +61,19 @@ struct RebuildTarget {
         guard target.generations.count == projections.count else { return nil }
         try await target.findLoaded(connection)
         return target
+    }
+
+    /// Takes back runs that were counted and have ended without their program.
+    ///
+    /// - Parameter runs: how many of each generation.
+    static func takeBack(_ runs: [FoldAttempts.Generation: Int]) -> PostgresQuery {
+        let runs = Array(runs)
+        return """
+            UPDATE kefu.generations g SET attempts = greatest(g.attempts - u.runs, 0)
+            FROM unnest(\(runs.map(\.key.projection)), \(runs.map { Int32($0.key.number) }), \(runs.map { Int32($0.value) }))
+              AS u (projection, generation, runs)
+            WHERE g.projection = u.projection AND g.generation = u.generation AND g.attempts > 0
+            """
     }
 
     private mutating func findLoaded(_ connection: PostgresConnection) async throws {

@@ -9,9 +9,10 @@ import Postgres
 /// A fold that refuses an event parks it by itself. What fails later is found by smaller and smaller batches, one lane at
 /// a time, and parked as well. A program that is ended by a fold (a trap, no memory) cannot do so; but it has counted its
 /// attempt before, and the next one reads it: after some attempts batches become small, then single events, and one that
-/// was begun again and again by itself is parked. Whoever kills programs from outside does not hit one event as often.
+/// was begun again and again by itself is parked. Whoever kills programs from outside does not hit one event as often; a
+/// program whose attempt ends otherwise takes it back.
 extension BatchWorker {
-    /// Attempts that were begun and not ended: from here on small batches, single events, and parking.
+    /// Attempts that were begun and neither ended nor taken back: from here on small batches, single events, and parking.
     private static let smallBatches = 3
     private static let singleEvents = 4
     private static let parking = 8
@@ -26,14 +27,19 @@ extension BatchWorker {
         let plain = partitions.filter { !careful.contains($0) }
         guard !plain.isEmpty else { return outcome }
         let untried = unproven.filter { !careful.contains($0) }
-        if !untried.isEmpty { _ = try await announce(untried, selection) }
-        do {
-            outcome.add(try await foldBatch(plain, selection))
-        } catch  where Self.isOfTheEvents(error) {
-            for partition in plain {
-                outcome.add(try await foldDivided([partition], selection, [.ordinary, .careful, .single]))
+        let announced = untried.isEmpty ? [] : try await announce(untried, selection)
+        let folded = try await attempt(announced) {
+            do {
+                return try await foldBatch(plain, selection)
+            } catch  where Self.isOfTheEvents(error) {
+                var outcome = BatchOutcome()
+                for partition in plain {
+                    outcome.add(try await foldDivided([partition], selection, [.ordinary, .careful, .single]))
+                }
+                return outcome
             }
         }
+        outcome.add(folded)
         return outcome
     }
 
@@ -46,13 +52,38 @@ extension BatchWorker {
         }
     }
 
-    /// Counts an attempt for lanes that have something to fold, before it is made.
+    /// Counts an attempt for lanes that have something to fold, before it is made; what this program has counted before and could not
+    /// take back comes off first.
     private func announce(_ partitions: [Int], _ selection: LaneSelection) async throws -> [Lease] {
-        try LeaseStore.leases(
+        try await attempts.takeBack(over: connection)
+        return try LeaseStore.leases(
             try await connection.query(
                 LeaseStore.announce(partitions, selection, careful: Int64(BatchLimits.ordinary.events))
             )
         )
+    }
+
+    /// Makes an announced attempt, and takes back what it leaves announced: everything when it fails, and the lanes that another worker
+    /// holds. Where the lanes have moved on there is nothing to take back.
+    ///
+    /// - Parameter folds: whether it folds what the lanes stand at.
+    private func attempt(
+        _ announced: [Lease],
+        folds: Bool = true,
+        _ body: () async throws -> BatchOutcome
+    ) async throws -> BatchOutcome {
+        guard !announced.isEmpty else { return try await body() }
+        do {
+            let outcome = try await body()
+            attempts.ended(announced)
+            await attempts.takeBackNow(over: connection)
+            return outcome
+        } catch {
+            if folds { attempts.outlived(announced) }
+            attempts.ended(announced)
+            await attempts.takeBackNow(over: connection)
+            throw error
+        }
     }
 
     /// Folds what is ahead of a lane in small batches, each announced, until the place where attempts failed is behind it.
@@ -60,18 +91,25 @@ extension BatchWorker {
         var outcome = BatchOutcome()
         while let lease = try await announce([lane.partition], .lane(lane)).first {
             outcome.leased.insert(lane.partition)
-            if lease.attempts >= Self.parking {
-                try await park(lease, .crashed, "the program ended \(lease.attempts) times when it was folded")
-                outcome.folded.add(partition: lane.partition, lease.nextOffset..<lease.nextOffset + 1)
+            if lease.attempts >= Self.parking, !attempts.haveOutlived(lease) {
+                let parked = try await attempt([lease], folds: false) {
+                    try await park(lease, .crashed, "the program ended \(lease.attempts) times when it was folded")
+                    var outcome = BatchOutcome()
+                    outcome.folded.add(partition: lane.partition, lease.nextOffset..<lease.nextOffset + 1)
+                    return outcome
+                }
+                outcome.add(parked)
                 continue
             }
             let isSingle = lease.attempts >= Self.singleEvents
-            let folded = try await foldDivided(
-                [lane.partition],
-                .lane(lane),
-                isSingle ? [.single] : [.careful, .single]
-            ) { lease, next in
-                next >= lease.carefulUntil ? 0 : isSingle ? Self.singleEvents : Self.smallBatches
+            let folded = try await attempt([lease]) {
+                try await foldDivided(
+                    [lane.partition],
+                    .lane(lane),
+                    isSingle ? [.single] : [.careful, .single]
+                ) { lease, next in
+                    next >= lease.carefulUntil ? 0 : isSingle ? Self.singleEvents : Self.smallBatches
+                }
             }
             outcome.add(folded)
             if folded.events == 0 || lease.nextOffset + Int64(folded.events) >= lease.carefulUntil { break }
@@ -138,7 +176,7 @@ extension BatchWorker {
             let event = ParkedEvent(
                 lane: lease.key,
                 offset: lease.nextOffset,
-                subject: ParkedSubject(shop: shop, subject: subject),
+                subject: ShopSubject(shop: shop, subject: subject),
                 cause: cause,
                 reason: reason
             )

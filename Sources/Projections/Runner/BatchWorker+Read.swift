@@ -28,7 +28,7 @@ extension BatchWorker {
         _ limits: BatchLimits,
         ends: [Int: Int64],
         begin: [PostgresQuery]
-    ) async throws -> (leases: [Lease], parked: [LaneKey: Set<ParkedSubject>], ahead: [Int: EventsAhead]) {
+    ) async throws -> (leases: [Lease], parked: [LaneKey: Set<ShopSubject>], ahead: [Int: EventsAhead]) {
         let limits = limits.shared(by: partitions.count)
         let expected = partitions.compactMap { partition in
             places.expected(partition, of: selection).map { (partition, $0) }

@@ -17,6 +17,8 @@ final class BatchWorker {
     private var foldedSinceLook = 0
     /// Partitions of which this program has folded a batch: what ended another program does not end this one.
     let proven: Locked<Set<Int>>
+    /// What this program has announced.
+    let attempts: FoldAttempts
     var places = PartitionPlaces()
     /// Whether a batch asks for the heads when it has committed.
     var asksHeads = false
@@ -27,12 +29,14 @@ final class BatchWorker {
         _ set: ProjectionSet,
         connection: PostgresConnection,
         proven: Locked<Set<Int>> = Locked([]),
+        attempts: FoldAttempts = FoldAttempts(),
         samples: Bool = true
     ) {
         self.set = set
         self.samples = samples
         self.connection = connection
         self.proven = proven
+        self.attempts = attempts
         view = EventView(set)
     }
 
@@ -143,7 +147,7 @@ final class BatchWorker {
         )
     }
 
-    func lanes(_ leases: [Lease], parked: [LaneKey: Set<ParkedSubject>]) -> [Lane] {
+    func lanes(_ leases: [Lease], parked: [LaneKey: Set<ShopSubject>]) -> [Lane] {
         for fold in folds.values { fold.removeAll() }
         return leases.compactMap { lease in
             guard let projection = set[lease.key.projection] else { return nil }

@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
+
 /// One projection's generation on its way through a partition.
 struct Lane {
     let key: LaneKey
@@ -8,7 +10,7 @@ struct Lane {
     let fold: any Fold
     var nextOffset: Int64
     /// Subjects whose events wait, because one of them could not be folded.
-    var parked: Set<ParkedSubject>
+    var parked: Set<ShopSubject>
     /// Offsets that are not folded: given up by an operator, or known to end the program.
     var left: [Int64: ParkedEvent.Cause] = [:]
     var rows: RowWriter
@@ -19,7 +21,7 @@ struct Lane {
     /// Events that the fold took.
     var noted = 0
 
-    init(_ projection: Projection, key: LaneKey, fold: any Fold, nextOffset: Int64, parked: Set<ParkedSubject>) {
+    init(_ projection: Projection, key: LaneKey, fold: any Fold, nextOffset: Int64, parked: Set<ShopSubject>) {
         self.key = key
         self.projection = projection
         self.fold = fold
@@ -37,7 +39,7 @@ struct Lane {
             park(event, cause, cause == .skipped ? "given up by an operator" : "ended the program when it was folded")
             return
         }
-        if !parked.isEmpty, parked.contains(ParkedSubject(event)) {
+        if !parked.isEmpty, parked.contains(ShopSubject(event)) {
             park(event, .waiting, "waits behind an earlier event of its subject")
             return
         }
@@ -50,7 +52,7 @@ struct Lane {
     }
 
     private mutating func park(_ event: FoldEvent, _ cause: ParkedEvent.Cause, _ reason: String) {
-        let subject = ParkedSubject(event)
+        let subject = ShopSubject(event)
         if cause != .skipped { parked.insert(subject) }
         refused.append(ParkedEvent(lane: key, offset: event.offset, subject: subject, cause: cause, reason: reason))
     }

@@ -123,17 +123,24 @@ extension SumsKeeper {
     /// - Parameter report: is told in a line what goes wrong. Nothing that does ends it: the facts answer meanwhile.
     public func run(report: @Sendable (String) -> Void = { _ in }) async throws {
         guard !sums.isEmpty else { return }
+        var told: String?
         while true {
             try await Task.sleep(for: .seconds(Self.secondsBetweenLooks))
             do {
                 _ = try await keepAll(isPatient: true)
+                told = nil
+            } catch let error as CancellationError {
+                throw error
             } catch let error as PostgresError where error.isRetryable {
                 // Whoever folds says what is wrong; the next look comes by itself.
                 continue
-            } catch let error as PostgresError {
-                report("closed days are not summed up: \(error)")
             } catch let error as ProjectionError where error.code == .notPrepared {
                 continue
+            } catch {
+                // What stays wrong is told once.
+                let text = "closed days are not summed up: \(error)"
+                if text != told { report(text) }
+                told = text
             }
         }
     }

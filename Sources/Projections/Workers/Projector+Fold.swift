@@ -19,14 +19,16 @@ extension Projector {
         progress: @escaping @Sendable (Int) -> Void,
         report: @escaping @Sendable (String) -> Void
     ) async throws {
-        var attempt = Pause(most: .seconds(5))
+        let attempt = Locked(Pause(most: .seconds(5)))
         // Who has connected again counts from the beginning.
         let counted = Locked((before: 0, since: 0))
         while !Task.isCancelled {
             do {
                 try await withWorker(samples: false) { worker in
-                    attempt.reset()
-                    _ = try await fold(worker, .following) { events in
+                    // That it answers does not say that the work can be done.
+                    let goesOn: @Sendable () -> Void = { attempt.withLock { $0.reset() } }
+                    _ = try await fold(worker, .following, idle: goesOn) { events in
+                        goesOn()
                         progress(
                             counted.withLock { counted in
                                 counted.since = events
@@ -35,23 +37,26 @@ extension Projector {
                         )
                     }
                 }
-            } catch let error as PostgresError where error.isRetryable {
-                report("projecting stopped, and goes on by itself once the database answers: \(error.message)")
+            } catch  where PassingError.matches(error) {
+                report("projecting stopped, and is tried again until it goes on: \(error)")
                 counted.withLock { $0 = ($0.before + $0.since, 0) }
-                try await attempt.wait()
+                try await Task.sleep(for: attempt.withLock { $0.take() })
             }
         }
     }
 
     /// Folds until nothing is left.
     func foldAll(_ worker: BatchWorker, progress: @escaping @Sendable (Int) -> Void) async throws -> Summary {
-        try await fold(worker, .catchingUp, progress: progress)
+        try await fold(worker, .catchingUp, idle: {}, progress: progress)
     }
 
     /// Folds, over further connections too while there is much to catch up with.
+    ///
+    /// - Parameter idle: is called when nothing is left to fold.
     private func fold(
         _ worker: BatchWorker,
         _ role: Role,
+        idle: @escaping @Sendable () -> Void,
         progress: @escaping @Sendable (Int) -> Void
     ) async throws -> Summary {
         let folded = Locked(FoldedRanges())
@@ -66,14 +71,14 @@ extension Projector {
             )
         }
         return try await withThrowingDiscardingTaskGroup { group in
-            try await fold(worker, role) { outcome, workers in
+            try await fold(worker, role, idle: idle) { outcome, workers in
                 note(outcome)
                 if let error = failure.withLock({ $0 }) { throw error }
                 if backlog.calls(events: outcome.events, partitions: outcome.leased.count, workers: workers) {
                     group.addTask {
                         do {
                             try await help(after: note)
-                        } catch let error as PostgresError where error.isRetryable {
+                        } catch  where PassingError.matches(error) {
                             // What it could not do is left to the worker that called it.
                         } catch is CancellationError {
                             // That one has ended.
@@ -91,16 +96,19 @@ extension Projector {
     private func help(after batch: @escaping @Sendable (BatchOutcome) -> Void) async throws {
         try await withWorker(samples: false) { worker in
             worker.connection.yieldToOthers()
-            try await fold(worker, .helping) { outcome, _ in batch(outcome) }
+            try await fold(worker, .helping, idle: {}) { outcome, _ in batch(outcome) }
         }
     }
 
     /// The loop of a worker: looks what is pending, takes its share, folds.
     ///
-    /// - Parameter batch: is told of each batch, and how many workers there are.
+    /// - Parameters:
+    ///   - idle: is called when nothing is left to fold.
+    ///   - batch: is told of each batch, and how many workers there are.
     private func fold(
         _ worker: BatchWorker,
         _ role: Role,
+        idle: @Sendable () -> Void,
         after batch: (BatchOutcome, Int) throws -> Void
     ) async throws {
         // Grows slowly: appends that the disk has held up for 50 ms are not to wait for another 30.
@@ -121,7 +129,10 @@ extension Projector {
             try await presence.update(&share, worker.connection, after: isBehind ? .zero : .seconds(1))
             let isAlone = role == .following && share.workers == 1
             let pending = try await worker.pending(selection, isAlone: isAlone)
-            if pending.isEmpty, role != .following { return }
+            if pending.isEmpty {
+                guard role == .following else { return }
+                idle()
+            }
             let chosen = share.choose(pending)
             let outcome = chosen.isEmpty ? BatchOutcome() : try await foldNext(worker, chosen)
             isBehind = backlog.isFull(events: outcome.events)

@@ -6,21 +6,28 @@ import Postgres
 
 extension Projector {
     /// Rebuilds projections whose live generation was made by older code.
-    func rebuildOutdated(report: @Sendable (String) -> Void) async throws {
+    ///
+    /// - Parameter attempts: what tries before this one could not take back.
+    func rebuildOutdated(_ attempts: FoldAttempts, report: @Sendable (String) -> Void) async throws {
         let outdated = try await outdated()
         guard !outdated.isEmpty else { return }
         report("rebuilding \(outdated.joined(separator: ", ")), whose code has changed; the old rows answer meanwhile")
-        let summary = try await Rebuild(database, set: set, names: outdated).run()
+        let summary = try await Rebuild(database, set: set, names: outdated, attempts: attempts).run()
         if let first = summary.refused.min(by: { $0.key < $1.key }) { throw first.value }
     }
 
     /// The same beside the worker, through lost connections; another program that rebuilds them already is left to it.
     func keepUpToDate(report: @Sendable (String) -> Void) async throws {
         var attempt = Pause(least: .milliseconds(200), most: .seconds(5))
+        let attempts = FoldAttempts()
         while !Task.isCancelled {
             do {
-                return try await rebuildOutdated(report: report)
-            } catch let error as PostgresError where error.isRetryable {
+                return try await rebuildOutdated(attempts, report: report)
+            } catch  where PassingError.matches(error) {
+                // That the database is away is told by whoever folds.
+                if (error as? PostgresError)?.code == .server {
+                    report("a projection whose code has changed is not rebuilt yet, and is tried again: \(error)")
+                }
                 try await attempt.wait()
             } catch let error as ProjectionError where error.code == .replayUnderWay {
                 try await attempt.wait()
@@ -53,7 +60,7 @@ extension Projector {
                     connection.yieldToOthers()
                     try await GrownTables.sample(connection)
                 }
-            } catch let error as PostgresError where error.isRetryable {
+            } catch  where PassingError.matches(error) {
                 // Whoever folds says what is wrong; the next look comes by itself.
                 continue
             }

@@ -22,6 +22,7 @@ public struct Projector: Sendable {
     let selection: LaneSelection
     let names: [String]?
     private let proven = Locked<Set<Int>>([])
+    private let attempts = FoldAttempts()
     /// When further connections are called.
     let backlog: Backlog
 
@@ -49,22 +50,34 @@ public struct Projector: Sendable {
         progress: @escaping @Sendable (Int) -> Void = { _ in },
         report: @Sendable (String) -> Void = { _ in }
     ) async throws -> Summary {
-        try await rebuildOutdated(report: report)
-        return try await withWorker { worker in
-            try await foldAll(worker, progress: progress)
+        try await rebuildOutdated(FoldAttempts(), report: report)
+        return try await takingBack {
+            try await withWorker { worker in
+                try await foldAll(worker, progress: progress)
+            }
         }
     }
 
-    /// Folds for ever, until the task is cancelled, through lost connections and restarts of the server.
+    /// Folds for ever, until the task is cancelled, through lost connections, restarts of the server and whatever else may pass by itself.
     ///
     /// Projections whose code has changed are rebuilt beside it, while the old generation answers.
     ///
     /// - Parameter report: is told in a line what goes wrong while nobody waits for an answer.
+    /// - Throws: at once what does not pass by itself: `EventLogError` with `damaged` where the log has a hole, `notPermitted` where the
+    ///   login lacks a role; `PostgresError`; `CancellationError`.
     public func run(
         progress: @escaping @Sendable (Int) -> Void = { _ in },
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        try await takingBack { try await runAll(progress: progress, report: report) }
+    }
+
+    private func runAll(
+        progress: @escaping @Sendable (Int) -> Void,
+        report: @escaping @Sendable (String) -> Void
+    ) async throws {
+        // The others never end: the first that fails ends them.
+        try await withThrowingDiscardingTaskGroup { group in
             let folded = Locked(0)
             group.addTask {
                 try await follow(
@@ -78,7 +91,18 @@ public struct Projector: Sendable {
             group.addTask { try await sampleGrownTables(folded) }
             group.addTask { try await keepUpToDate(report: report) }
             group.addTask { try await SumsKeeper(database, set: set, names: names).run(report: report) }
-            try await group.waitForAll()
+        }
+    }
+
+    /// Runs a body, and before it ends takes back what was announced over a session that is lost.
+    private func takingBack<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            let value = try await body()
+            await attempts.takeBackAtLast(in: database)
+            return value
+        } catch {
+            await attempts.takeBackAtLast(in: database)
+            throw error
         }
     }
 
@@ -88,7 +112,9 @@ public struct Projector: Sendable {
     ) async throws -> Result {
         try await database.withConnection(.projector) { connection in
             try await GenerationStore(set).prepare(connection)
-            return try await body(BatchWorker(set, connection: connection, proven: proven, samples: samples))
+            return try await body(
+                BatchWorker(set, connection: connection, proven: proven, attempts: attempts, samples: samples)
+            )
         }
     }
 }

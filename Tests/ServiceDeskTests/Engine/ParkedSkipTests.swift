@@ -149,7 +149,7 @@ struct ParkedSkipTests {
         let log = try await parked()
         let position = try #require(try await entries(log).first).position
         let lane = LaneKey(partition: position.partition, projection: "orders", generation: 99)
-        let subject = ParkedSubject(shop: "s", subject: "orders/o1")
+        let subject = ShopSubject(shop: "s", subject: "orders/o1")
         let played = try await log.database.withConnection(.projector) { connection in
             let worker = BatchWorker(Self.broken, connection: connection)
             try await worker.giveUp(position.offset, of: lane)

@@ -29,7 +29,7 @@ import Testing
                 _ = try await log.append(Array(lines[start..<min(start + 8, lines.count)]))
                 most = max(most, try await workers(log))
             }
-            while try await isBehind(log) { try await Task.sleep(for: .milliseconds(10)) }
+            while try await log.isBehind() { try await Task.sleep(for: .milliseconds(10)) }
             group.cancelAll()
             while let result = await group.nextResult() {
                 if case .failure(let error) = result, !(error is CancellationError) { throw error }
@@ -53,7 +53,7 @@ import Testing
         let summary = try await projector.catchUp(progress: { events in counted.withLock { $0 = max($0, events) } })
         #expect(summary.events == history.lines.count)
         #expect(counted.withLock { $0 } == history.lines.count)
-        #expect(try await isBehind(log) == false)
+        #expect(try await log.isBehind() == false)
     }
 
     /// The sessions that say that they fold.
@@ -67,21 +67,6 @@ import Testing
                 """
             )
             return Int(try rows[0].decode(Int64.self, at: 0))
-        }
-    }
-
-    private func isBehind(_ log: TestLog) async throws -> Bool {
-        try await log.database.withConnection(.projector) { connection in
-            let rows = try await connection.query(
-                """
-                SELECT EXISTS (
-                  SELECT FROM kefu.checkpoints c
-                  JOIN LATERAL (SELECT max(last_offset) AS last FROM kefu.batches b WHERE b.partition = c.partition) b ON true
-                  WHERE c.next_offset <= b.last
-                )
-                """
-            )
-            return try rows[0].decode(Bool.self, at: 0)
         }
     }
 }
