@@ -32,15 +32,14 @@ extension [UInt8] {
         append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
     }
 
-    /// Writes seconds: whole ones without a point, else up to three decimals, rounded half away from zero.
+    /// Writes seconds: whole ones without a point, else up to three decimals.
     package mutating func append(secondsOf microseconds: Int64) {
-        let (quotient, rest) = microseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
-        let milliseconds = Int64(quotient) + (rest >= 500 ? 1 : 0)
-        if microseconds < 0, milliseconds > 0 {
+        let milliseconds = microseconds.roundedToMilliseconds
+        if milliseconds < 0 {
             append(UInt8(ascii: "-"))
         }
-        append(integer: milliseconds / 1000)
-        append(fraction: milliseconds % 1000, digits: 3)
+        append(integer: abs(milliseconds) / 1000)
+        append(fraction: abs(milliseconds) % 1000, digits: 3)
     }
 
     /// Writes an instant as RFC 3339 in UTC, with a fraction only if there is one.
@@ -105,6 +104,12 @@ extension [UInt8] {
 }
 
 extension Int64 {
+    /// Of microseconds the milliseconds, rounded half away from zero: as fine as any format prints a length of time.
+    package var roundedToMilliseconds: Int64 {
+        let (milliseconds, rest) = quotientAndRemainder(dividingBy: 1000)
+        return milliseconds + (rest >= 500 ? 1 : rest <= -500 ? -1 : 0)
+    }
+
     fileprivate func floorDivided(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient

@@ -19,6 +19,6 @@ enum AsideShops {
         let named = try await ReadModels(database).ask(query).rows.map {
             try $0.decode(String.self, at: 0)
         }
-        return Set(shops + named).sorted()
+        return (shops + named).distinctByBytes()
     }
 }

@@ -18,7 +18,7 @@ package enum DayArgument: Hashable, Sendable {
         case "yesterday": self = .yesterday
         default:
             guard let text = TimeText(argument), text.timeOfDay == nil else {
-                throw AskingError("a day is written as 2026-05-11, today or yesterday")
+                throw AskingError("a day is written as 2026-05-11, today or yesterday; years go from 0001 to 9999")
             }
             self = .day(text.day)
         }

@@ -27,6 +27,7 @@ package enum InstantArgument: Hashable, Sendable {
         guard let text = TimeText(argument), let timeOfDay = text.timeOfDay else {
             throw AskingError(
                 "a time is written as 2026-05-11T10:00:00+08:00, 2026-05-11T10:00 (local), 2026-05-11, yesterday or now"
+                    + "; years go from 0001 to 9999"
             )
         }
         self = text.instant.map { .instant($0) } ?? .local(text.day, timeOfDay: timeOfDay)

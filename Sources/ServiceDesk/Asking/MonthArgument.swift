@@ -12,7 +12,7 @@ package struct MonthArgument: Hashable, Sendable {
     /// - Throws: ``AskingError`` that says what to write.
     package init(argument: String) throws(AskingError) {
         guard let text = TimeText(argument + "-01"), text.timeOfDay == nil else {
-            throw AskingError("a month is written as 2026-05")
+            throw AskingError("a month is written as 2026-05; years go from 0001 to 9999")
         }
         firstDay = text.day
     }

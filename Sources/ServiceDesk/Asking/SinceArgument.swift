@@ -17,7 +17,7 @@ package enum SinceArgument: Hashable, Sendable {
         do {
             self = .at(try InstantArgument(argument: argument))
         } catch {
-            throw AskingError("\(error), and so long before the as-of instant as 90m, 2h or 3d")
+            throw AskingError("\(error); so long before the as-of instant is written as \(DurationArgument.forms)")
         }
     }
 }

@@ -4,10 +4,14 @@
 import Projections
 
 extension Candidate {
-    /// What an event does, in a few words, for all the reasons for which it was found.
-    static func phrase(_ candidates: [Candidate], of event: ChosenEvents.Event, isDecisive: Bool) -> Phrase {
-        let known = candidates.compactMap(\.phrase)
-        guard let first = known.first else { return phrase(ofType: event.type, isDecisive: isDecisive) }
+    /// What an event does, in a few words, for all the reasons for which it was found and what was seen when it was tried.
+    static func phrase(
+        _ candidates: [Candidate],
+        of event: ChosenEvents.Event,
+        _ outcome: RowTrial.Outcome
+    ) -> Phrase {
+        let known = candidates.compactMap { $0.phrase(outcome) }
+        guard let first = known.first else { return phrase(ofType: event.type, isDecisive: outcome.isDecisive) }
         return known.dropFirst().reduce(first) { Phrase("\($0.english); \($1.english)", "\($0.chinese)；\($1.chinese)") }
     }
 
@@ -32,20 +36,35 @@ extension Candidate {
         return Phrase(parts.map(\.english).joined(separator: "; "), parts.map(\.chinese).joined(separator: "；"))
     }
 
-    private var phrase: Phrase? {
+    private func phrase(_ outcome: RowTrial.Outcome) -> Phrase? {
         let delay = delay.map(Self.duration)
         let (detail, english, chinese) = (detail ?? "", delay?.english ?? "", delay?.chinese ?? "")
         switch reason {
         case "asked": return Phrase("asked at \(detail), inside the hours that count", "\(detail) 咨询，在考核时段内")
-        case "outside":
+        // A message out of the hours of every policy may still begin a turn: of after-sales, or one that goes on in the hours.
+        case "owes_nothing" where !outcome.isDecisive && outcome.changes.isEmpty:
             return Phrase("asked at \(detail), outside the hours that count: owes nothing", "\(detail) 咨询，不在考核时段内")
+        case "outside", "owes_nothing":
+            return Phrase("asked at \(detail), outside the hours of the effective rate", "\(detail) 咨询，不在有效回复率的考核时段内")
+        case "taken_back": return Phrase("taken back: does not count", "已撤回，不计")
         case "no_customer": return Phrase("not from a customer: does not count", "非客户消息，不计")
         case "asked_before": return Phrase("asked before this day and still waited", "此前咨询，当日仍在等待")
         case "session_before": return Phrase("in a session that began before this day", "属于此前开始的会话")
         case "session": return Phrase("the platform opened a session", "平台开启会话")
         case "waits": return Phrase("waits for a reply since then", "等待回复")
         case "answer": return Phrase("first human reply, \(english) after", "首次人工回复，\(chinese)后")
-        case "further": return Phrase("a further reply: nobody waited for it", "后续回复，无人等待")
+        case "effective":
+            return Phrase(
+                "\(detail) reply: the first that counts for the effective rate, \(english) after",
+                "\(detail) 回复，首次计入有效回复率，\(chinese)后"
+            )
+        case "human_only":
+            return Phrase(
+                "first human reply, \(english) after, but not the one that counts for the effective rate",
+                "首次人工回复，\(chinese)后，但不是计入有效回复率的回复"
+            )
+        case "further":
+            return Phrase("a further reply: no message of this day waited for it", "后续回复，当日没有消息等待它")
         case "last_reply": return Phrase("the last human reply before", "此前最后一次人工回复")
         case "reply_before": return Phrase("a reply before this day's first message", "当日首条消息之前的回复")
         case "assisting":

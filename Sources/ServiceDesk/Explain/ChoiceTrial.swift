@@ -27,7 +27,7 @@ struct ChoiceTrial {
     /// What was told for all shops, which stands in no choice's own tables.
     private let forAll: Set<EventPosition>
     /// Of which order's part each event is; `nil` for what may change them all.
-    private let parts: [EventPosition: String]
+    private let parts: [EventPosition: ByteKey]
 
     init(
         _ query: ExplainQuery,
@@ -82,7 +82,7 @@ struct ChoiceTrial {
     /// The events without which the amounts of their part are others, and so those of the row.
     private func decisiveParts() async throws -> [EventPosition] {
         let shared = events.filter { parts[$0] == nil }
-        let own = Dictionary(grouping: events.filter { parts[$0] != nil }) { parts[$0] ?? "" }.sorted {
+        let own = Dictionary(grouping: events.filter { parts[$0] != nil }) { parts[$0] ?? ByteKey("") }.sorted {
             $0.key < $1.key
         }
         let tried = own.flatMap { part in part.value.filter { !uncounted.blocking.contains($0) }.map { (part, $0) } }

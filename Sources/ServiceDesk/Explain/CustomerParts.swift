@@ -14,9 +14,9 @@ enum CustomerParts {
         _ events: [ChosenEvents.Event],
         _ reasons: [EventPosition: [Candidate]],
         kinds: [String] = ["customers/", "orders/", "refunds/"]
-    ) -> [EventPosition: String] {
-        var above: [String: String] = [:]
-        func top(_ subject: String) -> String {
+    ) -> [EventPosition: ByteKey] {
+        var above: [ByteKey: ByteKey] = [:]
+        func top(_ subject: ByteKey) -> ByteKey {
             var subject = subject
             while let next = above[subject] { subject = next }
             return subject
@@ -29,13 +29,15 @@ enum CustomerParts {
             }
         }
         return Dictionary(
-            uniqueKeysWithValues: events.filter { event in kinds.contains { event.subject.hasPrefix($0) } }.map {
+            uniqueKeysWithValues: events.filter { event in
+                kinds.contains { event.subject.utf8.starts(with: $0.utf8) }
+            }.map {
                 ($0.position, top(key($0.shop, $0.subject)))
             }
         )
     }
 
-    private static func key(_ shop: String, _ subject: String) -> String { shop + "\n" + subject }
+    private static func key(_ shop: String, _ subject: String) -> ByteKey { ByteKey(shop + "\n" + subject) }
 }
 
 extension Candidate {

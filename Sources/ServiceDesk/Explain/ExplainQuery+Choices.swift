@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 import Postgres
 import Projections
 
@@ -13,7 +14,7 @@ extension ExplainQuery {
         var tiers = tiers
         // Names and groups are told of the shops of each choice too; an id is that of its shop in each.
         tiers.scope.shops += shops.filter { name in
-            Refolding.choice(named: name).map { tiers.scope.shops.contains($0.shop) } ?? false
+            Refolding.choice(named: name).map { tiers.scope.shops.contains(bytesOf: $0.shop) } ?? false
         }
         let standIns = ["persons": "linked_persons", "wanted_ids": "wanted_ids_of_choices"]
         var question = tiers.question(with: standIns)

@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
+
 /// The row that is explained: one, or one for each value of its key, such as a tier's rows by currency.
 package struct ExplainedRows {
     /// The places of the columns that tell the rows apart.
@@ -35,7 +37,7 @@ package struct ExplainedRows {
     }
 
     /// The texts of a row's keys.
-    typealias Key = [String?]
+    typealias Key = [ByteKey?]
 
     /// The numbers in some columns of each row, without rows of zeros.
     func amounts(_ names: [String], of columns: [Column]) -> [Key: [Int64]] {
@@ -48,7 +50,8 @@ package struct ExplainedRows {
                 default: Int64(0)
                 }
             }
-            if numbers.contains(where: { $0 != 0 }) { amounts[keys.map { row[$0].string }] = numbers }
+            guard numbers.contains(where: { $0 != 0 }) else { continue }
+            amounts[keys.map { key in row[key].string.map { ByteKey($0) } }] = numbers
         }
         return amounts
     }

@@ -76,7 +76,7 @@ public struct Explainer: Sendable {
         _ outcome: RowTrial.Outcome?,
         _ uncounted: UncountedEvents
     ) -> Explanation.Event {
-        let isDecisive = outcome?.isDecisive ?? false
+        let outcome = outcome ?? RowTrial.Outcome()
         let marks = uncounted[event.position]
         return Explanation.Event(
             position: event.position,
@@ -87,10 +87,9 @@ public struct Explainer: Sendable {
             subject: event.subject,
             id: event.id,
             source: event.source,
-            isDecisive: isDecisive,
-            changes: outcome?.changes ?? [],
-            why: marks.isEmpty
-                ? Candidate.phrase(reasons, of: event, isDecisive: isDecisive) : Candidate.phrase(uncounted: marks),
+            isDecisive: outcome.isDecisive,
+            changes: outcome.changes,
+            why: marks.isEmpty ? Candidate.phrase(reasons, of: event, outcome) : Candidate.phrase(uncounted: marks),
             uncounted: marks
         )
     }
@@ -136,8 +135,7 @@ public struct Explainer: Sendable {
         var search = ParkedSearch(asOf: query.scope.asOf)
         search.tables = query.tables
         if !query.scope.shops.isEmpty { search.shops = query.scope.shops + shops.map(\.shop) }
-        let subjects = Set(known.map(\.subject))
-        search.subjects = query.subjects + subjects
+        search.subjects = query.subjects + known.map(\.subject).distinctByBytes()
         search.customers = query.customers
         search.orders = query.orders
         if query.isOfDays, query.customers.isEmpty {
@@ -153,8 +151,7 @@ public struct Explainer: Sendable {
         if left.time != right.time { return left.time < right.time }
         let (leftAsks, rightAsks) = (left.type == "message.received", right.type == "message.received")
         if leftAsks != rightAsks { return leftAsks }
-        if left.id != right.id { return left.id.utf8.lexicographicallyPrecedes(right.id.utf8) }
-        return left.source.utf8.lexicographicallyPrecedes(right.source.utf8)
+        return (ByteKey(left.id), ByteKey(left.source)) < (ByteKey(right.id), ByteKey(right.source))
     }
 }
 

@@ -25,8 +25,8 @@ public struct ParkedSubjectNote: Sendable, Hashable {
                 position: first.position,
                 reason: first.reason,
                 waiting: found.count {
-                    $0.state == "waiting" && $0.projection == first.projection && $0.shop == first.shop
-                        && $0.subject == first.subject
+                    $0.state == "waiting" && $0.projection == first.projection && $0.shop.isSameBytes(as: first.shop)
+                        && $0.subject.isSameBytes(as: first.subject)
                 }
             )
         }

@@ -1,18 +1,23 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
-import Postgres
+import EventLog
 
 /// What a reply rate follows from, by shop and local day: counts and lengths of time, each a sum over customers.
 struct ReplySums: Sendable {
     /// A shop's local day, in days since 1970.
     struct Day: Hashable, Sendable, Comparable {
-        var shop: String
-        var days: Int32
+        private let key: ByteKey
+        let days: Int32
 
-        static func < (left: Day, right: Day) -> Bool {
-            left.shop == right.shop ? left.days < right.days : left.shop.utf8.lexicographicallyPrecedes(right.shop.utf8)
+        init(shop: String, days: Int32) {
+            key = ByteKey(shop)
+            self.days = days
         }
+
+        var shop: String { key.text }
+
+        static func < (left: Day, right: Day) -> Bool { (left.key, left.days) < (right.key, right.days) }
     }
 
     private(set) var days: [Day: [Int64]] = [:]

@@ -18,7 +18,7 @@ struct SumTrial {
     private let events: [EventPosition]
     private let parked: [ParkedSearch.Found]
     /// Of which customer's part each event is; `nil` for what all parts depend on.
-    private let parts: [EventPosition: String]
+    private let parts: [EventPosition: ByteKey]
     /// What was told for all shops, which stands in no choice's own tables.
     private let forAll: Set<EventPosition>
 
@@ -45,7 +45,7 @@ struct SumTrial {
     ///   for each event that all customers depend on.
     func run(_ progress: (Int, Int) -> Void) async throws -> (ExplainedRows, [EventPosition: RowTrial.Outcome]) {
         let shared = events.filter { parts[$0] == nil }
-        let own = Dictionary(grouping: events.filter { parts[$0] != nil }) { parts[$0] ?? "" }
+        let own = Dictionary(grouping: events.filter { parts[$0] != nil }) { parts[$0] ?? ByteKey("") }
         let names = own.keys.sorted()
         let bases = try await sums(names.map { shared + (own[$0] ?? []) })
         let base = Dictionary(uniqueKeysWithValues: zip(names, bases))
@@ -59,7 +59,7 @@ struct SumTrial {
         let tried = events.filter { !uncounted.blocking.contains($0) }
         let (triedOwn, triedShared) = (tried.filter { parts[$0] != nil }, tried.filter { parts[$0] == nil })
         let without = try await sums(
-            triedOwn.map { event in shared + (own[parts[event] ?? ""] ?? []).filter { $0 != event } }
+            triedOwn.map { event in shared + (parts[event].flatMap { own[$0] } ?? []).filter { $0 != event } }
         )
         let others = zip(triedOwn, without).map { event, sums in
             var others = total
@@ -93,9 +93,9 @@ struct SumTrial {
 
     /// Adds one event after the other, and looks at the row after each.
     private func goThrough(_ outcomes: inout [EventPosition: RowTrial.Outcome]) async throws {
-        var (shared, own): ([EventPosition], [String: [EventPosition]]) = ([], [:])
+        var (shared, own): ([EventPosition], [ByteKey: [EventPosition]]) = ([], [:])
         /// Up to each event: what changes, as choices by customer, and what all depend on.
-        var steps: [(choices: [(part: String, events: [EventPosition])], shared: [EventPosition])] = []
+        var steps: [(choices: [(part: ByteKey, events: [EventPosition])], shared: [EventPosition])] = []
         for event in events {
             if let part = parts[event] {
                 own[part, default: []].append(event)
@@ -106,7 +106,7 @@ struct SumTrial {
             }
         }
         let sums = try await sums(steps.flatMap { $0.choices.map(\.events) })
-        var (next, total, current) = (0, ReplySums(), [String: ReplySums]())
+        var (next, total, current) = (0, ReplySums(), [ByteKey: ReplySums]())
         var totals: [ReplySums] = []
         for step in steps {
             for choice in step.choices {

@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 public import Postgres
 
 /// What an agent does about a follow-up item: the type and the `data` of the event that tells it.
@@ -37,7 +38,7 @@ public struct FollowUpAction: Sendable {
         FollowUpAction(
             "followup.released",
             ("agent_id", agent),
-            ("from_agent_id", holder == agent ? nil : holder)
+            ("from_agent_id", holder?.isSameBytes(as: agent) == true ? nil : holder)
         )
     }
 

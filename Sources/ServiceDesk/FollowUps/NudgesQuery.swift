@@ -4,6 +4,9 @@
 import Postgres
 
 /// `kefu follow-ups nudges`: who fell silent after an answer, and is to be asked again (R022).
+///
+/// A silence is that after the first answer which the shop did not follow up before it was due. Once the time is over, the state is
+/// `expired`, with a fine to confirm, or says what kept everybody on shift from contacting the customer in all of it.
 public struct NudgesQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =

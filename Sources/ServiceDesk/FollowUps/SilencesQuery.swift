@@ -5,15 +5,19 @@ import Postgres
 
 /// `kefu follow-ups silences`: customers who fell silent after an answer on the chosen days, and whether they were nudged in time (R022).
 ///
-/// A silence is judged by what happened up to the last instant to nudge, whatever comes later. A fine is an assessment to confirm.
+/// A silence is judged by what happened up to the last instant to nudge, whatever comes later. A fine is an assessment to confirm; where
+/// nobody on shift was allowed to contact the customer in all the time for it, there is none, and the state says why.
 public struct SilencesQuery: Sendable {
     /// The policies that change the answer.
     public static let policyKeys: [PolicyKey] =
-        [.nudgeMinimum, .nudgeMaximum, .nudgeFine, .recalledCount, .aftersaleDays] + PolicyKey.unpaidClose
+        [
+            .nudgeMinimum, .nudgeMaximum, .nudgeFine, .contactsPerDay, .quietHours, .quietException, .recalledCount,
+            .aftersaleDays,
+        ] + PolicyKey.unpaidClose
 
     public var scope: Scope
     public var policies: PolicySet
-    /// Only silences that were nudged too late or not at all.
+    /// Only silences that were nudged too late or not at all, though somebody on shift was allowed to.
     public var isMissedOnly: Bool
     /// Only answers of this agent.
     public var agent: String?
@@ -49,8 +53,9 @@ public struct SilencesQuery: Sendable {
         .shopName, .platform,
     ]
 
-    private static let stateWords = [
+    /// What kept everybody from nudging is called as in the queue.
+    private static let stateWords = FollowUpsQuery.stateWords.merging([
         "waiting": Phrase("waiting", "未到时间"), "due": Phrase("due", "待追问"), "nudged": Phrase("nudged", "已追问"),
         "late": Phrase("late", "超时追问"), "missed": Phrase("missed", "未追问"),
-    ]
+    ]) { $1 }
 }

@@ -1,10 +1,11 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 import Postgres
 package import Projections
 
-/// The shops that the read models know: told by `shop.upserted`, or seen in messages or orders.
+/// The shops that the read models know: told by `shop.upserted`, or seen in messages, orders, presence, shifts and the like.
 package struct KnownShops: Sendable {
     /// A shop with what was told of it last.
     package struct Shop: Hashable, Sendable {
@@ -27,7 +28,7 @@ package struct KnownShops: Sendable {
     /// - Parameter named: ids, names and groups that are wanted alone; none for all shops.
     /// - Returns: none before the first projection.
     /// - Throws: `PostgresError`.
-    /// - Complexity: a walk of two indexes from shop to shop; of those that are named, a look-up each.
+    /// - Complexity: a walk of nine indexes from shop to shop; of those that are named, a look-up in each.
     package static func read(_ models: some Answering, named: [String] = []) async throws -> KnownShops {
         let question = ShopsQuery(scope: Scope(shops: named, all: true), includesLater: true).question
         let names = question.columns.map(\.name)
@@ -53,7 +54,9 @@ package struct KnownShops: Sendable {
     }
 
     /// The shops that an id, a name or a group stands for, as in a question.
-    package func shops(of text: String) -> [Shop] { shops.filter { [$0.id, $0.name, $0.group].contains(text) } }
+    package func shops(of text: String) -> [Shop] {
+        shops.filter { [$0.id, $0.name, $0.group].compactMap(\.self).contains(bytesOf: text) }
+    }
 
     /// What to say about those of the texts that stand for no shop, of shops that were asked for by name: all are asked for, to say which is the nearest, only when one is not known.
     package func unknown(_ texts: [String], asking models: some Answering) async throws -> [Phrase] {

@@ -23,7 +23,7 @@ final class OrdersFold: Fold {
     var orderNumbers: [Key: Int] = [:]
     var paymentNumbers: [PaymentKey: Int] = [:]
 
-    /// The key of a payment holds its order too.
+    /// The key of a payment holds its order too; without an id its currency and kind, each at most half as long.
     private static let longestPayment = FoldLimits.identifierBytes - 1100
 
     private let placed: EventTypeSlot
@@ -115,14 +115,15 @@ final class OrdersFold: Fold {
 
     private func notePaid(_ event: FoldEvent, _ telling: OrderFact.Telling) throws(FoldRefusal) {
         guard let amount = try event.integer(paidMinor) else { throw FoldRefusal("data.paid_minor: required") }
-        let kindText = try event.identifier(kind, into: arena, longest: Self.longestPayment)
+        let kindText = try event.identifier(kind, into: arena, longest: Self.longestPayment / 2)
         let kind = kindText.isNull ? arena.intern("full") : kindText
-        let currency = try currency(of: event)
+        let currency = try currency(of: event, longest: Self.longestPayment / 2)
         let id = try event.identifier(paymentID, into: arena, longest: Self.longestPayment)
         let cost = try event.integer(costMinor)
         let key =
             id.isNull
-            ? arena.intern("\(arena.string(kind) ?? "") \(amount)") : arena.intern("id \(arena.string(id) ?? "")")
+            ? arena.intern("\(amount) \(arena.string(currency) ?? "") \(arena.string(kind) ?? "")")
+            : arena.intern("id \(arena.string(id) ?? "")")
         let number = number(of: event)
         orders[number].hasPayments = true
         take(
@@ -139,8 +140,8 @@ final class OrdersFold: Fold {
         )
     }
 
-    private func currency(of event: FoldEvent) throws(FoldRefusal) -> Text {
-        let currency = try event.text(currency, into: arena)
+    private func currency(of event: FoldEvent, longest: Int = .max) throws(FoldRefusal) -> Text {
+        let currency = try event.identifier(currency, into: arena, longest: longest)
         return currency.isNull ? arena.intern("CNY") : currency
     }
 

@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
 import Postgres
 
 /// Which values a policy takes.
@@ -80,7 +81,7 @@ public struct PolicyForm: Hashable, Sendable {
         case .dates:
             let days = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             guard days != ["none"] else { return .choices(days) }
-            let isPlain = days.allSatisfy { PostgresDate(policyDay: $0) != nil && $0.utf8.count == 10 }
+            let isPlain = days.allSatisfy { PostgresDate(policyDay: $0) != nil }
             return Set(days).count == days.count && isPlain ? .choices(days) : nil
         case .bands:
             let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -91,8 +92,7 @@ public struct PolicyForm: Hashable, Sendable {
             let isRising = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
             return parts.count == 4 && numbers.count == 4 && isRising ? .choices(parts) : nil
         default:
-            let isPlain = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            guard isPlain, let number = Int64(text), (minimum...maximum).contains(number) else { return nil }
+            guard let number = Int64(digits: text), (minimum...maximum).contains(number) else { return nil }
             return .integer(number)
         }
     }

@@ -63,10 +63,9 @@ extension PolicySet {
 }
 
 extension PostgresDate {
-    /// Reads `2026-05-01`.
+    /// Reads `2026-05-01`, and nothing that PostgreSQL would not read too.
     init?(policyDay text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2] else { return nil }
-        self.init(year: year, month: month, day: day)
+        guard let time = TimeText(text), time.timeOfDay == nil else { return nil }
+        self = time.day
     }
 }

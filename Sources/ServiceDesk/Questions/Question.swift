@@ -18,6 +18,8 @@ public struct Question: Sendable {
     public var hidden: [String]
     /// What to say below the rows about the hidden counts.
     public var notices: [Notice]
+    /// Whether its limit keeps the last rows, which still come in order, rather than the first.
+    package var keepsLast = false
     /// The same question, which gives one row of nothing but ``leftOut`` when it has no rows but left some out; only for who asks
     /// by `AnswerReader`. The question itself where it cannot tell.
     package var tellingLeftOut: Question {

@@ -44,6 +44,14 @@ public struct Scope: Sendable {
     /// Whether neither a beginning nor an end is given.
     var isOfAllTime: Bool { since == nil && until == nil }
 
+    /// The same with room for one row more, where a limit is given.
+    var withOneMore: Scope {
+        guard let limit, limit < .max else { return self }
+        var scope = self
+        scope.limit = limit + 1
+        return scope
+    }
+
     /// One local day.
     public var day: TimeBound? {
         get { since == until ? since : nil }

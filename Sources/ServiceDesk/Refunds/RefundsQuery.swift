@@ -90,6 +90,7 @@ public struct RefundsQuery: Sendable {
         Column("retained", .flag, "retained", "已挽留"),
         Column("decided_late", .flag, "decided late", "处理超时"),
         Column("fine", .money, "fine to confirm", "待确认罚款"),
+        Column("fined", .identifier, "whose fine", "受罚客服"),
         Column("requested_amount", .money, "asked for", "申请金额"),
         Column("promised_amount", .money, "promised", "承诺金额"),
         Column("amount_differs", .flag, "differs", "金额不符"),

@@ -65,6 +65,8 @@ extension RepliesFold {
             }
             if isOpened {
                 begin(3, event, hasTime: true)
+                others[3].append(bytes: event.id)
+                others[3].append(bytes: event.source)
                 others[3].append(arena.bytes(of: type)?.isEqual(to: "leave_message") ?? false)
                 others[3].append(microseconds: entered)
                 others[3].append(event.offset)

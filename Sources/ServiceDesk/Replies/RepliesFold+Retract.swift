@@ -105,7 +105,7 @@ extension RepliesFold {
         }
         for message in messages where message.isNew { touch(message.pair, message.at) }
         for reply in replies where reply.isNew { touch(reply.pair, reply.key.at) }
-        return firsts.values.map { (string($0.shop), Timestamp(microseconds: $0.at)) }
-            .sorted { $0.shop < $1.shop }
+        return firsts.values.sorted { arena.isLess($0.shop, $1.shop) }
+            .map { (string($0.shop), Timestamp(microseconds: $0.at)) }
     }
 }

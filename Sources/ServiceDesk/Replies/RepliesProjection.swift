@@ -8,7 +8,7 @@ public import Projections
 public enum RepliesProjection {
     public static let projection = Projection(
         "replies",
-        version: 7,
+        version: 8,
         tables: [messages, replies] + others + [sums],
         fields: [
             "agent_id", "content_type", "conversation_id", "counterparty_kind", "event_ref", "merged_from", "offline",
@@ -71,7 +71,8 @@ public enum RepliesProjection {
         "sessions",
         columns: [
             .init("partition", .smallint), .init("shop", .text), .init("customer", .text), .init("at", .timestamp),
-            .init("is_leave_message", .boolean), .init("queue_entered_at", .timestamp), .init("offset", .bigint),
+            .init("id", .text), .init("source", .text), .init("is_leave_message", .boolean),
+            .init("queue_entered_at", .timestamp), .init("offset", .bigint),
         ]
     )
 

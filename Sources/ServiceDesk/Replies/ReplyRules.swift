@@ -13,7 +13,7 @@ public struct ReplyRules: Hashable, Sendable {
     public var window: LocalWindow
     /// Whether a message at the very end of the window lies in it.
     public var windowEndIsInclusive: Bool
-    /// Whether the reply must lie in the window too.
+    /// Whether the reply must lie in the window of the message's own day too.
     public var replyMustBeInWindow: Bool
     /// Which of a customer's messages in the window are judged: `all`, `last` or `any`.
     public var judged: String
@@ -48,13 +48,15 @@ public struct ReplyRules: Hashable, Sendable {
 
 extension ReplyRules {
     /// How the reply to a message stands as of an instant, whether it lies in the window or not.
+    ///
+    /// Where the reply must lie in the window, the day is taken for one on which clocks are not set.
     public func state(of message: AskedMessage, asOf: Timestamp) -> ReplyState {
         guard let reply = visibleReply(of: message, asOf: asOf) else {
-            return isInTime(asOf.microseconds - message.at.microseconds) ? .pending : .breached
+            return isInTime(asOf, of: message) ? .pending : .breached
         }
         let delay = reply.microseconds - message.at.microseconds
         let clock = (message.microsecondOfDay + delay) % 86_400_000_000
-        return isInTime(delay) && (!replyMustBeInWindow || isInWindow(clock)) ? .met : .breached
+        return isInTime(reply, of: message) && (!replyMustBeInWindow || isInWindow(clock)) ? .met : .breached
     }
 
     /// How a customer's local day stands, from all messages of the customer to the shop; `nil` without one in the window.
@@ -70,7 +72,13 @@ extension ReplyRules {
         return order.first(where: states.contains)
     }
 
-    private func isInTime(_ delay: Int64) -> Bool { limitIsInclusive ? delay <= limit : delay < limit }
+    private func isInTime(_ instant: Timestamp, of message: AskedMessage) -> Bool {
+        let delay = instant.microseconds - message.at.microseconds
+        guard limitIsInclusive ? delay <= limit : delay < limit else { return false }
+        guard replyMustBeInWindow else { return true }
+        let left = Int64(window.closes) * 60_000_000 - message.microsecondOfDay
+        return windowEndIsInclusive ? delay <= left : delay < left
+    }
 
     private func isInWindow(_ microsecondOfDay: Int64) -> Bool {
         window.contains(microsecondOfDay: microsecondOfDay)

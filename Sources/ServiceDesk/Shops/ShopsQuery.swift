@@ -6,7 +6,7 @@ import Postgres
 /// The shops that are known as of the instant, with what was told about them: all of them, unless a limit is given.
 public struct ShopsQuery: Sendable {
     public var scope: Scope
-    /// Whether shops are listed too of which there are messages or orders after the instant alone.
+    /// Whether shops are listed too of which everything that is known happened after the instant.
     public var includesLater: Bool
 
     public init(scope: Scope, includesLater: Bool = false) {

@@ -11,22 +11,30 @@ public struct TimelineQuery: Sendable {
     let id: String
     let scope: Scope
 
-    /// `kefu order show`: the order's own events, and refunds of it that were told elsewhere.
+    /// `kefu order show`: the order's own events, and all that was told elsewhere of the refunds that name it.
     public static func order(_ id: String, scope: Scope) -> TimelineQuery {
         TimelineQuery(name: "order_show", id: id, scope: scope)
     }
 
-    /// `kefu customer show`: messages both ways, events that name the customer, and events of the customer's orders.
+    /// `kefu customer show`: messages both ways, events that name the customer, and events of the customer's orders and refunds.
     public static func customer(_ id: String, scope: Scope) -> TimelineQuery {
         TimelineQuery(name: "customer_show", id: id, scope: scope)
     }
 
     public var question: Question {
-        Question(
+        var question = Question(
             name,
             binds: scope.bindsWithTime(isTodayByDefault: false) + [id] as [any PostgresEncodable & Sendable],
             columns: Self.columns
         )
+        question.keepsLast = true
+        return question
+    }
+
+    /// Whether anything was told of it, whenever that was, as of the instant: one row, or none.
+    package var known: Question {
+        let scope = Scope(shops: scope.shops, limit: 1, all: true, asOf: scope.asOf)
+        return TimelineQuery(name: name, id: id, scope: scope).question
     }
 
     private static let columns = [

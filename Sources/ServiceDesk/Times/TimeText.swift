@@ -4,6 +4,8 @@
 import Postgres
 
 /// A date with, perhaps, a time of day and an offset, as a question names it.
+///
+/// The years go from 0001 to 9999, as those of events do: PostgreSQL writes the year before them in another way.
 struct TimeText: Hashable {
     let day: PostgresDate
     /// Microseconds since the day's beginning; nil if there is only a date.
@@ -14,8 +16,8 @@ struct TimeText: Hashable {
     /// Reads `2026-05-11`, `2026-05-11T10:10`, `2026-05-11 10:10:15.5` or any of these with `Z`, `+08:00` or `+0800`.
     init?(_ text: String) {
         var scanner = Scanner(text)
-        guard let year = scanner.digits(4), scanner.take("-"), let month = scanner.digits(2), scanner.take("-"),
-            let date = scanner.digits(2), let day = PostgresDate(year: year, month: month, day: date)
+        guard let year = scanner.digits(4), year > 0, scanner.take("-"), let month = scanner.digits(2),
+            scanner.take("-"), let date = scanner.digits(2), let day = PostgresDate(year: year, month: month, day: date)
         else {
             return nil
         }

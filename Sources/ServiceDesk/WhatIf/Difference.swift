@@ -1,6 +1,8 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import EventLog
+
 /// A row of a metric that would be another.
 package struct Difference {
     /// What would become of it.
@@ -42,7 +44,7 @@ extension Cell {
         case (.instant(let left, _), .instant(let right, _)): left == right
         case (.day(let left), .day(let right)): left == right
         case (.boolean(let left), .boolean(let right)): left == right
-        default: string != nil && string == other.string
+        default: if let text = string, let other = other.string { text.isSameBytes(as: other) } else { false }
         }
     }
 }

@@ -13,6 +13,14 @@ extension Metric {
         policies: ResponsesQuery.policyKeys
     ) { ResponsesQuery(scope: $0, policies: $1).question }
 
+    static let patience = Metric(
+        "patience",
+        Phrase("responses within each line of patience per shop and day", "每店每日各耐心时限内响应"),
+        keys: ["shop", "day", "up_to_s"],
+        values: ["responses", "share"],
+        policies: ResponsesQuery.policyKeys + ResponsesQuery.patienceKeys
+    ) { ResponsesQuery(scope: $0, policies: $1, by: .patience).question }
+
     static let agents = Metric(
         "agents",
         Phrase("score cards per agent and day", "客服每日绩效"),
@@ -26,4 +34,13 @@ extension Metric {
         amounts: ["fines"],
         policies: AgentsQuery.policyKeys
     ) { AgentsQuery(scope: $0, policies: $1).question }
+
+    static let spotChecks = Metric(
+        "spot-checks",
+        Phrase("chats to look through", "抽检会话"),
+        keys: ["shop", "agent", "day", "customer"],
+        values: ["nth", "why", "responses", "late", "slowest_s", "slowest_at", "timely_rate", "mean_rate"],
+        verdicts: ["why"],
+        policies: SpotChecksQuery.policyKeys
+    ) { SpotChecksQuery(scope: $0, policies: $1).question }
 }

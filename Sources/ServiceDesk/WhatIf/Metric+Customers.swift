@@ -19,6 +19,15 @@ extension Metric {
         isAboutAnInstant: true
     ) { WaitingQuery(scope: $0, policies: $1).question }
 
+    static let waitingIgnoringCourtesy = Metric(
+        "waiting-ignoring-courtesy",
+        Phrase("who waits and did not only say thanks", "等待回复的客户（不含客套话）"),
+        keys: ["shop", "customer"],
+        values: ["messages", "first_waiting_at", "last_message_at"],
+        policies: [.waitingCourtesy, .recalledCount],
+        isAboutAnInstant: true
+    ) { WaitingQuery(scope: $0, policies: $1, ignoresCourtesy: true).question }
+
     static let tiers = Metric(
         "tiers",
         Phrase("customers' tiers", "客户等级"),
@@ -38,6 +47,19 @@ extension Metric {
         policies: RFMQuery.policyKeys,
         isAboutAnInstant: true
     ) { RFMQuery(scope: $0, policies: $1).question }
+
+    static let vipCare = Metric(
+        "vip-care",
+        Phrase("VIPs to call", "VIP回访"),
+        keys: ["shop", "customer"],
+        values: [
+            "period_from", "period_to", "calls", "due_at", "missing", "owner", "state", "claimed_until", "owned_by",
+        ],
+        verdicts: ["missing", "state"],
+        // Who is no VIP is not called, returning or not.
+        policies: CareQuery.policyKeys.filter { !isOfLifecycle($0) && $0 != .returningMinimumOrders },
+        isAboutAnInstant: true
+    ) { CareQuery(scope: $0, policies: $1).question }
 
     /// Whether a policy changes something of a customer beside the tier, and the tier not.
     static func isOfLifecycle(_ key: PolicyKey) -> Bool { [.sleepingDays, .lostDays].contains(key) }

@@ -6,12 +6,20 @@ extension Metric {
         "refunds",
         Phrase("refunds on the clock", "退款时效"),
         keys: ["shop", "refund"],
-        values: ["lane", "due_at", "overdue", "owner", "decided_late", "fine"],
+        values: ["lane", "due_at", "overdue", "owner", "decided_late", "fine", "fined"],
         verdicts: ["lane", "overdue", "decided_late"],
         amounts: ["fine"],
         // Who received a customer is known by what the shop wrote: no message that was taken back counts or not.
         policies: RefundsQuery.policyKeys.filter { $0 != .recalledCount }
     ) { RefundsQuery(scope: $0, policies: $1).question }
+
+    static let refundRates = Metric(
+        "refund-rates",
+        Phrase("refunds for quality and refunds retained per shop", "每店品质退款率和挽留率"),
+        keys: ["shop"],
+        values: ["paid_orders", "refunds", "quality_refunds", "quality_rate", "ended", "retained", "retention_rate"],
+        policies: RefundRateQuery.policyKeys
+    ) { RefundRateQuery(scope: $0, policies: $1).question }
 
     static let confirmations = Metric(
         "confirmations",

@@ -60,6 +60,14 @@ extension Metric {
         policies: ReplyRateQuery.policyKeys + ReplyRateQuery.sessionPolicyKeys
     ) { ReplyRateQuery(scope: $0, policies: $1, by: .policy).question }
 
+    static let responsePeriod = Metric(
+        "response-rate-period",
+        Phrase("responses within 3 minutes per shop and Taobao's period", "每店每统计周期3分钟响应率"),
+        keys: ["shop", "day"],
+        values: ["since", "basis", "counted", "met", "rate", "days", "provisional"],
+        policies: [.turnPeriod, .turnLimit, .turnWindow, .turnBasis, .turnSenders, .recalledCount]
+    ) { ReplyRateQuery(scope: $0, policies: $1, by: .period).question }
+
     /// What decides whether a shop's day has a row in `kefu reply-rate`, whatever the row tells: somebody wrote in the hours of the
     /// effective-reply policy, and did not take it back.
     private static let rowsOfDays: [PolicyKey] = [.effectiveWindow, .effectiveWindowEndInclusive, .recalledCount]

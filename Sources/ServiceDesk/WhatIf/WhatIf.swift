@@ -5,8 +5,8 @@ import Postgres
 
 /// The same questions under two sets of policies, and perhaps in two time zones.
 ///
-/// One statement asks both ways in one snapshot, and gives back only rows that differ; so an unchanged policy gives none, and
-/// what is equal never leaves the server.
+/// One statement asks both ways in one snapshot, and gives back only rows that differ as they are printed; so an unchanged policy gives
+/// none, and what is equal never leaves the server.
 public struct WhatIf: Sendable {
     /// What is asked about; always with everything.
     public var scope: Scope
@@ -41,7 +41,7 @@ public struct WhatIf: Sendable {
         }
         var question = before
         question.sql = Self.sql(
-            columns: named.map(\.name),
+            columns: named,
             keys: metric.keys.count,
             before: before.innerSQL,
             after: Question.sql(
@@ -56,24 +56,40 @@ public struct WhatIf: Sendable {
         return question
     }
 
-    private static func sql(columns: [String], keys: Int, before: String, after: String) -> String {
-        let list = columns.map { PostgresQuery.quoted(identifier: $0) }
+    /// Rows that one way has more often than the other come as often as they are too many. Where several rows have the same keys, the
+    /// first of one way stands beside the first of the other.
+    private static func sql(columns: [Column], keys: Int, before: String, after: String) -> String {
+        let list = columns.map { PostgresQuery.quoted(identifier: $0.name) }
         let names = list.joined(separator: ", ")
+        let told = zip(columns, list).map { asPrinted($0, $1) }.joined(separator: ", ")
+        let (key, value) = (list[..<keys].joined(separator: ", "), list[keys...].joined(separator: ", "))
         return """
-            SELECT bool_or(is_changed) AS is_changed, \(names)
+            SELECT surplus > 0 AS is_changed, \(names)
             FROM (
-                SELECT false AS is_changed, \(names) FROM (
+                SELECT
+                    \(names),
+                    count(*) FILTER (WHERE is_changed) - count(*) FILTER (WHERE NOT is_changed) AS surplus
+                FROM (
+                    SELECT false AS is_changed, \(told) FROM (
             \(before)
-                ) AS before
-                UNION ALL
-                SELECT true, \(names) FROM (
+                    ) AS before
+                    UNION ALL
+                    SELECT true, \(told) FROM (
             \(after)
-                ) AS after
-            ) AS told
-            GROUP BY \(names)
-            HAVING count(*) FILTER (WHERE is_changed) <> count(*) FILTER (WHERE NOT is_changed)
-            ORDER BY \(list.prefix(keys).joined(separator: ", ")), 1
+                    ) AS after
+                ) AS told
+                GROUP BY \(names)
+            ) AS compared
+            CROSS JOIN LATERAL generate_series(1, abs(surplus)) AS copies (copy)
+            WHERE surplus <> 0
+            ORDER BY \(key), row_number() OVER (PARTITION BY \(key), surplus > 0 ORDER BY \(value)), 1
             """
+    }
+
+    /// A value no finer than every format prints it: a length of time in milliseconds, rounded half away from zero. All others are
+    /// printed whole.
+    private static func asPrinted(_ column: Column, _ name: String) -> String {
+        column.kind == .seconds ? "round(\(name)::numeric, -3)::bigint AS \(name)" : name
     }
 
     private static func changedTables(of question: Question) -> String {

@@ -58,6 +58,24 @@ struct GenerationComparisonTests {
         #expect(table.samples.count == 3 && table.samples.contains { $0.json.contains("changed") && $0.surplus == 1 })
     }
 
+    @Test func aGenerationThatIsBeingBuiltIsRefused() async throws {
+        let log = try await TestLog.folded(RandomHistory(seed: 76, events: 50).lines)
+        _ = try await Rebuild(log.database, set: Desk.projections, names: ["remarks"]).run()
+        // As a replay leaves it that was cut off after the first partition.
+        try await log.withSuperuser { connection in
+            try await connection.execute(
+                """
+                UPDATE kefu.generations SET state = 'building' WHERE projection = 'remarks' AND generation = 1;
+                DELETE FROM kefu.checkpoints WHERE projection = 'remarks' AND generation = 1 AND partition > 0
+                """
+            )
+        }
+        let error = await #expect(throws: ProjectionError.self) { _ = try await compare("remarks", with: 1, log) }
+        #expect(error?.code == .unfinishedGeneration)
+        #expect(error?.message.hasPrefix("generation 1 of remarks is being built") == true)
+        #expect(error?.message.hasSuffix("kefu projections prune remarks --building") == true)
+    }
+
     @Test func aGenerationThatIsNotThereIsNamed() async throws {
         let log = try await TestLog.folded(RandomHistory(seed: 75, events: 20).lines)
         for generation in [1, 7] {

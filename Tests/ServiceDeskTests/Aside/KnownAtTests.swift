@@ -140,6 +140,27 @@ struct KnownAtTests {
         #expect(try await log.answer(question, from: try await models(log, request, question)) == live)
     }
 
+    /// Shops that are one text to Swift and two to the log are asked together as each is alone.
+    @Test func shopsThatOnlyLookTheSameAreBothKnown() async throws {
+        let log = try await TestLog.folded(
+            SameText.ids.enumerated().map { number, shop in
+                #"{"specversion":"1.0","id":"\#(number)","source":"/t","type":"message.received","subject":"customers/c","#
+                    + #""time":"2026-05-11T10:00:00+08:00","shop":"\#(shop)","data":{"content_type":"text"}}"#
+            }
+        )
+        for shops in [SameText.ids, [SameText.ids[0]], [SameText.ids[1]]] {
+            var request = ScopeRequest()
+            request.knownAt = .time(.now)
+            request.shops = shops
+            let asOf = Timestamp(microseconds: 1_800_000_000_000_000)
+            let question = WaitingQuery(scope: Scope(shops: shops, all: true, asOf: asOf)).question
+            let live = try await log.answer(question)
+            #expect(live.count == shops.count)
+            let known = try await log.answer(question, from: try await models(log, request, question))
+            #expect(known.map { Array($0.utf8) } == live.map { Array($0.utf8) })
+        }
+    }
+
     @Test func aCutThatTheLogDoesNotReachIsRefused() async throws {
         let log = try await TestLog.folded([line("1", "message.received", "10:00:00", #""content_type":"text""#)])
         var request = ScopeRequest()

@@ -36,4 +36,35 @@ import Testing
             #expect(try await ask("7 00:00") == ["a 2 1 CN 广东省", "c 0 0 - -"])
         }
     }
+
+    /// An order may be paid in parts, the last of them long after the first; a deposit is none.
+    @Test func recencyRunsFromTheLastPaymentOfAnOrder() async throws {
+        try await withFacts { facts in
+            try await facts.insert(
+                OrderFacts(
+                    id: "o",
+                    customer: "c",
+                    placed: "1 09:00",
+                    payments: [("full", 100, "1 10:01"), ("balance", 200, "11 10:01"), ("deposit", 5, "14 10:00")],
+                    completed: "11 12:01"
+                )
+            )
+            func days(_ asOf: String) async throws -> [String] {
+                let query = RFMQuery(scope: Scope(all: true, asOf: .may(asOf)))
+                return try await facts.ask(query.question, "recency_days")
+            }
+            #expect(try await days("20 10:00") == ["8"])
+            // Also of an order that is not completed yet.
+            try await facts.insert(
+                OrderFacts(
+                    id: "p",
+                    customer: "c",
+                    placed: "12 09:00",
+                    payments: [("full", 10, "12 10:00"), ("balance", 10, "18 10:00")]
+                )
+            )
+            #expect(try await days("18 09:59") == ["5"])
+            #expect(try await days("20 10:00") == ["2"])
+        }
+    }
 }

@@ -11,11 +11,18 @@ import Testing
 
 /// The day of a shop with many events: each is tried, a customer at a time, and the outcome is that of the whole day.
 struct ExplainDayTests {
-    private func line(_ id: String, _ type: String, _ subject: String, _ minute: Int, _ data: String) -> String {
+    private func line(
+        _ id: String,
+        _ type: String,
+        _ subject: String,
+        _ minute: Int,
+        _ data: String,
+        shop: String = "s"
+    ) -> String {
         let (hour, minute) = (minute / 60, minute % 60)
         let time = "2026-05-11T\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute):00+08:00"
         return #"{"specversion":"1.0","id":"\#(id)","source":"/t","type":"\#(type)","subject":"\#(subject)","#
-            + #""time":"\#(time)","shop":"s","data":{\#(data)}}"#
+            + #""time":"\#(time)","shop":"\#(shop)","data":{\#(data)}}"#
     }
 
     private func lines(seed: UInt64) -> [String] {
@@ -93,5 +100,24 @@ struct ExplainDayTests {
         }
         let decisive = explanation.events.count(where: \.isDecisive)
         #expect(decisive > 50 && decisive < explanation.events.count, "\(decisive)")
+    }
+
+    /// Two shops with two customers each, whose ids are one text to Swift and two to the log.
+    @Test func shopsAndCustomersThatOnlyLookTheSameStayApart() async throws {
+        let ids = SameText.ids
+        var lines: [String] = []
+        for (number, shop) in ids.enumerated() {
+            for (place, customer) in ids.enumerated() {
+                let (id, subject) = ("\(number)\(place)", "customers/\(customer)")
+                lines.append(line(id, "message.received", subject, 600, #""content_type":"text""#, shop: shop))
+            }
+        }
+        let log = try await TestLog.folded(lines)
+        var scope = Scope(shops: ids, asOf: Timestamp(microseconds: 1_800_000_000_000_000))
+        scope.day = .day(try #require(PostgresDate(year: 2026, month: 5, day: 11)))
+        let explanation = try await Explainer(log.database).explain(.replyRate(scope: scope, customer: nil))
+        #expect(explanation.isComplete == true && explanation.rows.rows.count == 2)
+        #expect(explanation.events.map(\.id) == ["00", "01", "10", "11"])
+        #expect(explanation.events.allSatisfy { $0.isDecisive })
     }
 }

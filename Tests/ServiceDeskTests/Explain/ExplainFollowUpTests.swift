@@ -84,6 +84,8 @@ struct ExplainFollowUpTests {
         ]
     }
 
+    private let placing = #""order_id":"o","payable_minor":1,"customer_id":"c""#
+
     private func scope(_ time: String) throws -> Scope {
         var text = "2026-05-11T\(time)+08:00"
         let microseconds = text.withUTF8 { RFC3339.microseconds(UnsafeRawBufferPointer($0)) }
@@ -161,5 +163,61 @@ struct ExplainFollowUpTests {
         #expect(after.rows.isEmpty && after.isComplete == true)
         let end = try #require(after.events.last)
         #expect(end.id == "paid" && end.isDecisive && end.changes.first?.after == nil)
+    }
+
+    /// Linked ids are one customer: whoever received one of them received the customer of the order.
+    @Test func whatWasSaidAndDoneUnderALinkedIdIsListed() async throws {
+        func sent(_ id: String, _ time: String, by agent: String) -> String {
+            line(
+                id,
+                "message.sent",
+                "customers/old",
+                time,
+                #""content_type":"text","sender_kind":"human","agent_id":"\#(agent)""#
+            )
+        }
+        let log = try await TestLog.folded([
+            line("linked", "customer.linked", "customers/c", "07:00:00", #""merged_from":"old""#),
+            line("hello", "message.received", "customers/old", "09:00:00", #""content_type":"text""#),
+            line("asked", "message.received", "customers/old", "09:05:00", #""content_type":"text""#),
+            sent("first", "09:10:00", by: "anna"), sent("second", "09:20:00", by: "bob"),
+            line("placed", "order.placed", "orders/o", "10:00:00", placing),
+            line("given", "conversation.assigned", "customers/old", "13:00:00", #""to_agent_id":"cleo""#),
+            line("again", "message.received", "customers/old", "22:30:00", #""content_type":"text""#),
+        ])
+        func explained(_ time: String) async throws -> Explanation {
+            try await Explainer(log.database).explain(.followUp("o", scope: try scope(time)))
+        }
+        func isDecisive(_ id: String, _ explanation: Explanation) -> Bool {
+            explanation.events.contains { $0.id == id && $0.isDecisive }
+        }
+        let noon = try await explained("12:00:00")
+        #expect(noon.isComplete == true && isDecisive("second", noon))
+        #expect(noon.events.map(\.id) == ["linked", "hello", "asked", "first", "second", "placed"])
+        #expect(noon.events.first { $0.id == "asked" }?.why.english == "the customer consulted before the order")
+        let afternoon = try await explained("14:00:00")
+        #expect(afternoon.isComplete == true && isDecisive("given", afternoon))
+        // In the quiet hours: who has just written may be answered.
+        let night = try await explained("22:35:00")
+        #expect(night.isComplete == true && isDecisive("again", night))
+        #expect(night.events.last?.why.english == "the customer has just written")
+    }
+
+    /// The first that was heard of a customer is behind what is asked as of an instant only if it was heard by then.
+    @Test func whatWasHeardLaterIsNotListed() async throws {
+        let log = try await TestLog.folded([
+            line("placed", "order.placed", "orders/o", "10:00:00", placing),
+            line("asked", "message.received", "customers/c", "18:00:00", #""content_type":"text""#),
+            line("reply", "message.sent", "customers/c", "19:00:00", #""content_type":"text","sender_kind":"human""#),
+        ])
+        let explainer = Explainer(log.database)
+        for query in [
+            ExplainQuery.followUp("o", scope: try scope("14:00:00")), .tier("c", scope: try scope("14:00:00")),
+        ] {
+            let explanation = try await explainer.explain(query)
+            #expect(explanation.events.map(\.id) == ["placed"] && explanation.isComplete == true)
+        }
+        let evening = try await explainer.explain(.tier("c", scope: try scope("20:00:00")))
+        #expect(evening.events.map(\.id) == ["placed", "asked", "reply"])
     }
 }

@@ -116,6 +116,83 @@ struct ExplainTierTests {
         }
     }
 
+    /// Shops that are one text to Swift and two to the log: the orders of both count.
+    @Test func ordersOfShopsThatOnlyLookTheSameCountBoth() async throws {
+        let told = [
+            ("placed", #""order_id":"o","payable_minor":100,"customer_id":"c""#),
+            ("paid", #""order_id":"o","paid_minor":100"#), ("completed", #""order_id":"o""#),
+        ]
+        var lines: [String] = []
+        for (number, shop) in SameText.ids.enumerated() {
+            for (what, data) in told {
+                let minute = 600 + lines.count
+                lines.append(
+                    Self.line("\(what) \(number)", "order.\(what)", "orders/o", shop: shop, minute: minute, data)
+                )
+            }
+        }
+        let log = try await TestLog.folded(lines)
+        let scope = Scope(shops: SameText.ids, asOf: try asOf)
+        let explanation = try await Explainer(log.database).explain(.tier("c", scope: scope))
+        #expect(explanation.isComplete == true)
+        let counts = explanation.rows.amounts(["completed_paid_orders"], of: explanation.columns)
+        #expect(Array(counts.values) == [[2]])
+    }
+
+    /// The events of an order that is told to be the customer's later are not behind the tier before.
+    @Test func ordersWhoseCustomerIsToldLaterAreNotListed() async throws {
+        func told(_ id: String, _ type: String, minute: Int, _ more: String) -> String {
+            Self.line(id, type, "orders/o", shop: "s", minute: minute, #""order_id":"o""# + more)
+        }
+        let log = try await TestLog.folded([
+            Self.line("seen", "message.received", "customers/c", shop: "s", minute: 50, #""content_type":"text""#),
+            told("placed", "order.placed", minute: 100, #","payable_minor":100"#),
+            told("paid", "order.paid", minute: 110, #","paid_minor":100"#),
+            told("named", "order.shipped", minute: 900, #","customer_id":"c""#),
+        ])
+        func events(_ asOf: String) async throws -> [String] {
+            let scope = Scope(asOf: Timestamp("2026-05-11 " + asOf))
+            let explanation = try await Explainer(log.database).explain(.tier("c", scope: scope))
+            #expect(explanation.isComplete == true)
+            return explanation.events.map(\.id)
+        }
+        #expect(try await events("14:59") == ["seen"])
+        #expect(try await events("15:00") == ["seen", "placed", "paid", "named"])
+    }
+
+    /// A refund is of the first order that is named for it, also where that is another customer's.
+    @Test func aRefundThatIsOfAnotherOrderIsNotTheCustomers() async throws {
+        var lines: [String] = []
+        for (order, customer) in [("a", "c"), ("b", "d")] {
+            for (what, more) in [
+                ("placed", #","payable_minor":100,"customer_id":"\#(customer)""#), ("paid", #","paid_minor":100"#),
+                ("completed", ""),
+            ] {
+                let data = #""order_id":"\#(order)"\#(more)"#
+                lines.append(
+                    Self.line("\(what) \(order)", "order.\(what)", "orders/\(order)", shop: "s", minute: 100, data)
+                )
+            }
+        }
+        func told(_ action: String, _ subject: String, minute: Int, _ more: String) -> String {
+            Self.line(action, "refund." + action, subject, shop: "s", minute: minute, #""refund_id":"r""# + more)
+        }
+        let log = try await TestLog.folded(
+            lines + [
+                told("settled", "refunds/r", minute: 200, #","outcome":"succeeded","amount_minor":100"#),
+                told("escalated", "orders/b", minute: 210, #","order_id":"b","by":"buyer""#),
+                told("decided", "orders/a", minute: 220, #","order_id":"a","decision":"agreed""#),
+            ]
+        )
+        for (customer, refunded) in [("c", Int64(0)), ("d", 100)] {
+            let query = ExplainQuery.tier(customer, scope: Scope(asOf: try asOf))
+            let explanation = try await Explainer(log.database).explain(query)
+            #expect(explanation.isComplete == true)
+            let sums = explanation.rows.amounts(["gross", "refunded"], of: explanation.columns)
+            #expect(Array(sums.values) == [[100, refunded]])
+        }
+    }
+
     /// However many orders there are, few questions are asked.
     @Test func aCustomerWithManyOrdersIsExplainedByFewQuestions() async throws {
         let log = try await TestLog.folded(

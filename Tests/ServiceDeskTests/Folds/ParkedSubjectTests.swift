@@ -44,4 +44,33 @@ struct ParkedSubjectTests {
         let status = try await ProjectionStatus.all(log.database)
         #expect(status.filter { $0.projection == "refunds" }.reduce(0) { $0 + $1.parked } == 2)
     }
+
+    /// A subject that is the same text to Swift and another one to the log waits behind nothing: live, in a replay and aside.
+    @Test func whatOnlyLooksLikeAParkedSubjectGoesOn() async throws {
+        let subjects = SameText.subjects("customers", shop: "s")
+        let log = try await TestLog.make()
+        _ = try await log.append([
+            line("long", subject: subjects[0], refund: String(repeating: "退", count: 1024)),
+            line("other", subject: subjects[1], refund: "r1"),
+            line("later", subject: subjects[0], refund: "r2", minute: 1),
+        ])
+        let asOf = Timestamp(microseconds: 1_800_000_000_000_000)
+        let question = RefundsQuery(scope: Scope(all: true, asOf: asOf)).question
+        let parked = ParkedSubjects(log.database, set: Desk.projections)
+        func rows() async throws -> [String] { try await log.answer(question) }
+        try await log.fold()
+        let live = try await rows()
+        #expect(live.count == 1, "\(live)")
+        #expect(try await parked.list(names: ["refunds"]).map(\.waiting) == [1])
+        var request = ScopeRequest()
+        request.knownAt = .time(.now)
+        let models = try await request.models(log.database, for: [question])
+        #expect(try await log.answer(question, from: models) == live)
+        _ = try await Rebuild(log.database, set: Desk.projections, names: ["refunds"]).run()
+        #expect(try await rows() == live)
+        #expect(try await parked.list(names: ["refunds"]).map(\.waiting) == [1])
+        let summary = try await parked.skip(.init(projection: "refunds", subject: subjects[0]))
+        #expect(summary == .init(freed: 1, events: 1, parkedAgain: 0))
+        #expect(try await rows().count == 2)
+    }
 }

@@ -61,4 +61,23 @@ struct PaymentFoldTests {
         }
         #expect(try await paid(log) == ["20 deposit 200,full 800"])
     }
+
+    /// Without ids one amount is one payment in each currency, whichever is told first.
+    @Test(arguments: [[0, 1, 2], [2, 1, 0]])
+    func theSameAmountInAnotherCurrencyIsAnotherPayment(order: [Int]) async throws {
+        let tellings = [
+            line("dollars", "order.paid", minute: 11, #","paid_minor":100,"currency":"USD""#),
+            line("yuan", "order.paid", minute: 12, #","paid_minor":100"#),
+            line("again", "order.paid", minute: 13, #","paid_minor":100,"currency":"CNY""#),
+        ]
+        let log = try await TestLog.make()
+        for number in order {
+            _ = try await log.append([tellings[number]])
+            try await log.fold()
+        }
+        #expect(try await paid(log) == ["11 full 100,full 100"])
+        let live = try await ReadModelDump.of(log, withOffsets: false)
+        _ = try await Rebuild(log.database, set: Desk.projections, names: ["orders"]).run()
+        #expect(try await ReadModelDump.of(log, withOffsets: false).difference(from: live) == nil)
+    }
 }

@@ -122,7 +122,7 @@ import Testing
             #expect(try await nudges("11 10:26") == ["expired 2000"])
             try await facts.insertShift("early", "anna", from: "11 08:00", to: "11 10:06")
             #expect(try await nudges("11 10:15") == ["off_shift -"])
-            #expect(try await nudges("11 10:26") == ["expired -"])
+            #expect(try await nudges("11 10:26") == ["off_shift -"])
             try await facts.insertShift("late", "bo", from: "11 10:16", to: "11 18:00")
             #expect(try await nudges("11 10:16") == ["due -"])
             // Who answered was not there in that time.

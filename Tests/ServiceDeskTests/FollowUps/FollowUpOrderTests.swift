@@ -110,6 +110,21 @@ import Testing
         }
     }
 
+    /// The greatest numbers that the policy takes are more than an array has places.
+    @Test func asManyContactsAsThePolicyTakesAreNeverTooMany() async throws {
+        try await withFacts { facts in
+            let most = PolicyForm(.count).maximum
+            try await facts.insertPolicy("unpaid.max_attempts_24h", "\(most)", from: 1)
+            try await facts.insertPolicy("unpaid.max_attempts_24h", "\(most - 1)", from: 12)
+            try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 20:00"))
+            try await facts.insertAction("attempted", "orders/o", at: "11 20:40", ["customer": "c"])
+            let next = "2026-05-12T00:00:00Z"
+            #expect(try await ask(facts, asOf: "11 22:00", "contacts_24h", "next_contact_at") == ["1 \(next)"])
+            let contacts = ContactsQuery(scope: Scope(all: true, asOf: .may("11 22:00"))).question
+            #expect(try await facts.ask(contacts, "left", "next_contact_at") == ["\(most - 1) \(next)"])
+        }
+    }
+
     @Test func whoHasJustWrittenMayBeContactedSaysTheListOfContactsToo() async throws {
         try await withFacts { facts in
             try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 20:00"))

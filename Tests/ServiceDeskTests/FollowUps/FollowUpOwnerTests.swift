@@ -102,4 +102,45 @@ import Testing
             #expect(try await owner(facts, asOf: "11 18:00") == "bo shift both false")
         }
     }
+
+    /// Of one instant the greatest id is the last, then the greatest source, whichever came first, and whether the agent replied or was
+    /// given the customer; for some items and for all at once.
+    @Test func ofOneInstantIdAndSourceSayWhoHadTheCustomerLast() async throws {
+        let met: [String: [(table: String, agent: String, id: String, source: String)]] = [
+            "c1": [("replies", "zoe", "r", "/a"), ("replies", "amy", "r", "/b")],
+            "c2": [("replies", "amy", "r", "/b"), ("replies", "zoe", "r", "/a")],
+            "c3": [("replies", "zoe", "b", "/x"), ("assignments", "amy", "a", "/x")],
+            "c4": [("replies", "amy", "a", "/x"), ("assignments", "zoe", "b", "/x")],
+        ]
+        let expected = ["c1 amy", "c2 amy", "c3 zoe", "c4 zoe"]
+        try await withFacts { facts in
+            for (customer, agents) in met {
+                try await facts.insert(Chat("C 09:30", customer: customer, on: ReplyVector.day))
+                try await facts.insert(OrderFacts(id: "o" + customer, customer: customer, placed: "11 10:00"))
+                try await facts.insertRefund(
+                    "r" + customer,
+                    "requested",
+                    at: "11 10:00",
+                    ["customer": customer, "kind": "refund_only", "amount_minor": Int64(1)]
+                )
+                for one in agents {
+                    var row: [String: any PostgresEncodable & Sendable] = [
+                        "partition": Int16(3), "shop": "shop", "customer": customer, "at": Timestamp.may("11 09:31"),
+                        "id": one.id, "source": one.source, "agent": one.agent, "offset": Int64(0),
+                    ]
+                    if one.table == "replies" { row["sender_kind"] = "human" }
+                    try await facts.insert(one.table, row)
+                }
+            }
+            let whole = Scope(all: true, asOf: .may("11 12:00"))
+            var ofTheDay = whole
+            ofTheDay.day = .day(ReplyVector.day)
+            let orders = FollowUpsQuery(scope: whole).question
+            #expect(try await facts.ask(orders, "customer", "owner").sorted() == expected)
+            for scope in [whole, ofTheDay] {
+                let refunds = RefundsQuery(scope: scope).question
+                #expect(try await facts.ask(refunds, "customer", "owner").sorted() == expected)
+            }
+        }
+    }
 }

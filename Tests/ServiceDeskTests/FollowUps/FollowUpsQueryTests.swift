@@ -133,4 +133,12 @@ import Testing
             #expect(try await ask(facts, asOf: "11 12:00", "order") == ["10", "9", "B", "a", "b", "é"])
         }
     }
+
+    @Test func aDepositIsThatInTheCurrencyOfTheOrder() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", placed: "11 10:00", payments: [("deposit", 100, "11 10:30")]))
+            try await facts.insertPayment("o", 50, at: "11 10:40", kind: "deposit", currency: "USD")
+            #expect(try await ask(facts, asOf: "11 11:00", "deposit", "currency") == ["100 CNY"])
+        }
+    }
 }

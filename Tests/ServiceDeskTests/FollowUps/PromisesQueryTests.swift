@@ -183,4 +183,25 @@ import Testing
             #expect(try await facts.ask(ofAnna).isEmpty)
         }
     }
+
+    /// RFC 3339 has offsets that PostgreSQL takes for none, and SQL appends what no schema has checked.
+    @Test func anAnswerIsDueAtTheLastTimeThatIsOne() async throws {
+        try await withFacts { facts in
+            try await facts.insertCustomer("c", seen: .may("11 00:00"))
+            try await facts.insertHistory(
+                "case.opened",
+                "cases/k",
+                at: "11 10:00",
+                data: #"{"kind":"product_question"}"#
+            )
+            for (at, due) in [
+                ("11 11:00", "2026-05-12T10:00:00+23:00"), ("11 12:00", "tomorrow-ish"),
+                ("11 13:00", "2026-02-30T00:00:00Z"),
+            ] {
+                try await facts.insertHistory("case.updated", "cases/k", at: at, data: #"{"due_at":"\#(due)"}"#)
+            }
+            let question = PromisesQuery(scope: Scope(asOf: .may("11 14:00"))).question
+            #expect(try await facts.ask(question, "case", "due_at") == ["k 2026-05-11T11:00:00Z"])
+        }
+    }
 }

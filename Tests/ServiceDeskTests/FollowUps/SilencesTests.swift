@@ -79,7 +79,7 @@ import Testing
                 try await chat(facts, customer, "C 10:00; H 10:01")
             }
             try await chat(facts, "wrote", "C 10:21")
-            try await facts.insertReply("answered", at: "11 10:21", agent: "bo")
+            try await facts.insertReply("answered", at: "11 10:10:59.999999", agent: "bo")
             try await facts.insert(OrderFacts(id: "o", customer: "ordered", placed: "11 10:21"))
             try await facts.insertAction(
                 "resolved",
@@ -89,8 +89,11 @@ import Testing
                 ["outcome": "dismissed"]
             )
             try await facts.insertMark("blocked", "blocked", at: "11 10:20")
-            // The clock runs from the last answer of the shop.
-            #expect(try await ask(facts, asOf: "11 12:00") == ["answered missed bo - 2000"])
+            // The clock runs from the last answer of the shop before the customer was to be asked again.
+            #expect(
+                try await ask(facts, asOf: "11 12:00") == ["answered missed bo - 2000", "blocked blocked anna - -"]
+            )
+            #expect(try await ask(facts, asOf: "11 12:00", missed: true) == ["answered missed bo - 2000"])
         }
     }
 
@@ -98,7 +101,10 @@ import Testing
         try await withFacts { facts in
             try await chat(facts, "a", "C 10:00; H 10:01")
             try await facts.insertShift("early", "anna", from: "11 08:00", to: "11 10:02")
-            #expect(try await ask(facts, asOf: "11 12:00") == ["a missed anna - -"])
+            #expect(try await ask(facts, asOf: "11 12:00") == ["a off_shift anna - -"])
+            #expect(try await ask(facts, asOf: "11 12:00", missed: true).isEmpty)
+            try await facts.insertShift("other", "bo", from: "11 10:12", to: "11 18:00")
+            #expect(try await ask(facts, asOf: "11 12:00", missed: true) == ["a missed anna - -"])
             try await facts.insertShift("late", "anna", from: "11 10:21", to: "11 18:00")
             #expect(try await ask(facts, asOf: "11 12:00") == ["a missed anna - 2000"])
         }
@@ -111,7 +117,8 @@ import Testing
         try await withFacts { facts in
             for customer in ["a", "b", "c", "d"] {
                 for _ in 0..<6 {
-                    let time = "11 1\(Int.random(in: 0...2, using: &random)):\(Int.random(in: 10...59, using: &random))"
+                    let hour = [10, 11, 21, 22][Int.random(in: 0...3, using: &random)]
+                    let time = "11 \(hour):\(Int.random(in: 10...59, using: &random))"
                     switch Int.random(in: 0..<5, using: &random) {
                     case 0, 1: try await chat(facts, customer, "C \(time.dropFirst(3))")
                     case 2, 3: try await facts.insertReply(customer, at: time)
@@ -129,15 +136,13 @@ import Testing
                 let last = try await facts.connection.query("SELECT \(dueTo)::timestamptz + interval '1 microsecond'")
                 let asOf = try last[0].decode(Timestamp.self, at: 0)
                 let queue = try await facts.ask(NudgesQuery(scope: Scope(all: true, asOf: asOf)).question)
-                // The nudge itself is the last that the queue knows the shop to have written.
                 let item = try #require(
-                    queue.first {
-                        $0["customer"] == customer && (state == "nudged" || $0["answered_at"] == answeredAt)
-                    },
+                    queue.first { $0["customer"] == customer && $0["answered_at"] == answeredAt },
                     "seed \(seed): \(silence)"
                 )
-                let isDone = (item["state"] ?? nil) == "done"
-                #expect(isDone == (state == "nudged"), "seed \(seed): \(silence) and \(item)")
+                let words = ["nudged": "done", "late": "expired", "missed": "expired"]
+                let expected = state.flatMap { words[$0] } ?? state
+                #expect((item["state"] ?? nil) == expected, "seed \(seed): \(silence) and \(item)")
                 #expect(item["fine"] == silence["fine"], "seed \(seed): \(silence) and \(item)")
             }
         }

@@ -54,6 +54,46 @@ import Testing
         }
     }
 
+    @Test func whatWasClosedUnpaidInTimeIsNoLongerToBeConfirmed() async throws {
+        try await withFacts { facts in
+            let orders: [(id: String, closed: String, paid: String?)] = [
+                ("confirmed", "11 10:05", nil), ("in", "11 10:10", nil), ("late", "11 10:10:00.000001", nil),
+                ("paid", "11 10:05", "11 10:01"), ("told", "11 10:05", nil),
+            ]
+            for order in orders {
+                try await facts.insert(Chat("C 09:50", customer: order.id, on: ReplyVector.day))
+                try await facts.insertReply(order.id, at: "11 09:55")
+                try await facts.insert(
+                    OrderFacts(
+                        id: order.id,
+                        customer: order.id,
+                        placed: "11 10:00",
+                        payments: order.paid.map { [("full", 1000, $0)] } ?? [],
+                        closed: order.closed
+                    )
+                )
+            }
+            try await facts.insertReply("confirmed", at: "11 10:03", order: "confirmed")
+            // After the time, and after the end.
+            try await facts.insertReply("told", at: "11 10:30", order: "told")
+            #expect(
+                try await ask(facts, asOf: "11 10:04", open: true) == [
+                    "in due anna -", "late due anna -", "paid due anna -", "told due anna -",
+                ]
+            )
+            #expect(
+                try await ask(facts, asOf: "11 10:05", open: true) == [
+                    "in due anna -", "late due anna -", "paid due anna -",
+                ]
+            )
+            #expect(
+                try await ask(facts, asOf: "11 11:00") == [
+                    "confirmed confirmed anna -", "late missed anna 1000", "paid missed anna 1000",
+                ]
+            )
+        }
+    }
+
     @Test func theOrderThatAMessageNamesIsTheOneItConfirms() async throws {
         try await withFacts { facts in
             for (id, customer) in [("named", "a"), ("card", "b"), ("other", "c")] {
@@ -69,6 +109,23 @@ import Testing
                 try await ask(facts, asOf: "11 10:11").map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
                     == ["card confirmed", "named confirmed", "other missed"]
             )
+        }
+    }
+
+    @Test func theAmountIsThePriceThatWasLastGivenBeforeThePayment() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 09:50", on: ReplyVector.day))
+            try await facts.insert(
+                OrderFacts(id: "o", placed: "11 10:00", amount: 300, payments: [("full", 250, "11 10:05")])
+            )
+            for (at, change) in [("11 10:02", #""old":300,"new":250"#), ("11 10:06", #""old":250,"new":200"#)] {
+                let data = #"{"kind":"price","agent_id":"anna",\#(change)}"#
+                try await facts.insertHistory("order.amended", "orders/o", at: at, data: data)
+            }
+            for (asOf, amount) in [("11 10:01", "300"), ("11 10:02", "250"), ("11 12:00", "250")] {
+                let question = ConfirmationsQuery(scope: Scope(all: true, asOf: .may(asOf))).question
+                #expect(try await facts.ask(question, "order", "amount") == ["o " + amount])
+            }
         }
     }
 }

@@ -127,4 +127,19 @@ import Testing
             #expect(try await facts.ask(OrdersQuery(scope: scope, customer: "a").question, "order") == ["2", "1"])
         }
     }
+
+    /// Without a placing one of the payments' currencies is shown, and what was paid in that one alone.
+    @Test func currenciesAreNeverAddedUp() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", currency: "USD", payments: [("full", 50, "11 10:00")]))
+            try await facts.insertPayment("o", 100, at: "11 10:01")
+            for (asOf, paid) in [("11 10:00", "50 USD"), ("11 10:01", "100 CNY")] {
+                let whole = OrdersQuery(scope: Scope(all: true, asOf: .may(asOf)))
+                let ofCustomer = OrdersQuery(scope: Scope(asOf: .may(asOf)), customer: "c")
+                for query in [whole, ofCustomer] {
+                    #expect(try await facts.ask(query.question, "paid", "currency") == [paid])
+                }
+            }
+        }
+    }
 }

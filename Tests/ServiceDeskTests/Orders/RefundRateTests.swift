@@ -124,4 +124,19 @@ import Testing
             #expect(try await facts.ask(RefundRateQuery(scope: scope).question).isEmpty)
         }
     }
+
+    /// Nobody told the request: what was told first of the refund stands for it.
+    @Test func whoTakesBackARefundWithoutARequestMayBeRetained() async throws {
+        try await withFacts { facts in
+            try await facts.insertRefund("r", "escalated", at: "11 09:00", ["customer": "c"])
+            try await facts.insertRefund("r", "settled", at: "11 12:00", ["outcome": "withdrawn"])
+            var scope = Scope(all: true, asOf: .may("12 00:00"))
+            scope.day = TimeBound.day(ReplyVector.day)
+            for (reply, retained) in [("11 08:59:59", 0), ("11 12:00:01", 0), ("11 09:00", 1)] {
+                try await facts.insertReply("c", at: reply)
+                let rates = RefundRateQuery(scope: scope).question
+                #expect(try await facts.ask(rates, "ended", "retained") == ["1 \(retained)"])
+            }
+        }
+    }
 }

@@ -108,4 +108,71 @@ import Testing
             #expect(waiting == ["a new", "b new"])
         }
     }
+
+    /// What each answer says was paid back: of orders, all at once and one by one, of sales, of customers, and by itself.
+    private func refunded(_ facts: Facts, asOf: String) async throws -> [[String]] {
+        let scope = Scope(all: true, asOf: .may(asOf))
+        return [
+            try await facts.ask(OrdersQuery(scope: scope).question, "order", "refunded"),
+            try await facts.ask(OrdersQuery(scope: scope, customer: "c").question, "order", "refunded"),
+            try await facts.ask(CreditQuery(scope: scope).question, "refunded"),
+            try await facts.ask(TiersQuery(scope: scope).question, "customer", "refunded"),
+            try await facts.ask(RefundsQuery(scope: scope).question, "order", "amount"),
+        ]
+    }
+
+    /// Told to have succeeded for two orders, it is that of the first telling.
+    @Test func aRefundIsTakenOffOneOrder() async throws {
+        try await withFacts { facts in
+            for order in ["oa", "ob"] { try await facts.insert(.completed(order, "c", day: 1, amount: 100)) }
+            for (order, at) in [("ob", "3 10:00"), ("oa", "3 11:00")] {
+                try await facts.insertRefund(
+                    "r",
+                    "settled",
+                    at: at,
+                    ["order_id": order, "outcome": "succeeded", "amount_minor": Int64(100)]
+                )
+            }
+            let orders = ["oa 0", "ob 100"]
+            let told = try await refunded(facts, asOf: "5 00:00")
+            #expect(told == [orders, orders, ["100"], ["c 100"], ["ob 100"]])
+        }
+    }
+
+    /// A success that says neither order nor customer is that of those that are told later, from then on.
+    @Test func anOrderAndACustomerThatAreToldLaterCountFromThenOn() async throws {
+        try await withFacts { facts in
+            try await facts.insert(.completed("oc", "c", day: 1, amount: 200_000))
+            try await facts.insert(.completed("od", "d", day: 1, amount: 250_000))
+            try await facts.insertRefund(
+                "r",
+                "settled",
+                at: "3 10:00",
+                partition: 7,
+                ["outcome": "succeeded", "amount_minor": Int64(200_000)]
+            )
+            try await facts.insertRefund("r", "decided", at: "4 10:00", ["order_id": "oc"])
+            try await facts.insertRefund("r", "decided", at: "5 10:00", partition: 7, ["customer": "d"])
+            for (asOf, order, customers, refund) in [
+                ("4 09:59:59.999999", "0", ["c 0", "d 0"], "- 200000"),
+                ("4 10:00", "200000", ["c 200000", "d 0"], "oc 200000"),
+                ("5 10:00", "200000", ["c 0", "d 200000"], "oc 200000"),
+            ] {
+                let told = try await refunded(facts, asOf: asOf)
+                #expect(
+                    told == [["oc \(order)", "od 0"], ["oc \(order)"], [order], customers, [refund]],
+                    "as of \(asOf)"
+                )
+            }
+            let changes = TierChangesQuery(scope: Scope(all: true, asOf: .may("9 00:00"))).question
+            #expect(
+                try await facts.ask(changes, "at", "customer", "tier", "reason", "ref").filter {
+                    $0.hasSuffix("refund r")
+                } == [
+                    "2026-05-04T02:00:00Z c returning refund r", "2026-05-05T02:00:00Z c vip refund r",
+                    "2026-05-05T02:00:00Z d returning refund r",
+                ]
+            )
+        }
+    }
 }

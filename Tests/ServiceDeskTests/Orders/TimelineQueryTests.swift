@@ -115,4 +115,39 @@ import Testing
             }
         }
     }
+
+    /// What is told of a refund without its order or customer is theirs all the same, and shown once.
+    @Test func allThatWasToldOfARefundIsOfItsOrderAndItsCustomer() async throws {
+        try await withFacts { facts in
+            try await facts.insert(OrderFacts(id: "o", customer: "c", placed: "11 09:00"))
+            try await history(facts, "orders/o", "order.placed", at: "11 09:00", customer: "c")
+            func tell(
+                _ action: String,
+                _ subject: String,
+                at: String,
+                _ more: [String: any PostgresEncodable & Sendable] = [:]
+            ) async throws {
+                let id = facts.nextID()
+                let customer = more["customer"] as? String
+                try await history(facts, subject, "refund." + action, at: at, partition: 5, customer: customer, id: id)
+                try await facts.insertRefund("r", action, at: at, partition: 5, more.merging(["id": id]) { $1 })
+            }
+            try await tell("requested", "refunds/r", at: "11 10:00", ["order_id": "o"])
+            try await tell("decided", "refunds/r", at: "11 11:00")
+            try await tell("escalated", "customers/c", at: "11 11:30", ["customer": "c"])
+            try await tell("settled", "orders/p", at: "11 12:00", ["order_id": "p"])
+            let everything = [
+                "order.placed", "refund.requested", "refund.decided", "refund.escalated", "refund.settled",
+            ]
+            for (asOf, since, expected) in [
+                ("11 13:00", nil, everything), ("11 11:00", nil, Array(everything.prefix(3))),
+                ("11 11:30", "11 11:00", ["refund.decided", "refund.escalated"]),
+            ] as [(String, String?, [String])] {
+                let scope = Scope(since: since.map { .instant(.may($0)) }, asOf: .may(asOf))
+                for query in [TimelineQuery.order("o", scope: scope), .customer("c", scope: scope)] {
+                    #expect(try await facts.ask(query.question, "what") == expected, "\(asOf)")
+                }
+            }
+        }
+    }
 }

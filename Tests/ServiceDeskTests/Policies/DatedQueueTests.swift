@@ -11,6 +11,7 @@ import Testing
 
     @Test func aSilenceGoesByTheDayOfItsAnswer() async throws {
         try await withFacts { facts in
+            try await facts.insertPolicy("unpaid.quiet_hours", "02:00-08:00", from: 1)
             try await facts.insert(Chat("C 23:35; H 23:40", customer: "c", on: ReplyVector.day))
             let question = NudgesQuery(scope: Self.scope("12 00:10")).question
             let before = try await facts.ask(question, "customer", "state", "due_to")

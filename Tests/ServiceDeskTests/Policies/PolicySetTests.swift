@@ -95,7 +95,10 @@ import Testing
         ("pdd.effective.window", "24:00-24:00"),
         ("unpaid.quiet_hours", "08:00-08:00"), ("timely.basis", "message"),
         ("taobao.response3m.counting_senders", "human,human"),
-        ("taobao.response3m.counting_senders", ""),
+        ("taobao.response3m.counting_senders", ""), ("tier.vip_orders", "+5"), ("rfm.recency_days", "30,60,90,+180"),
+        ("calendar.holidays", "2026-+1-02"), ("calendar.workdays", "2026-1-002"), ("calendar.holidays", "0000-10-01"),
+        ("calendar.holidays", "2026-02-30"), ("calendar.holidays", "2026-10-01T00:00"),
+        ("unpaid.quiet_hours", "+2:00-08:00"), ("unpaid.rounds", "+4:00"),
     ])
     func aBadValueIsRefusedWithTheFormThatIsTaken(key: String, value: String) throws {
         var policies = PolicySet.standard

@@ -126,4 +126,17 @@ import Testing
             #expect(found)
         }
     }
+
+    /// All shops are found by a step a shop in each index, and whether one is known by a look-up in each.
+    @Test func shopsAreKnownWithoutAWalkThroughWhatIsTold() async throws {
+        try await withFacts { facts in
+            try await facts.connection.execute(Self.filling)
+            for (shops, most) in [([], 40 * 151), (["shop"], 100), (["nosuch"], 100)] as [([String], Int)] {
+                let scope = Scope(shops: shops, all: true, asOf: .may("12 00:00"))
+                let question = ShopsQuery(scope: scope, includesLater: true).question
+                let rows = try await facts.connection.rowsGoneThrough(by: question)
+                #expect(rows < most, "\(shops) go through \(rows) rows")
+            }
+        }
+    }
 }

@@ -171,4 +171,40 @@ import Testing
             #expect(rows.reversed() == expected)
         }
     }
+
+    /// Beside messages and orders a shop is known by whatever else is told of it, from then on; not by a policy.
+    @Test func aShopIsKnownByWhateverIsToldOfIt() async throws {
+        try await withFacts { facts in
+            let rows: [(String, [String: any PostgresEncodable & Sendable])] = [
+                ("agent_events", ["action": "presence", "agent": "anna", "state": "online"]),
+                ("replies", ["customer": "c", "sender_kind": "human"]),
+                ("shift_events", ["shift": "s", "action": "planned"]),
+                ("refund_actions", ["refund_id": "r", "action": "requested"]),
+                ("remarks", ["order_id": "o"]),
+                ("follow_up_actions", ["subject": "orders/o", "kind": "unpaid", "action": "claimed"]),
+                ("policies", ["key": "timely.limit_ms", "value": "1", "from_day": Int32(0)]),
+            ]
+            for (number, (table, more)) in rows.enumerated() {
+                let row: [String: any PostgresEncodable & Sendable] = [
+                    "partition": Int16(0), "shop": table, "at": Timestamp.may("11 1\(number):00"), "id": facts.nextID(),
+                    "source": "/s", "offset": Int64(number),
+                ]
+                try await facts.insert(table, row.merging(more) { $1 })
+            }
+            try await facts.insertCustomer("c", shop: "customers", seen: .may("11 17:00"))
+            let names = rows.map(\.0).filter { $0 != "policies" } + ["customers"]
+            func listed(_ asOf: String, _ shops: [String] = [], later: Bool = false) async throws -> [String] {
+                let scope = Scope(shops: shops, asOf: .may(asOf))
+                return try await facts.ask(ShopsQuery(scope: scope, includesLater: later).question, "shop")
+            }
+            for (number, name) in names.enumerated() {
+                let at = name == "customers" ? "11 17:00" : "11 1\(number):00"
+                #expect(try await listed(at) == names.prefix(number + 1).sorted(), "\(name)")
+                #expect(try await listed(at, [name, "policies", "nosuch"]) == [name])
+                #expect(try await listed("1 00:00", [name]).isEmpty)
+            }
+            #expect(try await listed("1 00:00", later: true) == names.sorted())
+            #expect(try await listed("1 00:00", ["replies", "nosuch"], later: true) == ["replies"])
+        }
+    }
 }

@@ -73,4 +73,23 @@ import Testing
             #expect(try await deadlines(facts) == [isSecondShipped ? "x 2026-05-11T03:05:00Z" : "x -"])
         }
     }
+
+    /// An order is as old as its shipping until its placing is told, and what is told of one later says nothing as of before.
+    @Test func aPlacingThatIsToldLaterIsNotKnownBefore() async throws {
+        try await withFacts { facts in
+            try await facts.insert(
+                OrderFacts(
+                    id: "a",
+                    customer: "x",
+                    placed: "12 08:00",
+                    payments: [("full", 10, "11 09:00")],
+                    shipped: "11 10:00"
+                )
+            )
+            try await facts.insert(Chat("C 11:00", customer: "x", on: ReplyVector.day))
+            #expect(try await counted(facts) == ["aftersale 1 0"])
+            #expect(try await deadlines(facts) == ["x 2026-05-11T03:05:00Z"])
+            #expect(try await counted(facts, asOf: "12 08:00").isEmpty)
+        }
+    }
 }

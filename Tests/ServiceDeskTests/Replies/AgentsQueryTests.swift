@@ -145,6 +145,41 @@ import Testing
         }
     }
 
+    /// A state holds for a day, its last instant included, whichever days are asked.
+    @Test func aLoginDoesNotDependOnTheDaysThatAreAsked() async throws {
+        try await withFacts { facts in
+            for (at, state) in [("10 00:00", "online"), ("11 00:00", "online"), ("11 02:00", "offline")] {
+                try await facts.insertAgentEvent("presence", "anna", at: at, state: state)
+            }
+            let columns = ["day", "logins", "last_logout_at"]
+            let last = "2026-05-11 0 2026-05-10T18:00:00Z"
+            #expect(try await cards(facts, Self.day, columns) == [last])
+            var both = Self.day
+            both.since = .day(PostgresDate(days: ReplyVector.day.days - 1))
+            #expect(try await cards(facts, both, columns) == ["2026-05-10 1 -", last])
+        }
+    }
+
+    /// What happens at the instant of the question has happened; what happens at the end of the asked time has not.
+    @Test func aLoginAtTheInstantOfTheQuestionIsSeen() async throws {
+        try await withFacts { facts in
+            try await facts.insertAgentEvent("presence", "anna", at: "11 10:00", state: "online")
+            try await facts.insertAgentEvent("presence", "anna", at: "11 11:00", state: "offline")
+            let columns = ["online_s", "logins", "first_login_at", "last_logout_at"]
+            var today = Self.day
+            for (asOf, expected) in [
+                ("11 10:00", "0 1 2026-05-11T02:00:00Z -"),
+                ("11 11:00", "3600000000 1 2026-05-11T02:00:00Z 2026-05-11T03:00:00Z"),
+            ] {
+                today.asOf = .may(asOf)
+                #expect(try await cards(facts, today, columns) == [expected])
+                #expect(try await cards(facts, Scope(all: true, asOf: .may(asOf)), columns) == [expected])
+            }
+            let hour = Scope(until: .instant(.may("11 11:00")), all: true, asOf: .may("11 11:00"))
+            #expect(try await cards(facts, hour, columns) == ["3600000000 1 2026-05-11T02:00:00Z -"])
+        }
+    }
+
     /// A rating is of the agent whom it names, or else of who answered last before it.
     @Test func ratingsAndChecksAreTheAgents() async throws {
         try await withFacts { facts in

@@ -137,4 +137,33 @@ import Testing
             }
         }
     }
+
+    /// Of two messages of one instant the one that was taken back is no evidence.
+    @Test func theEvidenceIsAMessageThatCounts() async throws {
+        try await withFacts { facts in
+            for id in ["a", "b"] {
+                try await facts.insert(
+                    "messages",
+                    [
+                        "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may("11 10:00"),
+                        "id": id, "source": "/s", "offset": Int64(id == "a" ? 1 : 2), "counts": true,
+                        "conversation": "conversation " + id,
+                    ]
+                )
+            }
+            func evidence() async throws -> [String] {
+                let question = FinesQuery(scope: Scope(all: true, asOf: .may("11 12:00"))).question
+                return try await facts.ask(question, "message_id", "conversation")
+            }
+            #expect(try await evidence() == ["a conversation a"])
+            try await facts.insert(
+                "recalls",
+                [
+                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may("11 10:00:30"),
+                    "event_ref": "a", "offset": Int64(3),
+                ]
+            )
+            #expect(try await evidence() == ["b conversation b"])
+        }
+    }
 }

@@ -167,6 +167,8 @@ import Testing
                     "provisional"
                 )
                 #expect(policies.contains("taobao_wangwang " + isOpen))
+                let period = ReplyRateQuery(scope: scope, by: .period)
+                #expect(try await facts.ask(period.question, "provisional") == [isOpen])
             }
         }
     }

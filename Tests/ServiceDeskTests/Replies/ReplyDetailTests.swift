@@ -105,4 +105,42 @@ import Testing
             #expect(agents == shop)
         }
     }
+
+    /// Where a robot ends a turn of Taobao's, the row names its reply, and what follows is another turn, on the next day too (R012).
+    @Test func aTurnThatARobotEndedNamesItsReply() async throws {
+        try await withFacts { facts in
+            try await facts.insertShop(platform: "taobao")
+            try await facts.insert(Chat("C 10:00; C 10:05; C +1 09:00", on: ReplyVector.day))
+            try await facts.insert(
+                "replies",
+                [
+                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may("11 10:00:05"),
+                    "id": "bot", "source": "/s", "agent": "robot", "sender_kind": "assist_bot", "offset": Int64(90),
+                ]
+            )
+            func rows(_ scope: Scope) async throws -> [String] {
+                let question = ReplyDetailQuery(scope: scope).question
+                return try await facts.ask(
+                    question,
+                    "message_at",
+                    "exclusion_reason",
+                    "reply_id",
+                    "agent",
+                    "turn_started_at",
+                    "late_5m"
+                )
+            }
+            // Late is by people's answers: the customer has waited for one since ten.
+            let next = "2026-05-12T01:00:00Z turn_goes_on - - 2026-05-11T02:05:00Z true"
+            #expect(
+                try await rows(Scope(all: true, asOf: .may("12 09:01"))) == [
+                    "2026-05-11T02:00:00Z - bot robot 2026-05-11T02:00:00Z true",
+                    "2026-05-11T02:05:00Z - - - 2026-05-11T02:05:00Z true", next,
+                ]
+            )
+            var day = Scope(asOf: .may("12 09:01"))
+            day.day = .day(PostgresDate(days: ReplyVector.day.days + 1))
+            #expect(try await rows(day) == [next])
+        }
+    }
 }

@@ -140,4 +140,21 @@ import Testing
             #expect(question.notices[0].phrase(0) == nil)
         }
     }
+
+    /// Of linked ids the owner is that of the chat that is to be answered first, whichever id comes first in the alphabet.
+    @Test(arguments: [("c1", "c2"), ("c2", "c1")])
+    func theOwnerIsThatOfTheChatThatIsDueFirst(first: String, second: String) async throws {
+        try await withFacts { facts in
+            for (customer, chat, agent) in [(first, "C 10:00", "anna"), (second, "C 10:30", "ben")] {
+                try await facts.insert(Chat(chat, customer: customer, on: ReplyVector.day))
+                try await facts.insertAssignment(customer, agent, at: .may("11 09:00"))
+            }
+            try await facts.insertLink("c1", mergedFrom: "c2", at: "11 09:00")
+            var scope = Scope(all: true, asOf: .may("11 10:40"))
+            scope.day = .day(ReplyVector.day)
+            let savable = ReplyRateQuery(scope: scope, by: .savable).question
+            let rows = try await facts.ask(savable, "customer", "save_until", "owner")
+            #expect(rows == ["c1 2026-05-11T03:00:00Z anna"])
+        }
+    }
 }

@@ -111,4 +111,28 @@ import Testing
             #expect(try await results("11 21:00").first == "conversation anna-10 pass")
         }
     }
+
+    /// Of two messages of one instant the one that was taken back does not name the chat.
+    @Test func theChatIsThatOfAMessageThatCounts() async throws {
+        try await withFacts { facts in
+            try await fill(facts)
+            _ = try await facts.connection.query("UPDATE kefu_read.messages_g1 SET conversation = 'chat ' || customer")
+            try await facts.insert(
+                "messages",
+                [
+                    "partition": Int16(3), "shop": "shop", "customer": "anna-10", "at": Timestamp.may("11 10:10"),
+                    "id": "a", "source": "/s", "offset": Int64(900), "counts": true, "conversation": "taken back",
+                ]
+            )
+            try await facts.insert(
+                "recalls",
+                [
+                    "partition": Int16(3), "shop": "shop", "customer": "anna-10", "at": Timestamp.may("11 10:11"),
+                    "event_ref": "a", "offset": Int64(901),
+                ]
+            )
+            let question = SpotChecksQuery(scope: Scope(asOf: .may("11 23:00")), policies: try policies()).question
+            #expect(try await facts.ask(question, "conversation").first == "chat anna-10")
+        }
+    }
 }

@@ -156,4 +156,36 @@ import Testing
             )
         }
     }
+
+    /// What was taken back is not looked at either where only thanks are left out (R009, R011, T14).
+    @Test func aLongMessageThatWasTakenBackLeavesThanks() async throws {
+        try await withFacts { facts in
+            try await facts.insert(Chat("C 10:00; H 10:01", on: ReplyVector.day))
+            let messages: [(String, String, Int32)] = [("thanks", "11 10:02", 1), ("oops", "11 10:02:10", 22)]
+            for (id, at, length) in messages {
+                try await facts.insert(
+                    "messages",
+                    [
+                        "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may(at), "id": id,
+                        "source": "/s", "offset": Int64(90 + length), "counts": true, "kind": "text",
+                        "text_len": length,
+                    ]
+                )
+            }
+            try await facts.insert(
+                "recalls",
+                [
+                    "partition": Int16(3), "shop": "shop", "customer": "c", "at": Timestamp.may("11 10:02:20"),
+                    "event_ref": "oops", "offset": Int64(200),
+                ]
+            )
+            for (asOf, all, left) in [("11 10:02:19", ["c 2"], ["c 2"]), ("11 10:02:20", ["c 1"], [])] {
+                let scope = Scope(asOf: .may(asOf))
+                let plain = WaitingQuery(scope: scope).question
+                #expect(try await facts.ask(plain, "customer", "messages") == all)
+                let question = WaitingQuery(scope: scope, ignoresCourtesy: true).question
+                #expect(try await facts.ask(question, "customer", "messages") == left)
+            }
+        }
+    }
 }

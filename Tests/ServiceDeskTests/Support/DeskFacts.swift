@@ -143,12 +143,18 @@ extension Facts {
 
 extension Facts {
     /// A shop of a platform.
-    func insertShop(_ shop: String = "shop", platform: String, name: String? = nil, group: String? = nil) async throws {
+    func insertShop(
+        _ shop: String = "shop",
+        platform: String,
+        name: String? = nil,
+        group: String? = nil,
+        zone: String? = nil
+    ) async throws {
         try await insert(
             "shops",
             [
                 "partition": Int16(0), "shop": shop, "at": Timestamp.may("1 00:00"), "id": nextID(), "source": "/s",
-                "platform": platform, "name": name, "group": group,
+                "platform": platform, "name": name, "group": group, "time_zone": zone,
             ]
         )
     }
@@ -160,8 +166,9 @@ extension Facts {
         try await insert(
             "sessions",
             [
-                "partition": Int16(3), "shop": "shop", "customer": customer, "at": Timestamp.may(at),
-                "is_leave_message": isLeaveMessage, "queue_entered_at": enteredAt.map { Timestamp.may($0) },
+                "partition": Int16(3), "shop": "shop", "customer": customer, "at": Timestamp.may(at), "id": nextID(),
+                "source": "/s", "is_leave_message": isLeaveMessage,
+                "queue_entered_at": enteredAt.map { Timestamp.may($0) },
                 "offset": Int64(serial),
             ]
         )

@@ -59,19 +59,37 @@ extension Facts {
         row["closed_by"] = order.closed == nil ? nil : "buyer"
         try await insert("orders", row)
         for payment in order.payments {
-            try await insert(
-                "payments",
-                [
-                    "partition": Int16(1), "shop": order.shop, "order_id": order.id, "payment": nextID(),
-                    "kind": payment.kind,
-                    "paid_minor": payment.amount, "currency": order.currency ?? "CNY", "at": Timestamp.may(payment.at),
-                    "id": nextID(), "source": "/s", "offset": Int64(serial),
-                ]
+            try await insertPayment(
+                order.id,
+                payment.amount,
+                at: payment.at,
+                kind: payment.kind,
+                currency: order.currency ?? "CNY",
+                shop: order.shop
             )
         }
         if let customer = order.customer, let known {
             try await insertCustomer(customer, shop: order.shop, seen: known)
         }
+    }
+
+    /// One payment of an order, at a clock time of May 2026 in Shanghai.
+    func insertPayment(
+        _ order: String,
+        _ amount: Int64,
+        at: String,
+        kind: String = "full",
+        currency: String = "CNY",
+        shop: String = "shop"
+    ) async throws {
+        try await insert(
+            "payments",
+            [
+                "partition": Int16(1), "shop": shop, "order_id": order, "payment": nextID(), "kind": kind,
+                "paid_minor": amount, "currency": currency, "at": Timestamp.may(at), "id": nextID(), "source": "/s",
+                "offset": Int64(serial),
+            ]
+        )
     }
 
     func insertCustomer(_ customer: String, shop: String = "shop", seen: Timestamp) async throws {

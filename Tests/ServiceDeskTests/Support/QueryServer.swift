@@ -44,7 +44,7 @@ enum QueryServer {
         first.close()
         let connection = try await PostgresConnection.connect(server.configuration(database: "facts"))
         try await connection.execute("CREATE SCHEMA kefu; CREATE SCHEMA kefu_read")
-        for path in ["tables/log_settings", "functions/partition_of", "functions/safe_zone"] {
+        for path in ["tables/log_settings", "functions/partition_of", "functions/safe_zone", "functions/safe_instant"] {
             try await connection.execute(try #require(Schemas.file("sql/log/\(path).sql")))
         }
         let files = Schemas.files(under: "sql/projections")

@@ -53,6 +53,13 @@ struct PolicyClaimTests {
         }
     }
 
+    /// Whatever an answer reads can be tried.
+    @Test func everyPolicyThatIsReadIsOneOfAMetric() {
+        let claimed = Set(Metric.all.flatMap(\.policies))
+        let read = Set(PolicySet.standard.policies.filter(\.isRead).map(\.key))
+        #expect(read == claimed, "\(read.symmetricDifference(claimed))")
+    }
+
     @Test func questionsAboutAnInstantHeedNoDays() {
         let instant = Scope(asOf: PolicyStory.end)
         var day = instant

@@ -16,6 +16,7 @@ enum PolicyStory {
         .workdays: ["2026-05-09"], .quietHours: ["10:00-14:00"], .firstExcludedHours: ["08:00-12:00"],
         .unpaidRounds: ["12:30"], .vipGrade: ["2"], .sleepingDays: ["100"], .lostDays: ["100"],
         .unpaidLast: ["80000000"], .contactsPerDay: ["0"], .excludedFlags: ["red"], .turnSenders: ["human"],
+        .handoverDue: ["13:00"],
     ]
 
     /// The values to try of a policy: others than the standard one.
@@ -24,7 +25,7 @@ enum PolicyStory {
         let offered: [String] =
             switch policy.form.kind {
             case .count, .days: ["1", "2"]
-            case .milliseconds: ["1", "36000000"]
+            case .milliseconds: ["1", "36000000", "864000000"]
             case .minorUnits: ["1", "100000000"]
             case .basisPoints: ["0", "10000"]
             case .window: ["09:30-10:30", "00:00-24:00"]
@@ -42,19 +43,28 @@ enum PolicyStory {
         .unpaidPromo: [("unpaid.promotion", "true")], .quietException: [("unpaid.quiet_hours", "10:00-14:00")],
         .effectiveMinimumRate: [("pdd.effective.min_users", "1")],
         .effectivePenalty: [("pdd.effective.min_users", "1"), ("pdd.effective.min_rate_bp", "10000")],
+        .tierCountRefunded: [("tier.vip_orders", "1")],
+        .recalledCount: [comparedTurns, ("unpaid.quiet_hours", "10:00-14:00")],
+        .responseSenders: [comparedTurns], .responseBookedOn: [comparedTurns], .timelyLimit: [comparedTurns],
+        .responseTimedFrom: [comparedTurns, ("spot_check.chats", "20")], .spotCheckChats: [comparedTurns],
     ]
+
+    private static let comparedTurns = (key: "reception.min_turns", value: "1")
 
     static let lines: [String] = {
         var lines: [String] = []
         for shop in ["pdd", "taobao", "tmall", "jd", "other"] {
-            lines += telling(unpaidOrder.replacing("{shop}", with: shop), after: lines.count)
+            for orders in [unpaidOrder, promisedOrder] {
+                lines += telling(orders.replacing("{shop}", with: shop), after: lines.count)
+            }
         }
         // Whoever has an unpaid order is to be reminded of it; who has none is asked what became of the enquiry.
         for (shop, prefix) in [("pdd", "v"), ("other", "w")] {
             let text = buyers.replacing("{shop}", with: shop).replacing("{c}", with: prefix)
             lines += telling(text, after: lines.count)
         }
-        return lines + telling(events, after: lines.count)
+        for text in [events, queues] { lines += telling(text, after: lines.count) }
+        return lines
     }()
 
     private static let unpaidOrder = #"""

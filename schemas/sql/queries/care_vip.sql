@@ -3,8 +3,8 @@
 
 -- The VIPs of each shop with the calls of a period of care (R112): a week, month or quarter by the shop's clock; those as of $2, or
 -- with $10 those at the end of that period, as far as it has come. Due on the day of the last call before, the same one of this period:
--- of the week, or of the month, at the latest its last one; due from the first day without one; overdue once it is over. Linked ids
--- are one customer.
+-- of the week, or of the month, at the latest its last one; due from the first day without one, and where the period before is over
+-- without a call; overdue once it is over. Linked ids are one customer.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 only those not called, $10 a day
 -- of the period or null for that of $2, $11 the agent whose own come first, $12 only this customer, by any id.
 WITH RECURSIVE
@@ -58,18 +58,25 @@ present_vips AS MATERIALIZED (
 ),
 periods AS MATERIALIZED (
     SELECT
-        rules.shop, first_day, last_day,
-        first_day::timestamp AT TIME ZONE zone AS from_at, (last_day + 1)::timestamp AT TIME ZONE zone AS to_at,
-        LEAST($2::timestamptz, (last_day + 1)::timestamp AT TIME ZONE zone - interval '1 microsecond') AS judged_at
+        rules.shop, first_day, last_day, bounds.*, LEAST($2::timestamptz, bounds.to_at - interval '1 microsecond') AS judged_at
     FROM rules
     CROSS JOIN LATERAL (
         SELECT date_trunc(care_period, coalesce($10::date, ($2::timestamptz AT TIME ZONE zone)::date)::timestamp)::date AS first_day
     ) AS starts
     CROSS JOIN LATERAL (
-        SELECT (
-            first_day + CASE care_period WHEN 'week' THEN interval '7 days' WHEN 'quarter' THEN interval '3 months' ELSE interval '1 month' END
-        )::date - 1 AS last_day
-    ) AS ends
+        SELECT
+            CASE care_period WHEN 'week' THEN interval '7 days' WHEN 'quarter' THEN interval '3 months' ELSE interval '1 month' END AS step
+    ) AS steps
+    CROSS JOIN LATERAL (SELECT (first_day + step)::date - 1 AS last_day) AS ends
+    CROSS JOIN LATERAL (
+        SELECT
+-- include first_instant local=first_day::timestamp; zone=zone
+            AS from_at,
+-- include first_instant local=(last_day + 1)::timestamp; zone=zone
+            AS to_at,
+-- include first_instant local=(first_day::timestamp - step); zone=zone
+            AS previous_at
+    ) AS bounds
 ),
 -- Only who has orders or marks can be one.
 may_be_vips AS (
@@ -110,7 +117,7 @@ items AS MATERIALIZED (
     SELECT
         vips.*, known_as.ids, periods.first_day, periods.last_day, periods.to_at,
         'customers/' || vips.customer AS subject, ARRAY(SELECT 'customers/' || unnest(known_as.ids)) AS subjects, 'vip_care' AS kind,
-        periods.from_at, periods.from_at AS since_at
+        periods.from_at, periods.previous_at, periods.from_at AS since_at
     FROM vips
     JOIN periods ON periods.shop = vips.shop
 -- include known_as shop=vips.shop; customer=vips.customer
@@ -170,15 +177,18 @@ judged AS MATERIALIZED (
         ) AS call
     ) AS made
     CROSS JOIN LATERAL (
+        SELECT
+            date_trunc('day', earlier_at AT TIME ZONE zone)
+            + CASE care_period
+                WHEN 'week' THEN first_day::timestamp - date_trunc('week', earlier_at AT TIME ZONE zone)
+                ELSE age(first_day::timestamp, date_trunc(care_period, earlier_at AT TIME ZONE zone))
+            END AS due_day
+    ) AS same_day
+    CROSS JOIN LATERAL (
         SELECT CASE
-            WHEN earlier_at IS NULL THEN from_at
-            ELSE (
-                date_trunc('day', earlier_at AT TIME ZONE zone)
-                + CASE care_period
-                    WHEN 'week' THEN first_day::timestamp - date_trunc('week', earlier_at AT TIME ZONE zone)
-                    ELSE age(first_day::timestamp, date_trunc(care_period, earlier_at AT TIME ZONE zone))
-                END
-            ) AT TIME ZONE zone
+            WHEN earlier_at IS NULL OR (earlier_at < previous_at AND from_at <= $2::timestamptz) THEN from_at
+            ELSE
+-- include first_instant local=due_day; zone=zone
         END AS at
     ) AS due
 ),

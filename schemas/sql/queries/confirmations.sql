@@ -3,7 +3,8 @@
 
 -- Orders of the chosen days that were to be sent to the customer to verify (R033), as of $2: of customers who had asked, placed while
 -- anybody was on shift. Confirmed by the first human message from the placing on that names the order, or shows an order card or is
--- told to confirm without naming one; in time within confirm_ms, that instant included. Each by the policies of its day.
+-- told to confirm without naming one; in time within confirm_ms, that instant included. One that ended unpaid within that time, and
+-- was not confirmed in it, is none of them. Each by the policies of its day.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies: keys, values, given, $15 only
 -- what is not confirmed, $16 owner.
 WITH RECURSIVE
@@ -17,7 +18,8 @@ WITH RECURSIVE
 -- include rows_of_days as=placed; table={orders}; time=placed_at
 items AS MATERIALIZED (
     SELECT
-        placed.shop, placed.order_id, placed.placed_at, placed.payable_minor, placed.currency, placed.name, placed.platform,
+        placed.shop, placed.order_id, placed.placed_at, placed.payable_minor, placed.currency, placed.paid_at, placed.closed_at,
+        placed.name, placed.platform,
         CASE WHEN placed.customer_at <= $2::timestamptz THEN placed.customer END AS customer,
         'orders/' || placed.order_id AS subject, placed.placed_at AS since_at, NULL::text AS holder
     FROM placed
@@ -50,7 +52,10 @@ judged AS (
         ORDER BY told.at, told.id, told.source
         LIMIT 1
     ) AS first_message ON true
-    WHERE is_consulted
+    WHERE is_consulted AND (
+        closed_at <= LEAST(terms.due_at, $2::timestamptz) AND (paid_at <= $2::timestamptz) IS NOT TRUE
+        AND (first_message.at <= terms.due_at) IS NOT TRUE
+    ) IS NOT TRUE
 ),
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total
@@ -70,12 +75,13 @@ SELECT
     confirmed_by,
     owner,
     CASE WHEN state IN ('late', 'missed') THEN confirm_fine END AS fine,
-    payable_minor AS amount,
+    coalesce(last_price.total, payable_minor) AS amount,
     currency,
     owned_by,
     shift,
     name,
     platform,
-    total
+    page.total
 FROM page
+-- include last_price told=page; as=last_price
 ORDER BY CASE WHEN NOT $4::boolean THEN state <> 'due' END, placed_at, order_id, shop;

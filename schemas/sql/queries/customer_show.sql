@@ -2,7 +2,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- Everything that was told about one customer in the chosen time as of $2, in order: messages both ways, events that name the customer,
--- and what happened to the customer's orders; by whatever id (R003).
+-- and what happened to the customer's orders and refunds; by whatever id (R003).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
@@ -14,6 +14,31 @@ located AS MATERIALIZED (
         shop, customer, 'customers/' || customer AS subject,
         kefu.partition_of(shop, 'customers/' || customer, (SELECT partitions FROM kefu.log_settings)) AS "partition"
     FROM wanted_ids
+),
+their_orders AS MATERIALIZED (
+    SELECT placed."partition", placed.shop, placed.order_id, 'orders/' || placed.order_id AS subject
+    FROM located
+    JOIN {orders} AS placed
+        ON placed.shop = located.shop AND placed.customer = located.customer AND placed.customer_at <= $2::timestamptz
+),
+their_refunds AS (
+    SELECT named.shop, named.refund_id
+    FROM located
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {refund_actions} AS told
+        WHERE told.shop = located.shop AND told.customer = located.customer AND told.at <= $2::timestamptz
+        OFFSET 0
+    ) AS named
+    UNION
+    SELECT named.shop, named.refund_id
+    FROM their_orders
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM {refund_actions} AS told
+        WHERE told.shop = their_orders.shop AND told.order_id = their_orders.order_id AND told.at <= $2::timestamptz
+        OFFSET 0
+    ) AS named
 ),
 told AS (
     SELECT
@@ -59,13 +84,19 @@ told AS (
         WHERE (history.shop, history.customer) NOT IN (SELECT shop, customer FROM wanted_ids) OR history.customer IS NULL
         UNION ALL
         SELECT history.*
-        FROM located
-        JOIN {orders} AS placed
-            ON placed.shop = located.shop AND placed.customer = located.customer AND placed.customer_at <= $2::timestamptz
+        FROM their_orders
         JOIN {history} AS history
-            ON history."partition" = placed."partition" AND history.shop = placed.shop
-            AND history.subject = 'orders/' || placed.order_id AND history.at <= $2::timestamptz
+            ON history."partition" = their_orders."partition" AND history.shop = their_orders.shop
+            AND history.subject = their_orders.subject AND history.at <= $2::timestamptz
         WHERE (history.shop, history.customer) NOT IN (SELECT shop, customer FROM wanted_ids) OR history.customer IS NULL
+        UNION ALL
+        -- What was told of their refunds on other subjects, without naming the customer.
+        SELECT history.*
+        FROM
+-- include told_of_refunds refunds=their_refunds; as=history
+        WHERE ((history.shop, history.customer) NOT IN (SELECT shop, customer FROM wanted_ids) OR history.customer IS NULL)
+            AND (history.shop, history.subject) NOT IN (SELECT shop, subject FROM located)
+            AND (history.shop, history.subject) NOT IN (SELECT shop, subject FROM their_orders)
     ) AS history
 ),
 page AS (

@@ -63,7 +63,7 @@ begun AS MATERIALIZED (
         first_message.at AS from_at, first_message.at AS since_at,
         LEAST(
             GREATEST(writer.last_message_at, last_reply.at) + silence_ms * interval '1 millisecond',
-            ((writer.last_message_at AT TIME ZONE zone)::date + 1)::timestamp AT TIME ZONE zone
+-- include first_instant local=((writer.last_message_at AT TIME ZONE zone)::date + 1)::timestamp; zone=zone
         ) AS due_at
     FROM silent_writers AS writer
     JOIN rules ON rules.shop = writer.shop

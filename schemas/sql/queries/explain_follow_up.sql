@@ -76,25 +76,29 @@ explained AS (
     UNION
     SELECT reply."partition", reply."offset", 'received'
     FROM terms
+    JOIN item_ids AS known ON known.shop = terms.shop
     JOIN {replies} AS reply
-        ON reply.shop = terms.shop AND reply.customer = terms.customer AND reply.at >= received_at AND reply.at <= $2::timestamptz
+        ON reply.shop = known.shop AND reply.customer = known.customer AND reply.at >= received_at AND reply.at <= $2::timestamptz
     WHERE reply.sender_kind = 'human' AND reply.agent IS NOT NULL
     UNION
     SELECT told."partition", told."offset", 'assigned'
     FROM terms
+    JOIN item_ids AS known ON known.shop = terms.shop
     JOIN {assignments} AS told
-        ON told.shop = terms.shop AND told.customer = terms.customer AND told.at >= received_at AND told.at <= $2::timestamptz
+        ON told.shop = known.shop AND told.customer = known.customer AND told.at >= received_at AND told.at <= $2::timestamptz
     UNION
     SELECT message."partition", message."offset", 'consulted'
     FROM terms
+    JOIN item_ids AS known ON known.shop = terms.shop
     JOIN {messages} AS message
-        ON message.shop = terms.shop AND message.customer = terms.customer AND message.at >= received_at
+        ON message.shop = known.shop AND message.customer = known.customer AND message.at >= received_at
         AND message.at <= placed_at AND message.counts
     UNION
     SELECT message."partition", message."offset", 'wrote'
     FROM terms
+    JOIN item_ids AS known ON known.shop = terms.shop
     JOIN {messages} AS message
-        ON message.shop = terms.shop AND message.customer = terms.customer AND message.at > open_at
+        ON message.shop = known.shop AND message.customer = known.customer AND message.at > open_at
         AND message.at <= $2::timestamptz AND message.counts
     UNION
     SELECT reply."partition", reply."offset", 'contact'

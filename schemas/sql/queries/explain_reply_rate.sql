@@ -12,37 +12,45 @@ WITH RECURSIVE
 -- include days
 -- include chats_of_days as=messages_of_days; table={messages}
 -- include told_rules among=chosen
--- include policy_sets keys=$12; values=$13; given=$14
+-- include reply_terms
 -- include recalled
 -- include persons
 -- include wanted_ids customer=$15
 asked AS MATERIALIZED (
     SELECT
         message.*,
+        terms.term,
         local_at,
-        local_at::time >= split_part(policies ->> 'pdd.effective.window', '-', 1)::time
-            AND (
-                local_at::time < split_part(policies ->> 'pdd.effective.window', '-', 2)::time
-                OR (
-                    (policies ->> 'pdd.effective.window_end_inclusive')::boolean
-                    AND local_at::time = split_part(policies ->> 'pdd.effective.window', '-', 2)::time
-                )
-            ) AS in_window,
+        local_at::time >= terms.opens_at
+            AND (local_at::time < terms.closes_at OR (terms.end_is_inclusive AND local_at::time = terms.closes_at)) AS in_window,
+        -- Taobao counts customers, and JD sessions, of any hour.
+        is_of_turns OR is_of_sessions
+            OR (local_at::time >= terms.timely_opens_at AND local_at::time < terms.timely_closes_at)
+            OR (local_at::time >= terms.manual_opens_at AND local_at::time < terms.manual_closes_at) AS is_counted_elsewhere,
+        (message."partition", message."offset") IN (SELECT "partition", "offset" FROM recalled) AS is_taken_back,
+        is_of_turns, is_of_sessions,
+        CASE WHEN terms.looks_up THEN terms.reply_limit END AS looked_up_for,
         (policies ->> 'jd.first30s.session_gap_ms')::bigint * interval '1 millisecond' AS gap,
         (policies ->> 'aftersale.days')::integer * interval '24 hours' AS aftersale_time
     FROM messages_of_days AS message
     CROSS JOIN LATERAL (SELECT at AT TIME ZONE zone AS local_at) AS clock
     JOIN policy_sets
         ON policy_sets.shop = message.shop AND local_at::date >= policy_sets.from_day AND local_at::date < policy_sets.to_day
+    JOIN reply_terms AS terms ON terms.term = policy_sets.term
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(message.platform = ANY ($16::text[]), true) AS is_of_turns,
+            coalesce(message.platform = ANY ($17::text[]), false) AS is_of_sessions
+    ) AS judged_by
     WHERE ($15::text IS NULL OR (message.shop, customer) IN (SELECT wanted_ids.shop, wanted_ids.customer FROM wanted_ids))
         AND local_at >= since_local AND local_at < until_local
 ),
 spans AS MATERIALIZED (
     SELECT
         asked."partition", asked.shop, asked.customer, min(asked.at) AS first_at, max(asked.at) AS last_at,
-        GREATEST(max(asked.at) + interval '1 day', max(asked.reply_at)) AS to_at,
-        bool_and(coalesce(asked.platform = ANY ($16::text[]), true)) AS is_of_turns,
-        bool_and(asked.platform = ANY ($17::text[])) IS TRUE AS is_of_sessions,
+        GREATEST(max(asked.at + GREATEST(interval '1 day', asked.looked_up_for)), max(asked.reply_at)) AS to_at,
+        bool_and(asked.is_of_turns) AS is_of_turns,
+        bool_and(asked.is_of_sessions) AS is_of_sessions,
         min(asked.gap) AS gap,
         min(asked.at - aftersale_time) AS aftersale_from
     FROM asked
@@ -57,7 +65,7 @@ earlier AS MATERIALIZED (
         WHERE message."partition" = spans."partition" AND message.shop = spans.shop AND message.customer = spans.customer
             AND message.at < spans.first_at AND message.counts
             AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
-        ORDER BY message.at DESC, message."offset" DESC
+        ORDER BY message.at DESC, message.id DESC, message.source DESC
         LIMIT 1
     ) AS found
     WHERE (found.reply_at < spans.first_at) IS NOT TRUE
@@ -89,33 +97,7 @@ reaches AS MATERIALIZED (
     LEFT JOIN earlier ON earlier.shop = spans.shop AND earlier.customer = spans.customer
     LEFT JOIN blocks ON blocks.shop = spans.shop AND blocks.customer = spans.customer
 ),
-answers AS (
-    SELECT
-        reply.*,
-        reply.at < reaches.first_at AS is_before,
-        reaches.is_of_turns AND reply.sender_kind = ANY (
-            string_to_array(policy_sets.policies ->> 'taobao.response3m.counting_senders', ',')
-        ) AS ends_turn,
-        reply.sender_kind = 'human' AND row_number() OVER (
-            PARTITION BY reply.shop, reply.customer, reply.at, reply.sender_kind = 'human' ORDER BY reply.id, reply.source
-        ) = 1 AS is_first
-    FROM reaches
-    JOIN {replies} AS reply
-        ON reply."partition" = reaches."partition" AND reply.shop = reaches.shop AND reply.customer = reaches.customer
-        AND reply.at >= reaches.from_at AND reply.at <= reaches.to_at AND reply.at <= $2::timestamptz
-    JOIN chosen ON chosen.shop = reply.shop
-    JOIN policy_sets
-        ON policy_sets.shop = reply.shop AND (reply.at AT TIME ZONE chosen.zone)::date >= policy_sets.from_day
-        AND (reply.at AT TIME ZONE chosen.zone)::date < policy_sets.to_day
-),
-answered AS (
-    SELECT
-        shop, customer, reply_at,
-        coalesce(min(at) FILTER (WHERE in_window), min(at)) AS first_at
-    FROM asked
-    WHERE counts
-    GROUP BY 1, 2, 3
-),
+-- include explained_replies
 -- The orders that were ever told to be of the customers, by any id, and the refunds that were asked of them.
 span_ids AS MATERIALIZED (
     SELECT spans.shop, spans.customer, spans.aftersale_from, spans.last_at, unnest(known_as.ids) AS id
@@ -183,31 +165,30 @@ SELECT
     "partition"::bigint AS "partition", "offset",
     CASE
         WHEN NOT counts THEN 'no_customer'
+        WHEN is_taken_back THEN 'taken_back'
         WHEN in_window THEN 'asked'
-        ELSE 'outside'
+        WHEN is_counted_elsewhere THEN 'outside'
+        ELSE 'owes_nothing'
     END AS reason,
     NULL::bigint AS delay,
     to_char(local_at, 'HH24:MI:SS') AS detail
 FROM asked
 UNION ALL
-SELECT
-    answers."partition", answers."offset",
-    CASE
-        WHEN sender_kind <> 'human' THEN CASE WHEN ends_turn THEN 'assisting' ELSE 'automatic' END
-        WHEN is_first AND answered.first_at IS NOT NULL THEN 'answer'
-        WHEN is_before THEN 'reply_before'
-        ELSE 'further'
-    END,
-    (extract(epoch FROM answers.at - answered.first_at) * 1000000)::bigint,
-    sender_kind
-FROM answers
-LEFT JOIN answered
-    ON answered.shop = answers.shop AND answered.customer = answers.customer AND answered.reply_at = answers.at
+SELECT "partition", "offset", reason, (extract(epoch FROM at - since_at) * 1000000)::bigint, sender_kind
+FROM explained_replies
+WHERE at IS NOT NULL
 UNION ALL
 SELECT earlier."partition", earlier."offset", 'asked_before', NULL, NULL
 FROM earlier
 UNION ALL
-SELECT message."partition", message."offset", 'session_before', NULL, NULL
+SELECT
+    message."partition", message."offset",
+    CASE
+        WHEN NOT message.counts THEN 'no_customer'
+        WHEN (message."partition", message."offset") IN (SELECT "partition", "offset" FROM recalled) THEN 'taken_back'
+        ELSE 'session_before'
+    END,
+    NULL, NULL
 FROM reaches
 JOIN {messages} AS message
     ON message."partition" = reaches."partition" AND message.shop = reaches.shop AND message.customer = reaches.customer

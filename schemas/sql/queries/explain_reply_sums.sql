@@ -11,15 +11,15 @@ WITH RECURSIVE
 -- include shop_days
 -- include sessions
 -- include session_days
+-- include session_waits
 turn_days AS (
     SELECT
         waits.shop, waits.day, waits.term,
 -- include answered_turns
 -- include aftersale_turns
         count(*) AS turns
-    FROM waits
+    FROM session_waits AS waits
 -- include aftersale_waits
--- include turn_in_session
     WHERE is_start
     GROUP BY 1, 2, 3
 )

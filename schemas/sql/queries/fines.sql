@@ -62,6 +62,7 @@ LEFT JOIN LATERAL (
     FROM {messages} AS message
     WHERE message.shop = page.shop AND message.customer = page.customer AND message.at = page.first_at
         AND message."partition" = page."partition" AND message.counts
+        AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
     ORDER BY message.id, message.source
     LIMIT 1
 ) AS asked ON true

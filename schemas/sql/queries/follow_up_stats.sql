@@ -20,8 +20,8 @@ touched AS (
 attempts AS MATERIALIZED (
     SELECT
         attempt.shop, attempt.subject, attempt.at, attempt.id, attempt.source, attempt.agent, attempt.reason_code, attempt.action,
-        told."partition", told.order_id, told.customer, told.placed_at,
-        coalesce(last_price.total, told.payable_minor) AS payable_minor, told.currency, told.auto_close_at,
+        told."partition", told.order_id, CASE WHEN told.customer_at <= $2::timestamptz THEN told.customer END AS customer,
+        told.placed_at, coalesce(last_price.total, told.payable_minor) AS payable_minor, told.currency, told.auto_close_at,
         told.order_kind, CASE WHEN told.closed_at <= $2::timestamptz THEN told.closed_at END AS closed_at,
         CASE WHEN told.paid_at <= $2::timestamptz THEN told.paid_at END AS paid_at
     FROM touched

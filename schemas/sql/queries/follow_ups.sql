@@ -96,7 +96,7 @@ CROSS JOIN LATERAL (
     SELECT sum(payment.paid_minor)::bigint AS paid
     FROM {payments} AS payment
     WHERE payment."partition" = page."partition" AND payment.shop = page.shop AND payment.order_id = page.order_id
-        AND payment.at <= $2::timestamptz
+        AND payment.currency = page.currency AND payment.at <= $2::timestamptz
 ) AS deposits
 WHERE page.shop IS NOT NULL OR left_out IS NOT NULL
 ORDER BY

@@ -4,7 +4,8 @@
 -- What was handed to the next shift, an item a row, as of $2 (R121): with $4 everything, else what is not done. Due when the item
 -- says, else at handover_due of the day after the business date, which is the local day on which the shift that handed over began:
 -- the one named, else the one on which the agent who handed over was then; or else that of the handover; overdue from that instant
--- on. Accepted and done as handover.acknowledged tells first.
+-- on. Accepted and done as handover.acknowledged tells first. An item is known by its id, one without by its place among the items: #1 is
+-- the first. Told again it is as told last.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given; $9 only what is overdue, $10 the agent
 -- who is to do it or took it over.
 WITH RECURSIVE
@@ -23,18 +24,22 @@ told AS MATERIALIZED (
     ) AS history
 ),
 handed AS MATERIALIZED (
-    SELECT DISTINCT ON (handover.shop, handover.subject, item_id)
-        handover.shop, handover.subject, handover.at, item.item_id, item.value,
+    SELECT DISTINCT ON (handover.shop, handover.subject, item.item_id, item.place)
+        handover.shop, handover.subject, handover.at, item.item_id, item.place, item.value,
         handover.data ->> 'from_agent_id' AS from_agent, handover.data ->> 'from_shift_id' AS from_shift,
         handover.data ->> 'to_agent_id' AS to_agent
     FROM told AS handover
     CROSS JOIN LATERAL (
-        SELECT each.value, coalesce(each.value ->> 'item_id', each.number::text) AS item_id
+        SELECT
+            each.value, each.number, coalesce(each.value ->> 'item_id', '#' || each.number) COLLATE "C" AS item_id,
+            CASE WHEN each.value ->> 'item_id' IS NULL THEN each.number END AS place
         FROM jsonb_array_elements(CASE jsonb_typeof(handover.data -> 'items') WHEN 'array' THEN handover.data -> 'items' END)
             WITH ORDINALITY AS each (value, number)
     ) AS item
     WHERE handover.type = 'handover.submitted'
-    ORDER BY handover.shop, handover.subject, item_id, handover.at DESC, handover.id DESC, handover.source DESC
+    ORDER BY
+        handover.shop, handover.subject, item.item_id, item.place, handover.at DESC, handover.id DESC, handover.source DESC,
+        item.number DESC
 ),
 accepted AS MATERIALIZED (
     SELECT DISTINCT ON (acknowledged.shop, acknowledged.subject, item_id)
@@ -53,9 +58,11 @@ finished AS MATERIALIZED (
     FROM told AS acknowledged
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE jsonb_typeof(acknowledged.data -> 'done_items') WHEN 'array' THEN acknowledged.data -> 'done_items' END
-    ) AS item
+    ) WITH ORDINALITY AS item (value, number)
     WHERE acknowledged.type = 'handover.acknowledged' AND item.value ->> 'item_id' IS NOT NULL
-    ORDER BY acknowledged.shop, acknowledged.subject, item.value ->> 'item_id', acknowledged.at, acknowledged.id, acknowledged.source
+    ORDER BY
+        acknowledged.shop, acknowledged.subject, item.value ->> 'item_id', acknowledged.at, acknowledged.id, acknowledged.source,
+        item.number
 ),
 -- Full joins are never done as loops.
 items AS MATERIALIZED (
@@ -87,7 +94,7 @@ timed AS MATERIALIZED (
     ) AS began ON true
     CROSS JOIN LATERAL (
         SELECT coalesce(
-            CASE WHEN items.value ->> 'due_at' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T' THEN (items.value ->> 'due_at')::timestamptz END,
+            kefu_read.safe_instant(items.value ->> 'due_at'),
             ((coalesce(began.at, items.at) AT TIME ZONE terms.zone)::date + 1 + handover_due) AT TIME ZONE terms.zone
         ) AS at
     ) AS due
@@ -125,5 +132,6 @@ ORDER BY
     CASE WHEN NOT $4::boolean THEN due_at END,
     rows.shop,
     subject,
-    item_id
+    item_id,
+    place
 LIMIT $5::bigint;

@@ -1,12 +1,18 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Everything that was told about one order in the chosen time as of $2, in order: its own subject, and refunds of it that were told
--- elsewhere.
+-- Everything that was told about one order in the chosen time as of $2, in order: its own subject, and all that was told elsewhere of
+-- the refunds that name it.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 order.
 WITH RECURSIVE
 -- include chosen source={history}
 -- include days
+named_refunds AS (
+    SELECT DISTINCT action.shop, action.refund_id
+    FROM chosen
+    JOIN {refund_actions} AS action
+        ON action.shop = chosen.shop AND action.order_id = $12::text AND action.at <= $2::timestamptz
+),
 told AS (
     SELECT history.*
     FROM chosen
@@ -14,13 +20,9 @@ told AS (
         ON history.shop = chosen.shop AND history.subject = 'orders/' || $12::text AND history.at <= $2::timestamptz
     UNION ALL
     SELECT history.*
-    FROM chosen
-    JOIN {refund_actions} AS action
-        ON action.shop = chosen.shop AND action.order_id = $12::text AND action.at <= $2::timestamptz
-    JOIN {history} AS history
-        ON history."partition" = action."partition" AND history.shop = action.shop AND history.at = action.at
-        AND history.id = action.id AND history.source = action.source
-        AND history.subject IN ('refunds/' || action.refund_id, 'customers/' || action.customer)
+    FROM
+-- include told_of_refunds refunds=named_refunds; as=history
+    WHERE history.subject <> 'orders/' || $12::text
 ),
 page AS (
     SELECT told.*, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total

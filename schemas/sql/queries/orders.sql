@@ -41,16 +41,26 @@ orders AS (
     SELECT
         told.*,
         CASE WHEN customer_at <= $2::timestamptz THEN customer END AS named_customer,
+        known.paid_currency,
         money.*,
 -- include order_status
     FROM told
-    -- What a placing after the instant says is not known then.
-    CROSS JOIN LATERAL (SELECT CASE WHEN told.placed_at <= $2::timestamptz THEN told.currency END AS currency) AS known
+    -- What a placing after the instant says is not known then: one of the payments' currencies is shown.
+    CROSS JOIN LATERAL (
+        SELECT coalesce(
+            CASE WHEN told.placed_at <= $2::timestamptz THEN told.currency END,
+            (
+                SELECT min(payment.currency)
+                FROM {payments} AS payment
+                WHERE payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id
+                    AND payment.at <= $2::timestamptz
+            )
+        ) AS paid_currency
+        OFFSET 0
+    ) AS known
     CROSS JOIN LATERAL (
         SELECT
-            coalesce(sum(payment.paid_minor) FILTER (WHERE payment.currency = coalesce(known.currency, payment.currency)), 0)::bigint
-                AS paid,
-            coalesce(known.currency, min(payment.currency)) AS paid_currency,
+            coalesce(sum(payment.paid_minor) FILTER (WHERE payment.currency = known.paid_currency), 0)::bigint AS paid,
             bool_or(payment.kind = 'deposit') AS has_deposit
         FROM {payments} AS payment
         WHERE payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id

@@ -21,7 +21,7 @@ money AS MATERIALIZED (
     SELECT
         told.nth,
         coalesce(sum(payment.paid_minor) FILTER (WHERE payment.currency = coalesce(told.currency, payment.currency)), 0)::bigint AS paid,
-        min(payment.currency) AS any_currency, bool_or(payment.kind = 'deposit') AS has_deposit
+        min(payment.currency) AS any_currency, max(payment.currency) AS other_currency, bool_or(payment.kind = 'deposit') AS has_deposit
     FROM told
     JOIN {payments} AS payment
         ON payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id
@@ -31,7 +31,17 @@ money AS MATERIALIZED (
 -- Full joins are never done as loops.
 orders AS (
     SELECT
-        told.*, coalesce(money.paid, 0) AS paid, coalesce(told.currency, money.any_currency) AS paid_currency,
+        told.*, coalesce(told.currency, money.any_currency) AS paid_currency,
+        CASE
+            -- Without a placing one of the currencies is shown, and what was paid in it: few have several.
+            WHEN told.currency IS NULL AND money.any_currency <> money.other_currency THEN (
+                SELECT sum(payment.paid_minor)::bigint
+                FROM {payments} AS payment
+                WHERE payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id
+                    AND payment.currency = money.any_currency AND payment.at <= $2::timestamptz
+            )
+            ELSE coalesce(money.paid, 0)
+        END AS paid,
 -- include order_status
     FROM told
     FULL JOIN money ON money.nth = told.nth
@@ -101,12 +111,12 @@ last_states AS (
     OFFSET 0
 ),
 paid_back AS (
-    SELECT DISTINCT ON (settled.shop, settlement.order_id, settled.refund_id)
+    SELECT DISTINCT ON (settled.shop, settled.refund_id)
         settled.shop, settlement.order_id, settlement.currency, settlement.amount_minor
     FROM told_refunds AS settled
--- include settlement settled=settled; as=settlement
+-- include settlement settled=settled; at=$2::timestamptz; as=settlement
     WHERE settled.action = 'settled' AND settled.outcome = 'succeeded'
-    ORDER BY settled.shop, settlement.order_id, settled.refund_id, settled.at, settled.id, settled.source
+    ORDER BY settled.shop, settled.refund_id, settled.at, settled.id, settled.source
 ),
 refunds AS MATERIALIZED (
     SELECT page.nth, min(told.refund) AS refund, sum(told.amount_minor)::bigint AS refunded

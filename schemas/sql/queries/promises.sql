@@ -119,10 +119,10 @@ asked_questions AS (
         LIMIT 1
     ) AS closed ON true
     LEFT JOIN LATERAL (
-        SELECT (told.data::json ->> 'due_at')::timestamptz AS at
+        SELECT kefu_read.safe_instant(told.data::json ->> 'due_at') AS at
         FROM {history} AS told
         WHERE told.shop = question.shop AND told.subject = question.subject AND told.type = 'case.updated'
-            AND told.at <= $2::timestamptz AND told.data::json ->> 'due_at' IS NOT NULL
+            AND told.at <= $2::timestamptz AND kefu_read.safe_instant(told.data::json ->> 'due_at') IS NOT NULL
         ORDER BY told.at DESC, told.id DESC, told.source DESC
         LIMIT 1
     ) AS due ON true
@@ -147,7 +147,9 @@ judged AS MATERIALIZED (
         CASE
             WHEN promise.state IS NOT NULL THEN promise.state
             WHEN due.at < $2::timestamptz THEN 'overdue'
-            WHEN due.at < (($2::timestamptz AT TIME ZONE rules.zone)::date + 1)::timestamp AT TIME ZONE rules.zone THEN 'due'
+            WHEN due.at <
+-- include first_instant local=(($2::timestamptz AT TIME ZONE rules.zone)::date + 1)::timestamp; zone=rules.zone
+            THEN 'due'
             ELSE 'open'
         END AS standing
     FROM

@@ -4,7 +4,7 @@
 -- How many refunds were paid back on the chosen days, how many of them for quality, and that against the orders that were paid then
 -- (R066), as of $2; in sum over the days by shop. A refund belongs to the day of its first success, by the first reason told, and by
 -- the policies of the day of its request. Besides, how many refunds ended on the days, whatever their outcome, and how many of them
--- were taken back after a human had written to the customer: retained (R090).
+-- were taken back after a human had written to the customer since the request, or the first that was told of it: retained (R090).
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies: keys, values, given.
 WITH RECURSIVE
 -- include chosen source=(SELECT shop FROM {orders} UNION ALL SELECT shop FROM {refund_actions})
@@ -71,7 +71,7 @@ ended AS (
         ) AS ending
         CROSS JOIN LATERAL (
             SELECT
-                min(told.at) FILTER (WHERE told.action = 'requested') AS requested_at,
+                coalesce(min(told.at) FILTER (WHERE told.action = 'requested'), min(told.at)) AS requested_at,
                 (array_agg(told.order_id ORDER BY told.at, told.id, told.source) FILTER (WHERE told.order_id IS NOT NULL))[1] AS order_id,
                 (array_agg(told.customer ORDER BY told.at, told.id, told.source) FILTER (WHERE told.customer IS NOT NULL))[1] AS customer
             FROM {refund_actions} AS told

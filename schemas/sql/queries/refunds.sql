@@ -7,8 +7,8 @@
 -- inclusive), return (refunded by the end of some working days after the goods are back; none before), platform (escalated),
 -- else supervisor (a partial one within the working days, one asked for before shipment within a time, others without a limit). An answer
 -- is any decision but that it is talked about; goods are back when they were received, where that is told. Whether one with
--- a reason of the simple lane was decided late stays said, whatever lane it goes since (R064). Each by the policies of the day of its
--- request.
+-- a reason of the simple lane was decided late stays said, whatever lane it goes since (R064): the fine is who decided first's
+-- (fined), nobody's where no agent did. Each by the policies of the day of its request.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 open ones only, $13 $14 $15 policies: keys, values,
 -- given, $16 lane, $17 only what is overdue and not done, $18 customer, $19 order, $20 only those that expired and were not asked for again.
 WITH RECURSIVE

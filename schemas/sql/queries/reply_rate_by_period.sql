@@ -36,7 +36,9 @@ rows AS MATERIALIZED (
         sum(response_turns)::bigint AS counted,
         sum(response_met)::bigint AS met,
         count(*) AS days,
-        $2::timestamptz < days.until_local AT TIME ZONE days.zone AS provisional,
+        $2::timestamptz <
+-- include first_instant local=days.until_local; zone=days.zone
+        AS provisional,
         days.name, days.platform
     FROM all_days
     JOIN reply_terms USING (term)

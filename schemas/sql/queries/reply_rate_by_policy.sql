@@ -12,6 +12,7 @@ WITH RECURSIVE
 -- include shop_days
 -- include sessions
 -- include session_days
+-- include session_waits
 -- Turns of after-sales chats (R024): the customer has an order that was shipped, or asked for a refund, in the days before, and
 -- none that was placed since. And the turns of which JD takes the average (R019): those of the sessions that it counts.
 turn_days AS (
@@ -20,9 +21,8 @@ turn_days AS (
 -- include answered_turns
 -- include aftersale_turns
         count(*) FILTER (WHERE is_aftersale AND human_at IS NULL AND $2::timestamptz - first_at <= aftersale_limit) AS aftersale_open
-    FROM waits
+    FROM session_waits AS waits
 -- include aftersale_waits
--- include turn_in_session
     WHERE is_start
     GROUP BY 1, 2, 3
 ),

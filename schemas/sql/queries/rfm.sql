@@ -1,9 +1,9 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Recency, frequency and money of the customers with completed paid orders as of $2, a row per currency: days since the last payment
--- of an order that was not closed, completed or not; 1 to 5 points by bands; and one of eight segments: whether each is at least as
--- good as the median; and reviews, country and province where the events tell them (R113). Linked ids are one customer.
+-- Recency, frequency and money of the customers with completed paid orders as of $2, a row per currency: days since the last payment,
+-- no deposit, of a paid order that was not closed, completed or not; 1 to 5 points by bands; and one of eight segments: whether each is
+-- at least as good as the median; and reviews, country and province where the events tell them (R113). Linked ids are one customer.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 $7 $8 policies: keys, values, given, $9 segment, $10 customer.
 WITH RECURSIVE
 -- include chosen source={customers}
@@ -19,11 +19,25 @@ bands AS (
     FROM rules
 ),
 last_paid AS MATERIALIZED (
-    SELECT told.person AS customer, max(told.paid_at) AS at
-    FROM told_orders AS told
-    WHERE told.customer_at <= $2::timestamptz AND told.paid_at <= $2::timestamptz
-        AND (told.closed_at > $2::timestamptz) IS NOT FALSE
-    GROUP BY told.person
+    SELECT paid.customer, max(paid.at) AS at
+    FROM (
+        SELECT payment.customer, payment.kind, payment.at
+        FROM told_payments AS payment
+        UNION ALL
+        -- Those of paid orders that are not completed yet.
+        SELECT told.person, payment.kind, payment.at
+        FROM told_orders AS told
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM {payments} AS payment
+            WHERE payment."partition" = told."partition" AND payment.shop = told.shop AND payment.order_id = told.order_id
+            OFFSET 0
+        ) AS payment
+        WHERE told.customer_at <= $2::timestamptz AND told.paid_at <= $2::timestamptz
+            AND (told.completed_at <= $2::timestamptz) IS NOT TRUE AND (told.closed_at > $2::timestamptz) IS NOT FALSE
+    ) AS paid
+    WHERE paid.at <= $2::timestamptz AND paid.kind <> 'deposit'
+    GROUP BY paid.customer
 ),
 sums AS MATERIALIZED (
     SELECT

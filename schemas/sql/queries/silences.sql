@@ -1,10 +1,12 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- Silences of customers, linked ids as one, after a human answer of the chosen days, as of $2, and whether they were nudged (R022): within
--- nudge_max_ms after the shop's last message, that instant included. Each is judged by what happened up to its due_to, whatever comes later:
--- nobody wrote but to nudge, nothing was ordered, the customer was not blocked. One a silence: the first answer that was not followed up.
--- A missed or late one is a fine to confirm for the agent who answered, if on shift in that time. Each by the policies of its day.
+-- Silences of customers, linked ids as one, after a human answer of the chosen days, as of $2, and whether they were nudged (R022): by any
+-- human message from nudge_min_ms to nudge_max_ms after the answer, both instants included, or before then by what says that it is a nudge.
+-- Each is judged by what happened up to its due_to, whatever comes later: the customer wrote nothing and ordered nothing, and the shop did
+-- not write again before nudge_min_ms were over. One a silence: the first answer that was not followed up so soon.
+-- A missed or late one is a fine to confirm for the agent who answered, if that agent was on shift at an instant of that time at which the
+-- customer might be contacted (R119). Where nobody on shift might, the state says why. Each by the policies of its day.
 -- $1 shops, $2 as of, $3 zone, $4 everything, $5 limit, $6 to $11 the days, $12 $13 $14 policies: keys, values, given, $15 only
 -- what is late or missed, $16 the agent who answered.
 WITH RECURSIVE
@@ -26,15 +28,15 @@ human_answers AS (
 ),
 answers AS MATERIALIZED (
     SELECT
-        answer.*, known_as.ids, nudge_max_ms * interval '1 millisecond' AS patience,
-        answered_at + nudge_min_ms * interval '1 millisecond' AS due_at,
+        answer.*, known_as.ids,
+        answered_at + LEAST(nudge_min_ms, nudge_max_ms) * interval '1 millisecond' AS due_at,
         answered_at + nudge_max_ms * interval '1 millisecond' AS due_to,
         LEAST(answered_at + nudge_max_ms * interval '1 millisecond', $2::timestamptz) AS judged_at
     FROM
 -- include items_with_rules items=human_answers; at=answered_at; as=answer; columns=nudge_fine, nudge_min_ms, nudge_max_ms, aftersale_time, recalled_count
 -- include known_as shop=answer.shop; customer=answer.customer
 ),
--- The answers that nobody but a nudge followed in time.
+-- The answers that nothing but a nudge followed in time.
 silences AS MATERIALIZED (
     SELECT answers.*, last_message.at AS last_message_at, next_message.at AS next_message_at
     FROM answers
@@ -55,21 +57,38 @@ silences AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT
             coalesce(
-                bool_or((step.at, step.id, step.source) > (answered_at, answers.id, answers.source) AND step.purpose IS DISTINCT FROM 'nudge'),
+                bool_or(
+                    (step.at, step.id, step.source) = (answered_at, answers.id, answers.source)
+                    AND step.next_at < due_at AND step.next_purpose IS DISTINCT FROM 'nudge'
+                ),
                 false
             ) AS is_answered_again,
             coalesce(
                 bool_or(
                     (step.at, step.id, step.source) <= (answered_at, answers.id, answers.source)
-                    AND (step.purpose = 'nudge' OR step.at - step.before > patience)
+                    AND (
+                        step.purpose = 'nudge'
+                        OR step.at >= step.before + interval '1 millisecond' * CASE
+                            WHEN (step.before AT TIME ZONE answer_zone)::date < answer_from
+                            THEN (
+                                SELECT LEAST(earlier.nudge_min_ms, earlier.nudge_max_ms)
+                                FROM (SELECT step.before AS at) AS answer_before
+-- include rules_of_day shop=answers.shop; at=answer_before.at; as=earlier
+                            )
+                            ELSE LEAST(nudge_min_ms, nudge_max_ms)
+                        END
+                    )
                 ),
                 false
             ) AS was_judged
         FROM (
-            SELECT told.at, told.id, told.source, told.purpose, lag(told.at) OVER (ORDER BY told.at, told.id, told.source) AS before
+            SELECT
+                told.at, told.id, told.source, told.purpose, lag(told.at) OVER in_order AS before,
+                lead(told.at) OVER in_order AS next_at, lead(told.purpose) OVER in_order AS next_purpose
             FROM
 -- include rows_of_ids table={replies}; shop=answers.shop; column=customer; ids=answers.ids; as=told
             WHERE told.sender_kind = 'human' AND told.at >= last_message.at AND told.at <= judged_at
+            WINDOW in_order AS (ORDER BY told.at, told.id, told.source)
         ) AS step
     ) AS steps
     WHERE last_message.at IS NOT NULL AND (next_message.at <= due_to) IS NOT TRUE AND NOT is_answered_again AND NOT was_judged
@@ -79,6 +98,9 @@ judged AS MATERIALIZED (
         silences.*, nudged.at AS nudged_at, nudged.agent AS nudged_by,
         CASE
             WHEN nudged.at <= due_to THEN 'nudged'
+            WHEN
+-- include is_blocked shop=silences.shop; ids=silences.ids; at=judged_at
+            THEN 'blocked'
             WHEN nudged.at IS NOT NULL THEN 'late'
             WHEN $2::timestamptz > due_to THEN 'missed'
             WHEN $2::timestamptz >= due_at THEN 'due'
@@ -92,7 +114,10 @@ judged AS MATERIALIZED (
             SELECT told.at, told.id, told.agent
             FROM
 -- include rows_of_ids table={replies}; shop=silences.shop; column=customer; ids=silences.ids; as=told
-            WHERE told.sender_kind = 'human' AND told.purpose = 'nudge'
+            WHERE told.sender_kind = 'human' AND (
+                told.purpose = 'nudge'
+                OR (told.at >= due_at AND told.at <= due_to AND (told.at, told.id, told.source) > (answered_at, silences.id, silences.source))
+            )
             UNION ALL
             SELECT told.at, told.id, told.agent
             FROM
@@ -123,33 +148,14 @@ judged AS MATERIALIZED (
             WHERE told.kind = 'nudge' AND told.action = 'resolved' AND told.at >= last_message_at AND told.at <= judged_at AND
 -- include is_ended outcome=told.outcome
         )
-        AND NOT EXISTS (
-            SELECT
-            FROM (
-                SELECT DISTINCT ON (coalesce(told.given_by, 'manual')) told.mark, told.expires_at
-                FROM
--- include rows_of_ids table={tier_marks}; shop=silences.shop; column=customer; ids=silences.ids; as=told
-                WHERE told.mark IS NOT NULL AND told.at <= judged_at
-                ORDER BY coalesce(told.given_by, 'manual'), told.at DESC, told.id DESC, told.source DESC
-            ) AS last_mark
-            WHERE last_mark.mark = 'blocked' AND (last_mark.expires_at > judged_at) IS NOT FALSE
-        )
 ),
+-- include on_shift_clock
+-- include nudge_times items=judged; as=timed; over=state IN ('late', 'missed')
 fined AS (
     SELECT
-        judged.*,
-        CASE
-            WHEN state IN ('late', 'missed') AND agent IS NOT NULL AND (
-                NOT EXISTS (SELECT FROM shift_spans AS span WHERE span.shop = judged.shop)
-                OR EXISTS (
-                    SELECT
-                    FROM shift_spans AS span
-                    WHERE span.shop = judged.shop AND span.agent = judged.agent AND span.from_at <= due_to AND span.to_at > due_at
-                )
-            )
-            THEN nudge_fine
-        END AS fine
-    FROM judged
+        shop, name, platform, customer, answered_at, agent, due_at, due_to, nudged_at, nudged_by, last_message_at,
+        coalesce(bar, state) AS state, CASE WHEN could_agent THEN nudge_fine END AS fine
+    FROM timed
 ),
 page AS (
     SELECT *, CASE WHEN NOT $4::boolean THEN count(*) OVER () END AS total

@@ -83,6 +83,7 @@ LEFT JOIN LATERAL (
     SELECT message.conversation
     FROM {messages} AS message
     WHERE message.shop = page.shop AND message.customer = page.customer AND message.at = page.slowest_at AND message.counts
+        AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
     ORDER BY message.id, message.source
     LIMIT 1
 ) AS asked ON true

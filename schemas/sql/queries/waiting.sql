@@ -80,6 +80,7 @@ thankful AS MATERIALIZED (
         FROM {messages} AS message
         WHERE message.shop = pairs.shop AND message.customer = pairs.customer AND message."partition" = pairs."partition"
             AND message.at >= first_waiting_at AND message.at <= $2::timestamptz AND message.counts
+            AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
             AND (message.kind = 'emoji' OR (message.kind = 'text' AND message.text_len <= courtesy_chars)) IS NOT TRUE
     ) AND EXISTS (
         SELECT

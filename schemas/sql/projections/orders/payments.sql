@@ -1,7 +1,7 @@
 -- This file is part of Kefu.
 -- SPDX-License-Identifier: Apache-2.0
 
--- The first telling of each payment. `payment` is the payment's id, or its kind and amount where it has none.
+-- The first telling of each payment. `payment` is the payment's id, or its amount, currency and kind where it has none.
 CREATE TABLE {payments} (
     "partition" smallint NOT NULL,
     shop        text COLLATE "C" NOT NULL,

@@ -8,6 +8,8 @@ CREATE TABLE {sessions} (
     shop             text COLLATE "C" NOT NULL,
     customer         text COLLATE "C" NOT NULL,
     at               timestamptz NOT NULL,
+    id               text COLLATE "C" NOT NULL,
+    source           text COLLATE "C" NOT NULL,
     is_leave_message boolean NOT NULL,
     queue_entered_at timestamptz,
     "offset"         bigint NOT NULL

@@ -13,9 +13,12 @@ CROSS JOIN LATERAL (
             max(own.placed_at) AS at, (array_agg(own.shipped_at ORDER BY own.since_at DESC, own.order_id DESC))[1] AS shipped_at
         FROM (
             SELECT
-                placed.order_id, placed.placed_at, coalesce(placed.placed_at, placed.shipped_at) AS since_at,
+                placed.order_id, known.placed_at, coalesce(known.placed_at, placed.shipped_at) AS since_at,
                 CASE WHEN placed.shipped_at <= {at} THEN placed.shipped_at END AS shipped_at
             FROM {orders} AS placed
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN placed.placed_at <= $2::timestamptz THEN placed.placed_at END AS placed_at
+            ) AS known
             WHERE placed.shop = {asked}.shop AND placed.customer = {of} AND placed.customer_at <= $2::timestamptz
             OFFSET 0
         ) AS own

@@ -39,7 +39,9 @@ CROSS JOIN LATERAL (
             SELECT counted.currency, counted.at, counted.orders, counted.net
             FROM {orders} AS placed
             CROSS JOIN LATERAL (
-                SELECT placed.currency, GREATEST(placed.paid_at, placed.completed_at) AS at, 1 AS orders, 0::bigint AS net
+                SELECT
+                    CASE WHEN placed.placed_at <= $2::timestamptz THEN placed.currency END AS currency,
+                    GREATEST(placed.paid_at, placed.completed_at) AS at, 1 AS orders, 0::bigint AS net
                 WHERE counts_refunded OR NOT
 -- include is_paid_back told=placed; at=$2::timestamptz
                 UNION ALL
@@ -67,7 +69,7 @@ CROSS JOIN LATERAL (
                     WHERE own.shop = {asked}.shop AND own.customer = ANY (one.ids) AND own.customer_at <= $2::timestamptz
                 ) AS named
                 JOIN {refund_actions} AS settled ON settled.shop = {asked}.shop AND settled.refund_id = named.refund_id
--- include settlement settled=settled; as=settlement
+-- include settlement settled=settled; at=$2::timestamptz; as=settlement
                 WHERE is_net AND settled.action = 'settled' AND settled.outcome = 'succeeded' AND settled.at <= $2::timestamptz
                 ORDER BY settled.refund_id, settled.at, settled.id, settled.source
             ) AS refund

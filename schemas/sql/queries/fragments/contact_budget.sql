@@ -6,52 +6,45 @@
 -- {asked} (shop, customer) one by one where {each}, else those of the 24 hours at once.
 -- budgets: how many, and their times, the latest first (contact_from says when the next one is allowed). Needs max_attempts in rules,
 -- recent_attempts and persons.
-contacts AS MATERIALIZED (
-    SELECT shop, customer, at
-    FROM (
-        SELECT
-            *,
-            count(*) FILTER (WHERE is_chat_attempt) OVER (
-                PARTITION BY shop, customer ORDER BY at
-                RANGE BETWEEN interval '5 minutes' PRECEDING AND interval '5 minutes' FOLLOWING
-            ) AS chat_attempts
-        FROM (
-            SELECT
-                told.shop, told.at, told.is_attempt, told.is_chat_attempt,
+told_contacts AS (
+    SELECT
+        told.shop, told.at, told.is_attempt, told.is_chat_attempt,
 -- include person_of told=told
-                AS customer
-            FROM (
-                SELECT shop, customer, at, true AS is_attempt, coalesce(channel, 'chat') = 'chat' AS is_chat_attempt
-                FROM recent_attempts
-                WHERE customer IS NOT NULL
-                UNION ALL
-                SELECT asked.shop, asked.customer, message.at, false, false
-                FROM {asked} AS asked
-                CROSS JOIN LATERAL (
-                    SELECT told.at
-                    FROM {replies} AS told
-                    WHERE told.shop = asked.shop AND told.customer = asked.customer
-                        AND told.at > $2::timestamptz - interval '24 hours' AND told.at <= $2::timestamptz
-                        AND told.purpose IN ('payment_reminder', 'nudge', 'care')
-                    OFFSET 0
-                ) AS message
-                WHERE {each}
-                UNION ALL
-                SELECT message.shop, message.customer, message.at, false, false
-                FROM chosen
-                CROSS JOIN LATERAL (
-                    SELECT told.shop, told.customer, told.at
-                    FROM {replies} AS told
-                    WHERE told.shop = chosen.shop AND told.at AT TIME ZONE 'UTC' <= $2::timestamptz AT TIME ZONE 'UTC'
-                        AND told.at AT TIME ZONE 'UTC' > ($2::timestamptz - interval '24 hours') AT TIME ZONE 'UTC'
-                        AND told.purpose IN ('payment_reminder', 'nudge', 'care')
-                    OFFSET 0
-                ) AS message
-                WHERE NOT ({each})
-            ) AS told
-        ) AS told
+        AS customer
+    FROM (
+        SELECT shop, customer, at, true AS is_attempt, coalesce(channel, 'chat') = 'chat' AS is_chat_attempt
+        FROM recent_attempts
+        WHERE customer IS NOT NULL
+        UNION ALL
+        SELECT asked.shop, asked.customer, message.at, false, false
+        FROM {asked} AS asked
+        CROSS JOIN LATERAL (
+            SELECT told.at
+            FROM {replies} AS told
+            WHERE told.shop = asked.shop AND told.customer = asked.customer
+                AND told.at > $2::timestamptz - interval '24 hours' AND told.at <= $2::timestamptz AND
+-- include is_contact purpose=told.purpose
+            OFFSET 0
+        ) AS message
+        WHERE {each}
+        UNION ALL
+        SELECT message.shop, message.customer, message.at, false, false
+        FROM chosen
+        CROSS JOIN LATERAL (
+            SELECT told.shop, told.customer, told.at
+            FROM {replies} AS told
+            WHERE told.shop = chosen.shop AND told.at AT TIME ZONE 'UTC' <= $2::timestamptz AT TIME ZONE 'UTC'
+                AND told.at AT TIME ZONE 'UTC' > ($2::timestamptz - interval '24 hours') AT TIME ZONE 'UTC' AND
+-- include is_contact purpose=told.purpose
+            OFFSET 0
+        ) AS message
+        WHERE NOT ({each})
     ) AS told
-    WHERE is_attempt OR chat_attempts = 0
+),
+contacts AS MATERIALIZED (
+    SELECT *
+    FROM
+-- include contacts_among told=told_contacts
 ),
 budgets AS MATERIALIZED (
     SELECT

@@ -10,7 +10,7 @@ coalesce(
         SELECT allowed.at
         FROM (
             SELECT
--- include after_quiet at=GREATEST($2::timestamptz, {contacted_at}[{rules}.max_attempts] + interval '24 hours'); rules={rules}
+-- include after_quiet at=GREATEST($2::timestamptz, {contacted_at}[LEAST({rules}.max_attempts, 2147483647)::integer] + interval '24 hours'); rules={rules}
                 AS at
             OFFSET 0
         ) AS allowed
@@ -21,7 +21,7 @@ coalesce(
         FROM later_rules AS later
         CROSS JOIN LATERAL (
             SELECT
--- include after_quiet at=GREATEST(later.from_at, {contacted_at}[later.max_attempts] + interval '24 hours'); rules=later
+-- include after_quiet at=GREATEST(later.from_at, {contacted_at}[LEAST(later.max_attempts, 2147483647)::integer] + interval '24 hours'); rules=later
                 AS at
         ) AS allowed
         WHERE later.shop = {rules}.shop AND later.max_attempts > 0 AND (allowed.at AT TIME ZONE later.zone)::date < later.to_day

@@ -3,12 +3,13 @@
 
 -- What counts for a customer's tier as of $2, each with the instant at which it came to count: completed paid orders (paid,
 -- completed and never closed), their payments, and refunds that succeeded (the first telling of each; order and amount are its own, else
--- what was told of the refund before; the customer likewise, or else the order's). Currencies are never mixed.
+-- what was told of the refund; the customer likewise, or else the order's). Currencies are never mixed.
 -- An order that was paid back in full is spoiled, where a policy of rules asks for it. Customers are persons.
 -- Takes told_orders and told_refunds with their persons, and reads the payments of each order by itself where {each}, else all at once.
 customer_orders AS (
     SELECT
-        told."partition", told.shop, told.order_id, told.person AS customer, told.currency,
+        told."partition", told.shop, told.order_id, told.person AS customer,
+        CASE WHEN told.placed_at <= $2::timestamptz THEN told.currency END AS currency,
         CASE WHEN told.placed_at <= $2::timestamptz THEN told.placed_at END AS placed_at,
         told.paid_at <= $2::timestamptz AS is_paid,
         CASE
@@ -25,7 +26,7 @@ succeeded_refunds AS MATERIALIZED (
 -- include person_of told=named
         AS customer, action.at, settlement.currency, settlement.amount_minor
     FROM told_refunds AS action
--- include settlement settled=action; as=settlement
+-- include settlement settled=action; at=$2::timestamptz; as=settlement
     CROSS JOIN LATERAL (SELECT action.shop, settlement.customer) AS named
     WHERE action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
     ORDER BY action.shop, action.refund_id, action.at, action.id, action.source

@@ -52,8 +52,13 @@ enquirers AS MATERIALIZED (
     JOIN closing_terms ON closing_terms.of_shop = asker.shop
     CROSS JOIN LATERAL (
         SELECT
-            (day + 1)::timestamp AT TIME ZONE zone AS day_end, (day + 2)::timestamp AT TIME ZONE zone AS next_end,
-            (day + 5)::timestamp AT TIME ZONE zone AS final_end
+-- include first_instant local=(day + 1)::timestamp; zone=zone
+            AS day_end,
+-- include first_instant local=(day + 2)::timestamp; zone=zone
+            AS next_end,
+-- include first_instant local=(day + 5)::timestamp; zone=zone
+            AS final_end
+        OFFSET 0
     ) AS ends
     CROSS JOIN LATERAL (
         SELECT

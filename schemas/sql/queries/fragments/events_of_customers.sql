@@ -23,7 +23,8 @@ their_orders AS MATERIALIZED (
     SELECT told.shop, 'orders/' || told.order_id
     FROM chosen
     CROSS JOIN wanted_customers
-    JOIN {orders} AS told ON told.shop = chosen.shop AND told.customer = wanted_customers.customer
+    JOIN {orders} AS told
+        ON told.shop = chosen.shop AND told.customer = wanted_customers.customer AND told.customer_at <= $2::timestamptz
 ),
 their_refunds AS MATERIALIZED (
     SELECT action.shop, action.refund_id
@@ -46,6 +47,12 @@ events_of_customers AS (
     JOIN {history} AS history
         ON history.shop = subjects.shop AND history.subject = subjects.subject AND history.at <= $2::timestamptz
     UNION
+    -- On whatever subject: a refund may be told of on several.
+    SELECT action."partition", action."offset", 'refund.' || action.action
+    FROM their_refunds
+    JOIN {refund_actions} AS action
+        ON action.shop = their_refunds.shop AND action.refund_id = their_refunds.refund_id AND action.at <= $2::timestamptz
+    UNION
     SELECT "partition", "offset", type FROM named
     UNION
     SELECT "partition", "offset", type FROM own
@@ -56,8 +63,8 @@ events_of_customers AS (
     CROSS JOIN LATERAL (
         SELECT told."partition", told."offset"
         FROM {messages} AS told
-        WHERE told.shop = chosen.shop AND told.customer = wanted_customers.customer
-        ORDER BY told.at, told."offset"
+        WHERE told.shop = chosen.shop AND told.customer = wanted_customers.customer AND told.at <= $2::timestamptz
+        ORDER BY told.at, told.id, told.source
         LIMIT 1
     ) AS message
     UNION
@@ -67,8 +74,8 @@ events_of_customers AS (
     CROSS JOIN LATERAL (
         SELECT told."partition", told."offset"
         FROM {replies} AS told
-        WHERE told.shop = chosen.shop AND told.customer = wanted_customers.customer
-        ORDER BY told.at, told."offset"
+        WHERE told.shop = chosen.shop AND told.customer = wanted_customers.customer AND told.at <= $2::timestamptz
+        ORDER BY told.at, told.id, told.source
         LIMIT 1
     ) AS reply
 ),

@@ -46,18 +46,18 @@ owners AS MATERIALIZED (
         SELECT agent
         FROM (
             (
-                SELECT reply.agent, reply.at
+                SELECT reply.agent, reply.at, reply.id, reply.source
                 FROM
 -- include rows_of_ids table={replies}; shop=item.shop; column=customer; ids=known_as.ids; as=reply
                 WHERE reply.sender_kind = 'human'
                     AND reply.agent IS NOT NULL
                     AND reply.at >= item.since_at - terms.received_ms * interval '1 millisecond' AND reply.at <= $2::timestamptz
-                ORDER BY reply.at DESC, reply.id DESC
+                ORDER BY reply.at DESC, reply.id DESC, reply.source DESC
                 LIMIT 1
             )
             UNION ALL
             (
-                SELECT told.agent, told.at
+                SELECT told.agent, told.at, told.id, told.source
                 FROM
 -- include rows_of_ids table={assignments}; shop=item.shop; column=customer; ids=known_as.ids; as=told
                 WHERE told.agent IS NOT NULL
@@ -66,7 +66,7 @@ owners AS MATERIALIZED (
                 LIMIT 1
             )
         ) AS met
-        ORDER BY at DESC, agent
+        ORDER BY at DESC, id DESC, source DESC
         LIMIT 1
     ) AS received ON true
     CROSS JOIN LATERAL (

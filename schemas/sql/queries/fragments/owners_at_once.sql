@@ -22,24 +22,25 @@ owned_ids AS MATERIALIZED (
 ),
 -- Whoever had the customer last; whether that was lately enough depends on the item.
 met AS MATERIALIZED (
-    SELECT DISTINCT ON (shop, person) shop, person, at, agent
+    SELECT DISTINCT ON (shop, person) shop, person, at, id, source, agent
     FROM (
         (
-            SELECT DISTINCT ON (owned.shop, owned.person) owned.shop, owned.person, reply.at, reply.agent
+            SELECT DISTINCT ON (owned.shop, owned.person) owned.shop, owned.person, reply.at, reply.id, reply.source, reply.agent
             FROM owned_ids AS owned
             CROSS JOIN LATERAL (
-                SELECT told.at, told.id, told.agent
+                SELECT told.at, told.id, told.source, told.agent
                 FROM {replies} AS told
                 WHERE told.shop = owned.shop AND told.customer = owned.customer AND told.at <= $2::timestamptz
                     AND told.sender_kind = 'human' AND told.agent IS NOT NULL
-                ORDER BY told.at DESC, told.id DESC
+                ORDER BY told.at DESC, told.id DESC, told.source DESC
                 LIMIT 1
             ) AS reply
-            ORDER BY owned.shop, owned.person, reply.at DESC, reply.id DESC
+            ORDER BY owned.shop, owned.person, reply.at DESC, reply.id DESC, reply.source DESC
         )
         UNION ALL
         (
-            SELECT DISTINCT ON (owned.shop, owned.person) owned.shop, owned.person, assigned.at, assigned.agent
+            SELECT DISTINCT ON (owned.shop, owned.person)
+                owned.shop, owned.person, assigned.at, assigned.id, assigned.source, assigned.agent
             FROM owned_ids AS owned
             CROSS JOIN LATERAL (
                 SELECT told.at, told.id, told.source, told.agent
@@ -51,7 +52,7 @@ met AS MATERIALIZED (
             ORDER BY owned.shop, owned.person, assigned.at DESC, assigned.id DESC, assigned.source DESC
         )
     ) AS last
-    ORDER BY shop, person, at DESC, agent
+    ORDER BY shop, person, at DESC, id DESC, source DESC
 ),
 -- Full joins are never done as loops.
 owners AS (

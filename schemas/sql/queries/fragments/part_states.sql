@@ -3,7 +3,7 @@
 
 -- How each wait stands under the effective-reply policy: anchored at its first message in the window, or at its last one where
 -- the policy does not judge all. is_met: answered in time; is_breached: too late, or its time is over; else pending. latest_at: the
--- last instant at which an answer counts.
+-- last instant at which an answer counts, null where none is owed: where answers count in the hours alone, in those of the same day.
 -- include persons
 part_states AS (
     SELECT
@@ -19,12 +19,22 @@ part_states AS (
     LEFT JOIN persons ON persons.shop = waits.shop AND persons.customer = waits.customer
     CROSS JOIN LATERAL (SELECT CASE WHEN terms.judged = 'all' THEN first_in_window ELSE last_in_window END AS at) AS anchor
     CROSS JOIN LATERAL (
-        SELECT
-            coalesce(
-                reply_at - anchor.at < terms.reply_limit
-                OR (terms.limit_is_inclusive AND reply_at - anchor.at = terms.reply_limit),
-                false
+        SELECT CASE
+            WHEN anchor.at IS NOT NULL
+            THEN LEAST(
+                anchor.at + terms.reply_limit - CASE WHEN terms.limit_is_inclusive THEN interval '0' ELSE interval '1 microsecond' END,
+                CASE
+                    WHEN terms.reply_in_window
+                    THEN
+-- include first_instant local=(waits.day + terms.closes_at); zone=zone
+                        - CASE WHEN terms.end_is_inclusive THEN interval '0' ELSE interval '1 microsecond' END
+                END
             )
+        END AS at
+    ) AS latest
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(reply_at <= latest.at, false)
             AND (
                 NOT terms.reply_in_window
                 OR (
@@ -36,15 +46,5 @@ part_states AS (
                 )
             ) AS is_met
     ) AS answer
-    CROSS JOIN LATERAL (
-        SELECT LEAST(
-            anchor.at + terms.reply_limit - CASE WHEN terms.limit_is_inclusive THEN interval '0' ELSE interval '1 microsecond' END,
-            CASE
-                WHEN terms.reply_in_window
-                THEN (waits.day + terms.closes_at) AT TIME ZONE zone
-                    - CASE WHEN terms.end_is_inclusive THEN interval '0' ELSE interval '1 microsecond' END
-            END
-        ) AS at
-    ) AS latest
     OFFSET 0
 ),

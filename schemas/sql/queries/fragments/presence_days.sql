@@ -5,17 +5,25 @@
 -- day, the first of them and the last logout. A state lasts until the next word of the agent, a day at most, and until $2.
 -- Needs `days`.
 presence_told AS MATERIALIZED (
-    SELECT days.shop, days.zone, asked.from_at, asked.to_at, told.agent, told.at, told.id, told.source, told.state
+    SELECT
+        days.shop, days.zone, days.since_local, days.until_local, asked.from_at, asked.to_at,
+        told.agent, told.at, told.id, told.source, told.state
     FROM days
     CROSS JOIN LATERAL (
         SELECT
-            GREATEST(since_local AT TIME ZONE zone, $10::timestamptz) AS from_at,
-            LEAST(until_local AT TIME ZONE zone, $11::timestamptz, $2::timestamptz) AS to_at
+            GREATEST(
+                $10::timestamptz,
+-- include first_instant local=since_local; zone=zone
+            ) AS from_at,
+            LEAST(
+                $11::timestamptz, $2::timestamptz,
+-- include first_instant local=until_local; zone=zone
+            ) AS to_at
     ) AS asked
     CROSS JOIN LATERAL (
         SELECT *
         FROM {agent_events} AS told
-        WHERE told.shop = days.shop AND told.at > asked.from_at - interval '24 hours' AND told.at <= asked.to_at
+        WHERE told.shop = days.shop AND told.at >= asked.from_at - interval '24 hours' AND told.at < days.to_at
             AND told.action = 'presence' AND told.agent IS NOT NULL AND told.state IS NOT NULL
         OFFSET 0
     ) AS told
@@ -40,23 +48,33 @@ presence_days AS MATERIALIZED (
         max(at) FILTER (WHERE is_logout AND is_of_day) AS last_logout_at
     FROM presence_spans
     CROSS JOIN LATERAL (
-        SELECT generate_series(
-            (GREATEST(at, from_at) AT TIME ZONE zone)::date::timestamp,
-            (GREATEST(LEAST(ends_at, to_at), GREATEST(at, from_at)) AT TIME ZONE zone)::date::timestamp,
-            interval '1 day'
-        )::date AS day
+        SELECT
+            (GREATEST(at, from_at) AT TIME ZONE zone)::date AS first_day,
+            (GREATEST(LEAST(ends_at, to_at), at, from_at) AT TIME ZONE zone)::date AS last_day
+    ) AS span
+    -- Where clocks are set back over midnight, they show the day before again when it has ended.
+    CROSS JOIN LATERAL (
+        SELECT generate_series(first_day::timestamp, (last_day + 1)::timestamp, interval '1 day')::date AS day
     ) AS touched
     CROSS JOIN LATERAL (
         SELECT
             GREATEST(
                 extract(
-                    epoch FROM LEAST(ends_at, to_at, (day + 1)::timestamp AT TIME ZONE zone)
-                        - GREATEST(at, from_at, day::timestamp AT TIME ZONE zone)
+                    epoch FROM LEAST(
+                        ends_at, to_at,
+-- include first_instant local=(day + 1)::timestamp; zone=zone
+                    ) - GREATEST(
+                        at, from_at,
+-- include first_instant local=day::timestamp; zone=zone
+                    )
                 ) * 1000000,
                 0
             )::bigint AS length,
-            at >= from_at AND at < to_at AND (at AT TIME ZONE zone)::date = day AS is_of_day
+            (at >= $10::timestamptz) IS NOT FALSE AND (at < $11::timestamptz) IS NOT FALSE
+                AND at AT TIME ZONE zone >= since_local AND at AT TIME ZONE zone < until_local
+                AND (at AT TIME ZONE zone)::date = day AS is_of_day
     ) AS part
+    WHERE day <= last_day OR length > 0
     GROUP BY 1, 2, 3
     HAVING coalesce(sum(length) FILTER (WHERE state <> 'offline'), 0) > 0 OR bool_or(is_of_day AND (is_login OR is_logout))
 ),

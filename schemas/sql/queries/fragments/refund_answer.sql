@@ -10,7 +10,7 @@ answer AS (
             FROM
 -- include rows_of_ids table={replies}; shop=owners.shop; column=customer; ids=owners.owned_ids; as=reply
             WHERE reply.sender_kind = 'human'
-                AND reply.at >= requested_at AND reply.at <= settled_at
+                AND reply.at >= since_at AND reply.at <= settled_at
         ) END AS retained
     FROM owners
 )
@@ -38,10 +38,11 @@ SELECT
     due_at,
     is_overdue AS overdue,
     floor(extract(epoch FROM used))::bigint * 1000000 AS on_shift_s,
-    CASE WHEN is_decided_late THEN coalesce(first_decided_by, agent, owner) ELSE coalesce(agent, owner) END AS owner,
+    coalesce(agent, owner) AS owner,
     retained,
     is_decided_late AS decided_late,
-    CASE WHEN is_decided_late AND coalesce(first_decided_by, agent, owner) IS NOT NULL THEN refund_fine END AS fine,
+    CASE WHEN is_decided_late THEN refund_fine END AS fine,
+    CASE WHEN is_decided_late THEN first_decided_by END AS fined,
     requested_amount,
     promised_amount,
     amount_differs,

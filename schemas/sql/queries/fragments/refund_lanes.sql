@@ -2,8 +2,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 
 -- timed: each refund of told with its order by the join {ordered}, its lane, the time that it has and had, and whether it was
--- decided late. Each by the policies of the day of its request. owed: those that were asked for, and whether they are overdue. page:
--- those to show. Needs covered, wanted_ids and rule_sets.
+-- decided late: the clock stops when it is decided, settled or the platform's, and what counts is how much was used: due_at may be the
+-- end of a shift, and then nothing is late before the next one. Each by the policies of the day of its request. owed: those that were
+-- asked for, and whether they are overdue. page: those to show. Needs covered, wanted_ids and rule_sets.
 laned AS MATERIALIZED (
     SELECT
         told.*,
@@ -33,17 +34,20 @@ timed AS (
         laned.*, on_shift.used, done_at, timing.due_at, timing.is_inclusive,
         CASE
             WHEN is_simple AND requested_at IS NOT NULL
-            THEN coalesce(coalesce(answered_at, $2::timestamptz) > on_shift.due_at, false)
+            THEN on_shift.used > simple_refund_ms * interval '1 millisecond'
         END AS is_decided_late
     FROM
 -- include items_with_rules items=clocked; at=coalesce(requested_at, first_at); as=laned; columns=zone, refund_fine, received_ms, simple_refund_ms, return_days, holidays, workdays, unshipped_refund_ms
-    CROSS JOIN LATERAL (SELECT LEAST(first_decided_at, first_settled_at) AS answered_at) AS answered
-    CROSS JOIN LATERAL (SELECT CASE WHEN lane = 'simple' THEN answered_at ELSE settled_at END AS done_at) AS ended
+    CROSS JOIN LATERAL (SELECT LEAST(first_decided_at, first_settled_at, escalated_at) AS stopped_at) AS stopped
+    CROSS JOIN LATERAL (SELECT CASE WHEN lane = 'simple' THEN stopped_at ELSE settled_at END AS done_at) AS ended
     LEFT JOIN LATERAL (
         SELECT clock.*
         FROM (
             SELECT
-                sum(GREATEST(LEAST(upper(piece), coalesce(answered_at, $2::timestamptz)) - lower(piece), interval '0')) AS used,
+                coalesce(
+                    sum(GREATEST(LEAST(upper(piece), coalesce(stopped_at, $2::timestamptz)) - lower(piece), interval '0')),
+                    interval '0'
+                ) AS used,
                 min(lower(piece) + (simple_refund_ms * interval '1 millisecond' - before)) FILTER (
                     WHERE before + (upper(piece) - lower(piece)) >= simple_refund_ms * interval '1 millisecond'
                 ) AS due_at
@@ -59,7 +63,7 @@ timed AS (
                     * tstzmultirange(
                         tstzrange(
                             requested_at,
-                            GREATEST(coalesce(answered_at, $2::timestamptz), requested_at) + interval '14 days'
+                            GREATEST(coalesce(stopped_at, $2::timestamptz), requested_at) + interval '14 days'
                         )
                     )
                 ) AS piece
@@ -76,11 +80,12 @@ timed AS (
     ) AS working
     CROSS JOIN LATERAL (
         SELECT
-            lane = 'simple' OR (lane = 'supervisor' AND kind IS DISTINCT FROM 'partial') AS is_inclusive,
+            lane = 'supervisor' AND kind IS DISTINCT FROM 'partial' AS is_inclusive,
             CASE
                 WHEN lane = 'simple' THEN on_shift.due_at
                 WHEN counts_from IS NOT NULL THEN (
-                    SELECT (day::date + 1)::timestamp AT TIME ZONE zone
+                    SELECT
+-- include first_instant local=(day::date + 1)::timestamp; zone=zone
                     FROM generate_series(
                         (counts_from AT TIME ZONE zone)::date::timestamp + interval '1 day',
                         (counts_from AT TIME ZONE zone)::date::timestamp
@@ -103,6 +108,7 @@ owed AS (
         NULL::text AS holder,
         coalesce(
             CASE
+                WHEN lane = 'simple' THEN is_decided_late
                 WHEN is_inclusive THEN coalesce(done_at, $2::timestamptz) > due_at
                 ELSE coalesce(done_at, $2::timestamptz) >= due_at
             END,

@@ -15,7 +15,14 @@ LEFT JOIN LATERAL (
             told.at <= message.at
             OR ((told.at < message.reply_at) IS NOT FALSE AND (told.at < message.next_at) IS NOT FALSE)
         )
-    ORDER BY told.at > message.at, CASE WHEN told.at > message.at THEN told.at END, told.at DESC, told."offset" DESC
+    ORDER BY
+        told.at > message.at,
+        CASE WHEN told.at > message.at THEN told.at END,
+        CASE WHEN told.at > message.at THEN told.id END,
+        CASE WHEN told.at > message.at THEN told.source END,
+        told.at DESC,
+        told.id DESC,
+        told.source DESC
     LIMIT 1
 ) AS opened ON true
 CROSS JOIN LATERAL (

@@ -16,7 +16,9 @@ session_messages AS (
     JOIN session_terms USING (term)
     JOIN chosen ON chosen.shop = message.shop AND coalesce(chosen.platform = ANY ($17::text[]), true)
     WHERE message.counts AND (message."partition", message."offset") NOT IN (SELECT "partition", "offset" FROM recalled)
-        -- What comes before the days of a term is read for the first one only: the days before another term have it themselves.
+        -- What comes before the days of a term is read for the first one only: the days before another term have it themselves. Where
+        -- clocks are set back at midnight, what comes behind them is read too.
+        AND message.at AT TIME ZONE message.zone < message.until_local
         AND (
             message.at AT TIME ZONE message.zone >= message.since_local
             OR message.since_local = (SELECT min(first.since_local) FROM term_days AS first WHERE first.shop = message.shop)

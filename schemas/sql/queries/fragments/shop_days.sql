@@ -37,11 +37,14 @@ person_days AS (
                 AND turn_reply_at <
 -- include first_instant local=(part.day + terms.turn_closes_at); zone=zone
         ) AS response_met,
-        -- Who waits and whether it can be answered in time: the instant by which it must be, and the partition and id that wrote. In one text:
-        -- arrays to take a first one from have memory of their own for each customer, and made a long list spill to disk.
+        -- Until when who waits must be answered, and the partition and id that wrote first of those that must be by then. In one text that
+        -- begins with the instant: arrays to take a first one from have memory of their own for each customer, and made a long list
+        -- spill to disk.
         min(latest_at) FILTER (WHERE is_owed AND NOT is_met) AS save_until,
         min(first_at) FILTER (WHERE is_owed AND human_at IS NULL) AS first_waiting_at,
-        min(part."partition" || ' ' || part.customer) FILTER (WHERE is_owed AND NOT is_met) AS waiting
+        min(
+            to_char(latest_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSUS') || ' ' || part."partition" || ' ' || part.customer
+        ) FILTER (WHERE is_owed AND NOT is_met) AS waiting
     FROM part_states AS part
     JOIN reply_terms AS terms USING (term)
     CROSS JOIN LATERAL (SELECT (first_at AT TIME ZONE zone)::time AS at) AS clock

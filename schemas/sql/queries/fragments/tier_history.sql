@@ -21,11 +21,11 @@ counted_orders AS MATERIALIZED (
 ),
 first_settlements AS MATERIALIZED (
     SELECT DISTINCT ON (action.shop, action.refund_id)
-        action.shop, action.refund_id, settlement.order_id,
+        action.shop, action.refund_id, settlement.order_id, settlement.order_at,
 -- include person_of told=named
-        AS customer, action.at, settlement.currency, settlement.amount_minor
+        AS customer, settlement.customer_at, action.at, settlement.currency, settlement.amount_minor
     FROM told_refunds AS action
--- include settlement settled=action; as=settlement
+-- include settlement settled=action; at=$2::timestamptz; as=settlement
     CROSS JOIN LATERAL (SELECT action.shop, settlement.customer) AS named
     WHERE action.action = 'settled' AND action.outcome = 'succeeded' AND action.at <= $2::timestamptz
     ORDER BY action.shop, action.refund_id, action.at, action.id, action.source
@@ -35,7 +35,13 @@ named_by_orders AS MATERIALIZED (
     SELECT shop, order_id, person AS customer, customer_at
     FROM told_orders AS told
     WHERE customer_at <= $2::timestamptz
-        AND (false OR (shop, order_id) IN (SELECT refund.shop, refund.order_id FROM first_settlements AS refund WHERE refund.customer IS NULL))
+        AND (
+            false OR (shop, order_id) IN (
+                SELECT refund.shop, refund.order_id
+                FROM first_settlements AS refund
+                WHERE refund.customer IS NULL OR refund.customer_at > refund.at
+            )
+        )
 ),
 -- The payments of few orders are looked up one by one, those of many all at once.
 counted_payments AS MATERIALIZED (
@@ -69,7 +75,7 @@ spoiled_spans AS MATERIALIZED (
         FROM (
             SELECT shop, order_id, currency, at, sum(paid) AS paid, sum(refunded) AS refunded
             FROM (
-                SELECT shop, order_id, currency, at, 0 AS paid, amount_minor AS refunded
+                SELECT shop, order_id, currency, order_at AS at, 0 AS paid, amount_minor AS refunded
                 FROM first_settlements
                 WHERE order_id IS NOT NULL
                 UNION ALL
@@ -124,14 +130,23 @@ counting AS MATERIALIZED (
     WHERE false OR (scope, customer) IN (SELECT scope, customer FROM much_paid)
     UNION ALL
     SELECT
-        scope, customer, 'net ' || currency, -amount_minor, from_at, 'infinity', at, 'refund', refund_id
+        scope, customer, 'net ' || currency, -amount_minor, from_at, to_at, at, 'refund', refund_id
     FROM (
         SELECT
-            CASE WHEN {by_shop} THEN refund.shop ELSE '' END AS scope, coalesce(refund.customer, told.customer) AS customer, refund.at,
-            refund.currency, refund.amount_minor, refund.refund_id,
-            CASE WHEN refund.customer IS NULL THEN GREATEST(refund.at, told.customer_at) ELSE refund.at END AS from_at
+            CASE WHEN {by_shop} THEN refund.shop ELSE '' END AS scope, whose.customer, refund.at,
+            refund.currency, refund.amount_minor, refund.refund_id, whose.from_at, whose.to_at
         FROM first_settlements AS refund
-        LEFT JOIN named_by_orders AS told ON refund.customer IS NULL AND told.shop = refund.shop AND told.order_id = refund.order_id
+        LEFT JOIN named_by_orders AS told
+            ON (refund.customer IS NULL OR refund.customer_at > refund.at) AND told.shop = refund.shop AND told.order_id = refund.order_id
+        CROSS JOIN LATERAL (
+            VALUES
+                (refund.customer, refund.customer_at, 'infinity'::timestamptz),
+                -- It is the order's customer's until its own is told.
+                (
+                    told.customer, GREATEST(refund.order_at, told.customer_at),
+                    CASE WHEN refund.customer IS NULL THEN 'infinity' ELSE refund.customer_at END
+                )
+        ) AS whose (customer, from_at, to_at)
     ) AS refund
     WHERE false OR (scope, customer) IN (SELECT scope, customer FROM much_paid)
 ),
@@ -180,7 +195,10 @@ moments AS (
     CROSS JOIN LATERAL (
         VALUES
             (counting.from_at, 1, CASE WHEN what = 'spoiled' THEN 'refund' ELSE what END),
-            (LEAST(counting.to_at, old_at), -1, CASE WHEN old_at < counting.to_at THEN 'window' ELSE 'closed' END)
+            (
+                LEAST(counting.to_at, old_at), -1,
+                CASE WHEN old_at < counting.to_at THEN 'window' WHEN what = 'refund' THEN what ELSE 'closed' END
+            )
     ) AS moment (at, sign, reason)
     WHERE counting.from_at < LEAST(counting.to_at, old_at) AND (is_net OR what <> 'refund')
         AND (what <> 'spoiled' OR counts_refunded IS FALSE)

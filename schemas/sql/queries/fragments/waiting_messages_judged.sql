@@ -7,7 +7,8 @@ SELECT
     message.at, local_at, is_judged_by_all, effective_limit, manual_limit,
     CASE
         WHEN reply_in_window
-        THEN (local_at::date + closes_at) AT TIME ZONE picked.zone
+        THEN
+-- include first_instant local=(local_at::date + closes_at); zone=picked.zone
             - CASE WHEN end_is_inclusive THEN interval '0' ELSE interval '1 microsecond' END
     END AS effective_end,
     is_of_pdd AND local_at::time >= opens_at AND (local_at::time < closes_at OR (end_is_inclusive AND local_at::time = closes_at))
