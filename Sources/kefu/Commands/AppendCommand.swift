@@ -15,7 +15,8 @@ struct AppendCommand: AsyncParsableCommand {
             duplicates, so a run that was cut off is simply started again. Several connections write at once; the events of \
             a subject are written by one of them, in their order. Refused records go to standard error as \
             file:line: reason; the last line of standard output is a summary, of what was stored until then also when the \
-            input breaks off or the database goes away.
+            input breaks off, the database goes away or the command is stopped. What came through a pipe is stored as soon as \
+            nothing more comes for a fifth of a second.
 
             Example:
 

@@ -28,7 +28,11 @@ struct DownCommand: AsyncParsableCommand {
         guard case .embedded(let directory) = try database.target() else {
             throw ValidationError("kefu down stops the private cluster; a server with a URL is not ours to stop")
         }
-        try await EmbeddedPostgres.stop(dataDirectory: directory, force: force)
+        try await EmbeddedPostgres.stop(
+            dataDirectory: directory,
+            force: force,
+            report: { StandardError.write(line: "kefu: " + $0) }
+        )
         if force { try await Self.nameUsers(of: directory) }
     }
 

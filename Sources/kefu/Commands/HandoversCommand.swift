@@ -11,8 +11,9 @@ struct HandoversCommand: QuestionCommand {
         abstract: "What one shift handed to the next and is not done yet; with --all also what is.",
         discussion: """
             Handovers are told as handover.submitted, with an item for each thing to do, and handover.acknowledged, \
-            with what was accepted and done. An item is due when it says, else at handover.due_time (noon) of the day \
-            after the one on which the shift began that handed it over.
+            with what was accepted and done. An item without an id is known by its place among the items: #1 is the \
+            first. An item is due when it says, else at handover.due_time (noon) of the day after the one on which \
+            the shift began that handed it over.
 
             Example:
 

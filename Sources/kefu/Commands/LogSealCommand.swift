@@ -28,16 +28,18 @@ struct LogSealCommand: AsyncParsableCommand {
     var outputFile: String?
 
     func run() async throws {
-        let file = try outputFile.map { try OutputFile($0) }
-        let seal = try await database.withDatabase { database in
-            try await database.log.withConnection(.logReader) { try await LogSeal.take($0) }
-        }
-        let buffer = file?.buffer ?? OutputBuffer()
-        buffer.bytes.append(text: seal.text)
-        try await buffer.drain()
-        try await file?.finish()
-        if outputFile != nil {
-            StandardError.write(line: "sealed \(HumanText.grouped(Int(seal.cut.events))) events, cut \(seal.cut)")
+        let outputFile = outputFile
+        try await database.withDatabase { database in
+            // Here, where a signal does not end the program with a draft left behind.
+            let file = try outputFile.map { try OutputFile($0) }
+            let seal = try await database.log.withConnection(.logReader) { try await LogSeal.take($0) }
+            let buffer = file?.buffer ?? OutputBuffer()
+            buffer.bytes.append(text: seal.text)
+            try await buffer.drain()
+            try await file?.finish()
+            if file != nil {
+                StandardError.write(line: "sealed \(HumanText.grouped(Int(seal.cut.events))) events, cut \(seal.cut)")
+            }
         }
     }
 }

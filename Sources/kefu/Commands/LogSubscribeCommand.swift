@@ -129,8 +129,8 @@ struct LogSubscribeCommand: AsyncParsableCommand {
                 line: "\(stranger.english); \(shop) is taken for an id: the group gets events once there are some of it"
             )
         }
-        let ids = Set([shop] + known.shops(of: shop).map(\.id)).sorted()
-        let named = ids.count > 1 ? ids.filter { $0 != shop } : ids
+        let ids = ([shop] + known.shops(of: shop).map(\.id)).distinctByBytes()
+        let named = ids.count > 1 ? ids.filter { !$0.isSameBytes(as: shop) } : ids
         guard named.count == 1 else {
             throw ValidationError(
                 "--shop \(shop) means several shops (\(named.joined(separator: ", "))): give the id of one"

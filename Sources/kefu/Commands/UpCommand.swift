@@ -39,7 +39,9 @@ struct UpCommand: AsyncParsableCommand {
                 try await withThrowingTaskGroup { group in
                     group.addTask { try await server.run() }
                     group.addTask {
-                        do { try await projector.run() } catch is CancellationError {}
+                        do {
+                            try await projector.run(report: { StandardError.write(line: "kefu: \($0)") })
+                        } catch is CancellationError {}
                     }
                     // Whichever ends first, by a signal or by a failure, ends the other too.
                     try await group.next()

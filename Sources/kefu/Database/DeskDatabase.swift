@@ -21,7 +21,9 @@ struct DeskDatabase: Sendable {
         case .server(let url):
             return DeskDatabase(log: LogDatabase(try PostgresConfiguration(url: url)), cluster: nil)
         case .embedded(let directory):
-            let cluster = try await EmbeddedPostgres.open(.init(dataDirectory: directory))
+            let cluster = try await EmbeddedPostgres.open(
+                .init(dataDirectory: directory, report: { StandardError.write(line: "kefu: " + $0) })
+            )
             let log = LogDatabase(
                 cluster.configuration(user: "kefu"),
                 migrating: cluster.configuration(user: "postgres"),

@@ -16,7 +16,7 @@ struct FoldedOffsets {
     }
 
     /// By shop, what lies before and is not folded either.
-    private let parked: [String: [Parked]]
+    private let parked: [ByteKey: [Parked]]
 
     /// - Parameter connection: in the transaction that reads the rows, so that both are of one moment.
     static func read(over connection: PostgresConnection) async throws -> FoldedOffsets {
@@ -36,11 +36,11 @@ struct FoldedOffsets {
                 ON parked.projection = projection.name AND parked.generation = projection.live_generation
             WHERE projection.name = ANY (\(FollowUpClaim.projections)) AND parked.cause <> 'skipped'
             """
-        var lacking: [String: [Parked]] = [:]
+        var lacking: [ByteKey: [Parked]] = [:]
         for row in try await connection.query(parked.unprepared()).rows {
             let (shop, partition, offset, projection) = try row.decode((String, Int16, Int64, String).self)
             let position = EventPosition(partition: Int(partition), offset: offset)
-            lacking[shop, default: []].append(Parked(position: position, projection: projection))
+            lacking[ByteKey(shop), default: []].append(Parked(position: position, projection: projection))
         }
         let rows = try await connection.query(next.unprepared()).rows
         return FoldedOffsets(next: try rows.map { try $0.decode(Int64.self, at: 0) }, parked: lacking)
@@ -48,6 +48,6 @@ struct FoldedOffsets {
 
     /// The events of a shop that are parked or wait behind one that is, in some partitions.
     func parked(shop: String, partitions: [Int]) -> [Parked] {
-        (parked[shop] ?? []).filter { partitions.contains($0.position.partition) }
+        (parked[ByteKey(shop)] ?? []).filter { partitions.contains($0.position.partition) }
     }
 }

@@ -45,7 +45,7 @@ struct FollowUpClaim {
     ///   - limit: How many items to look at; all of them without it.
     ///   - question: The queue with the first so many items.
     func run(limit: Int?, in database: DeskDatabase, _ question: (Int) -> Question) async throws -> Outcome {
-        var (seen, changed, taken) = (Set<String>(), 0, 0)
+        var (seen, changed, taken) = (Set<ShopSubject>(), 0, 0)
         var asked = limit ?? Scope.defaultLimit
         while true {
             var outcome = try await run(question(asked), in: database, passing: &seen)
@@ -57,9 +57,11 @@ struct FollowUpClaim {
         }
     }
 
-    private func run(_ question: Question, in database: DeskDatabase, passing seen: inout Set<String>) async throws
-        -> Outcome
-    {
+    private func run(
+        _ question: Question,
+        in database: DeskDatabase,
+        passing seen: inout Set<ShopSubject>
+    ) async throws -> Outcome {
         let models = ReadModels(database.log)
         let (rows, later, folded) = try await models.withTables { tables, connection in
             let rows = try await connection.query(question.query.substituting(tables))
@@ -71,16 +73,18 @@ struct FollowUpClaim {
             let id = names.firstIndex(of: kind.idColumn)
         else { preconditionFailure("\(question.name) is no queue") }
         var outcome = Outcome(rows: rows)
-        var tails: [String: FollowUpTail] = [:]
+        var tails: [ByteKey: FollowUpTail] = [:]
         for (number, row) in rows.rows.enumerated() where try row.decode(String.self, at: state) == "due" {
             let shop = try row.decode(String.self, at: shop)
             let id = try row.decode(String.self, at: id)
             let subject = kind.subject(of: id)
-            guard !later.contains(shop + "\n" + subject), seen.insert(shop + "\n" + subject).inserted else { continue }
-            if tails[shop] == nil {
-                tails[shop] = try await FollowUpTail.read(shop: shop, from: folded, in: database.log)
+            let item = ShopSubject(shop: shop, subject: subject)
+            guard !later.contains(item), seen.insert(item).inserted else { continue }
+            let key = ByteKey(shop)
+            if tails[key] == nil {
+                tails[key] = try await FollowUpTail.read(shop: shop, from: folded, in: database.log)
             }
-            guard let tail = tails[shop], tail.newestOffset(of: subject) == nil else {
+            guard let tail = tails[key], tail.newestOffset(of: subject) == nil else {
                 outcome.changed += 1
                 continue
             }
@@ -123,9 +127,8 @@ struct FollowUpClaim {
             let tail = try await FollowUpTail.read(shop: shop, from: item.folded, in: database.log)
             let known = item.following(tail, asOf: at)
             // Also under another id of the customer, and behind an event that is parked.
-            guard known.claim == nil, !tail.entries.contains(where: { item.subjects.contains($0.subject) }) else {
-                return .changed
-            }
+            let isTold = tail.entries.contains { item.subjects.contains(bytesOf: $0.subject) }
+            if known.claim != nil || isTold { return .changed }
             if let left = known.contactsLeft, left <= Int64(known.otherClaims.count) { return .taken }
             let until = Timestamp(microseconds: at.microseconds + (lasts ?? item.claimLasts) * 1000)
             let action = FollowUpAction.claim(by: agent, until: until)
@@ -149,15 +152,17 @@ struct FollowUpClaim {
     }
 
     /// Items about which something is told after the instant of the claim: a claim must not come before it.
-    private func subjectsWithLaterActions(_ tables: TableNames, _ connection: PostgresConnection) async throws -> Set<
-        String
-    > {
+    private func subjectsWithLaterActions(
+        _ tables: TableNames,
+        _ connection: PostgresConnection
+    ) async throws -> Set<ShopSubject> {
         let query: PostgresQuery = """
-            SELECT DISTINCT shop || chr(10) || subject FROM {follow_up_actions} WHERE kind = \(kind.description) AND at > \(at)
+            SELECT DISTINCT shop, subject FROM {follow_up_actions} WHERE kind = \(kind.description) AND at > \(at)
             """
         return Set(
-            try await connection.query(query.substituting(tables)).rows.map {
-                try $0.decode(String.self, at: 0)
+            try await connection.query(query.substituting(tables)).rows.map { row in
+                let (shop, subject) = try row.decode((String, String).self)
+                return ShopSubject(shop: shop, subject: subject)
             }
         )
     }

@@ -29,7 +29,7 @@ struct FollowUpItem {
     /// Until when the customer is not to be disturbed.
     let quietUntil: Timestamp?
     /// The claims in force on other items of the customer, by kind and subject.
-    var otherClaims: Set<String>
+    var otherClaims: Set<ByteKey>
     /// What events about the customer's items are told on: the customer under every id, and the orders that are to be paid.
     let customerSubjects: [String]
     /// What the read models held of the log.
@@ -68,12 +68,12 @@ struct FollowUpItem {
                 claimLasts: lasts,
                 contactsLeft: left,
                 quietUntil: quiet,
-                otherClaims: Set(others),
+                otherClaims: Set(others.map { ByteKey($0) }),
                 customerSubjects: theirs,
                 folded: folded
             )
         }
-        .filter { shop == nil || $0.shop == shop }
+        .filter { item in shop.map { item.shop.isSameBytes(as: $0) } ?? true }
         guard let item = items.first else {
             throw try await FollowUpError.unknown(query.kind, query.id, in: query.scope.shops, models)
         }
@@ -96,7 +96,8 @@ struct FollowUpItem {
     /// What must hold for the contacts of the customer to be as many as is known of them: nobody claimed another item meanwhile, and
     /// nobody contacted the customer.
     func contactExpectations(_ tail: FollowUpTail) -> [AppendExpectation] {
-        Set(customerSubjects).subtracting(subjects).sorted().map { expectation(of: $0, Self.contactTypes, tail) }
+        customerSubjects.distinctByBytes().filter { !subjects.contains(bytesOf: $0) }
+            .map { expectation(of: $0, Self.contactTypes, tail) }
     }
 
     /// The events that take contacts of the customer.
@@ -119,12 +120,13 @@ struct FollowUpItem {
 
     /// Whether an entry is of the item itself, not of another one of the customer.
     private func isOwn(_ entry: FollowUpTail.Entry) -> Bool {
-        subjects.contains(entry.subject) && (!entry.type.hasPrefix("followup.") || entry.kind == kind.description)
+        subjects.contains(bytesOf: entry.subject)
+            && (!entry.type.hasPrefix("followup.") || entry.kind == kind.description)
     }
 
     private mutating func take(_ entry: FollowUpTail.Entry, asOf instant: Timestamp) {
-        let isOwn = subjects.contains(entry.subject)
-        guard isOwn || entry.customer.map(customers.contains) == true else { return }
+        let isOwn = subjects.contains(bytesOf: entry.subject)
+        guard isOwn || entry.customer.map(customers.contains(bytesOf:)) == true else { return }
         if entry.type == "order.paid" || entry.type == "order.closed" {
             if isOwn { ended = ended ?? (entry.type == "order.paid" ? "paid" : "closed") }
             return
@@ -133,7 +135,7 @@ struct FollowUpItem {
             contactsLeft = contactsLeft.map { $0 - 1 }
         }
         guard isOwn && entry.kind == kind.description else {
-            let key = entry.kind + " " + entry.subject
+            let key = ByteKey(entry.kind + " " + entry.subject)
             if entry.type == "followup.claimed", end(of: entry) > instant {
                 otherClaims.insert(key)
             } else {
@@ -145,10 +147,10 @@ struct FollowUpItem {
         if entry.isParked, isClaimFolded, claim != nil { return }
         switch entry.type {
         case "followup.claimed":
-            if let held = claim, held.until > entry.at, held.agent != entry.agent { return }
+            if let held = claim, held.until > entry.at, entry.agent.map(held.agent.isSameBytes(as:)) != true { return }
             claim = entry.agent.map { ($0, end(of: entry)) }
         case "followup.released":
-            if let held = claim, let holder = entry.holder, held.agent != holder { return }
+            if let held = claim, let holder = entry.holder, !held.agent.isSameBytes(as: holder) { return }
             claim = nil
         default: claim = nil
         }

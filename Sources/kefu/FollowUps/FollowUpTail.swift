@@ -49,7 +49,7 @@ struct FollowUpTail {
                 told."offset", told.is_parked, told.type, told.subject,
                 coalesce(data ->> 'kind', CASE WHEN told.subject LIKE 'orders/%' THEN 'unpaid' ELSE 'enquiry' END),
                 data ->> 'agent_id', coalesce(data ->> 'from_agent_id', data ->> 'agent_id'),
-                coalesce(data ->> 'until', data ->> 'due_at')::timestamptz, told."time",
+                kefu_read.safe_instant(coalesce(data ->> 'until', data ->> 'due_at')), told."time",
                 coalesce(data ->> 'customer_id', CASE WHEN told.subject LIKE 'customers/%' THEN substr(told.subject, 11) END)
             FROM (
                 SELECT unnest(\(numbers)::smallint[]), unnest(\(offsets)::bigint[]), NULL, NULL
@@ -95,6 +95,6 @@ struct FollowUpTail {
 
     /// The newest offset about a subject, where there is one.
     func newestOffset(of subject: String) -> Int64? {
-        entries.filter { $0.subject == subject }.map(\.offset).max()
+        entries.filter { $0.subject.isSameBytes(as: subject) }.map(\.offset).max()
     }
 }

@@ -104,7 +104,7 @@ struct LogFilterOptions: ParsableArguments {
     /// The ids of shops that are named by id, name or group.
     static func shopIDs(_ shop: [String], _ database: LogDatabase) async throws -> [String] {
         let known = try await KnownShops.read(ReadModels(database))
-        return Set(shop + shop.flatMap { known.shops(of: $0).map(\.id) }).sorted()
+        return (shop + shop.flatMap { known.shops(of: $0).map(\.id) }).distinctByBytes()
     }
 }
 

@@ -21,6 +21,7 @@ struct QuestionPrinter {
     /// Prints the answer of one snapshot.
     ///
     /// - Parameters:
+    ///   - limit: The most rows to print, which is said where there are more: the question asks for one more.
     ///   - isUnlimited: The answer may be long: it is printed as it comes, in bounded memory, for some more round trips.
     ///   - hint: What to try when there are no rows.
     ///   - whenEmpty: Says, when there are no rows, why; gets the snapshot that has none, and what is told of those left out.
@@ -28,12 +29,13 @@ struct QuestionPrinter {
     func print(
         _ question: Question,
         from models: ReadModels,
+        limit: Int? = nil,
         isUnlimited: Bool = false,
         hint: Phrase? = nil,
         whenEmpty: (ReadSnapshot, String?) async throws -> EmptyReason? = { _, _ in nil },
         into buffer: OutputBuffer = OutputBuffer()
     ) async throws {
-        try await print(question, hint: hint, into: buffer) { reader, writer in
+        try await print(question, limit: limit, hint: hint, into: buffer) { reader, writer in
             var reason: EmptyReason?
             let counts = try await reader.read(
                 from: models,
@@ -51,10 +53,11 @@ struct QuestionPrinter {
         _ question: Question,
         _ tables: TableNames,
         _ connection: PostgresConnection,
+        limit: Int? = nil,
         isUnlimited: Bool = false,
         into buffer: OutputBuffer
     ) async throws {
-        try await print(question, hint: nil, into: buffer) { reader, writer in
+        try await print(question, limit: limit, hint: nil, into: buffer) { reader, writer in
             let counts = try await reader.read(
                 tables,
                 connection,
@@ -68,6 +71,7 @@ struct QuestionPrinter {
 
     private func print(
         _ question: Question,
+        limit: Int?,
         hint: Phrase?,
         into buffer: OutputBuffer,
         reading: (AnswerReader, RowWriter) async throws -> (counts: [String: Int64], reason: EmptyReason?)
@@ -76,6 +80,7 @@ struct QuestionPrinter {
         let reader = AnswerReader(question, asking: local?.question, localColumns: local?.columns ?? [:])
         let writer = RowWriter(
             columns: reader.columns,
+            limit: limit,
             format: format,
             language: language,
             terminal: terminal,
@@ -85,11 +90,21 @@ struct QuestionPrinter {
         let told = question.notices.compactMap { notice in
             counts[notice.column].flatMap { notice.phrase($0) }
         }
-        let completeness: RowWriter.Completeness = counts["total"].map { .first(total: Int($0)) } ?? .all
         try await writer.finish(
-            completeness,
+            Self.completeness(question, total: counts["total"], limit: limit, writer),
             notices: told + (reason?.lines ?? []),
             hint: reason == nil ? hint : reason?.hint
         )
+    }
+
+    private static func completeness(
+        _ question: Question,
+        total: Int64?,
+        limit: Int?,
+        _ writer: RowWriter
+    ) -> RowWriter.Completeness {
+        if let total { return .first(total: Int(total)) }
+        if writer.hasLeftOut { return .cut }
+        return question.keepsLast && writer.count == limit ? .last : .all
     }
 }

@@ -12,11 +12,18 @@ final class RowWriter {
         case all
         /// The first ones of `total`, which is nil when nobody counted.
         case first(total: Int?)
+        /// The first ones, and a limit leaves out others.
+        case cut
+        /// The last ones, as many as a limit keeps: nobody knows whether it leaves out others.
+        case last
     }
 
     /// How many rows have been written.
     private(set) var count = 0
+    /// Whether a row came that the limit leaves out.
+    private(set) var hasLeftOut = false
 
+    private let limit: Int?
     private let format: OutputFormat
     private let language: Language
     private let terminal: Terminal
@@ -28,16 +35,19 @@ final class RowWriter {
     /// Makes a writer.
     ///
     /// - Parameters:
+    ///   - limit: The most rows to write; those that come after them are left out.
     ///   - terminal: What standard output is.
     ///   - remark: Takes the lines that are no rows, where they would disturb a program that reads the rows.
     init(
         columns: [OutputColumn],
+        limit: Int? = nil,
         format: OutputFormat,
         language: Language = .english,
         terminal: Terminal = .none,
         into buffer: OutputBuffer = OutputBuffer(),
         remark: @escaping (String) -> Void = { StandardError.write(line: $0) }
     ) {
+        self.limit = limit
         self.format = format
         self.language = language
         self.terminal = terminal
@@ -55,6 +65,10 @@ final class RowWriter {
 
     /// Writes a row with one cell a column. When ``isFull`` says so afterwards, ``drain()`` is due.
     func write(_ cells: [Cell]) {
+        if let limit, count >= limit {
+            hasLeftOut = true
+            return
+        }
         begin()
         encoder.row(cells, into: &buffer.bytes)
         count += 1
@@ -128,6 +142,13 @@ final class RowWriter {
             language.pick("\(count) of \(total) shown; --all shows everything", "显示 \(total) 行中的 \(count) 行；--all 显示全部")
         case .first(nil):
             language.pick("first \(count) shown; --all shows everything", "只显示前 \(count) 行；--all 显示全部")
+        case .cut:
+            language.pick("first \(count) shown; --limit leaves out the rest", "只显示前 \(count) 行；--limit 省略了其余各行")
+        case .last:
+            language.pick(
+                "last \(count) shown; --limit may leave out earlier ones",
+                "只显示最后 \(count) 行；--limit 可能省略了更早的行"
+            )
         }
     }
 }

@@ -28,12 +28,16 @@ protocol QuestionCommand: AsyncParsableCommand, Sendable {
     /// Whether there are rows for a shop that nobody knows too.
     var isOfAnyShop: Bool { get }
 
+    /// The order or customer that it is about: where nobody knows it, that is an error and no empty answer.
+    var subject: AskedSubject? { get }
+
     /// What to try when there are no rows; `nil` for what is true of most questions.
     var hint: Phrase? { get }
 }
 
 extension QuestionCommand {
     var hint: Phrase? { nil }
+    var subject: AskedSubject? { nil }
     var isAboutAnInstant: Bool { false }
     var isOfToday: Bool { !isAboutAnInstant }
     var isOfShops: Bool { true }
@@ -93,16 +97,22 @@ extension QuestionCommand {
         try await database.withDatabase { database in
             do {
                 let scope = try await options.scope(ReadModels(database.log))
-                let question = try question(scope).tellingLeftOut
-                let (models, bar) = try await options.models(database.log, for: [question])
+                let question = try Question.withOneMore(scope) { try self.question($0) }.tellingLeftOut
+                let known = subject?.known(scope)
+                let (models, bar) = try await options.models(database.log, for: [question, known].compactMap(\.self))
                 defer { bar.finish() }
                 var isEmpty = false
                 try await QuestionPrinter(output).print(
                     question,
                     from: models,
+                    limit: scope.limit,
                     isUnlimited: scope.all,
                     whenEmpty: { snapshot, leftOut in
                         isEmpty = true
+                        if let subject, let known {
+                            let answer = try await snapshot.ask(known.query)
+                            try await subject.mustBeKnown(answer, in: scope.shops, ReadModels(database.log))
+                        }
                         guard models.areBuiltAside else {
                             let reason = try await reason(scope, snapshot, leftOut: leftOut, snapshot)
                             return reason.telling(

@@ -7,7 +7,8 @@ import ServiceDesk
 struct CellText {
     let language: Language
 
-    /// A value of a row that would be different: `12 → 15` where it changes, else as it is.
+    /// A value of a row that would be different: `12 → 15` where it changes, else as it is; what the forms of tables are too coarse to
+    /// tell apart as programs are told it.
     func change(_ difference: Difference, _ reader: DifferenceReader, at index: Int) -> Cell {
         let currency =
             reader.keys.firstIndex { $0.name == "currency" }
@@ -17,7 +18,17 @@ struct CellText {
         switch difference.change {
         case .added: return .text(text(after))
         case .removed: return .text(text(before))
-        case .changed: return .text(before.isSame(as: after) ? text(before) : "\(text(before)) → \(text(after))")
+        case .changed where before.isSame(as: after): return .text(text(before))
+        case .changed:
+            let isVisible = text(before) != text(after)
+            return .text(isVisible ? "\(text(before)) → \(text(after))" : "\(exact(before)) → \(exact(after))")
+        }
+    }
+
+    private func exact(_ cell: Cell) -> String {
+        switch cell {
+        case .seconds(let microseconds): ascii { $0.append(secondsOf: microseconds) } + " s"
+        default: cell.string ?? "–"
         }
     }
 

@@ -27,7 +27,7 @@ struct WhatIfOptions: ParsableArguments {
     var diff = false
 
     @Option(
-        help: ArgumentHelp("Only this metric, for example reply-rate; may be repeated.", valueName: "metric"),
+        help: ArgumentHelp("Only this metric; may be repeated: \(Self.metricNames).", valueName: "metric"),
         completion: .list(Metric.all.map(\.name)),
         transform: Self.metric(named:)
     )
@@ -112,8 +112,10 @@ struct WhatIfOptions: ParsableArguments {
 
     private static func metric(named name: String) throws -> Metric {
         guard let metric = Metric.all.first(where: { $0.name == name }) else {
-            throw ValidationError("a metric is one of \(Metric.all.map(\.name).joined(separator: ", "))")
+            throw ValidationError("a metric is one of \(metricNames)")
         }
         return metric
     }
+
+    private static let metricNames = Metric.all.map(\.name).joined(separator: ", ")
 }

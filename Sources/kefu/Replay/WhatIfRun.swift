@@ -67,13 +67,12 @@ struct WhatIfRun: Sendable {
         }
         for argument in options.whatIf where !metrics.contains(where: { reads($0, argument.key) }) {
             let others = Metric.all.filter { reads($0, argument.key) }.map(\.name).joined(separator: ", ")
-            let change = "\(argument.key)=\(argument.value)"
             let reason =
                 if others.isEmpty {
-                    "no metric reads it; ask the command that does with --policy \(change)"
+                    "no answer depends on it yet"
                 } else if options.metric.isEmpty {
                     "these projections feed nothing that reads it; it is read by \(others): "
-                        + "kefu replay --all --what-if \(change)"
+                        + "kefu replay --all --what-if \(argument.key)=\(argument.value)"
                 } else {
                     "\(metrics.map(\.name).joined(separator: ", ")) tells nothing of it; it is read by \(others)"
                 }

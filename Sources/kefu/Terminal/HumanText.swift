@@ -1,15 +1,18 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import ServiceDesk
+
 /// Forms of values for people, as tables show them.
 enum HumanText {
-    /// `12 s`, `12.5 s`, `5m 03s`, `1h 05m`, `2d 04h`: two units, cut off and not rounded, so that what is over a limit
-    /// never looks as if it were on it.
+    /// `12 s`, `12.5 s`, `5m 03s`, `1h 05m`, `2d 04h`: two units of the milliseconds that programs are told, cut off and not rounded, so
+    /// that what is over a limit never looks as if it were on it.
     static func duration(microseconds: Int64) -> String {
-        let sign = microseconds < 0 ? "-" : ""
-        let tenths = microseconds.magnitude / 100_000
-        let seconds = microseconds.magnitude / 1_000_000
-        let isWhole = microseconds.magnitude % 1_000_000 == 0
+        let milliseconds = microseconds.roundedToMilliseconds
+        let sign = milliseconds < 0 ? "-" : ""
+        let tenths = milliseconds.magnitude / 100
+        let seconds = milliseconds.magnitude / 1000
+        let isWhole = milliseconds.magnitude % 1000 == 0
         switch seconds {
         case ..<60:
             return isWhole ? "\(sign)\(seconds) s" : "\(sign)\(seconds).\(tenths % 10) s"

@@ -28,7 +28,9 @@ final class RebuildBar: Sendable {
                 state.phase = progress.phase
                 switch progress.phase {
                 case .reading: break
-                case .indexing: state.bar?.print(line: "replay: all events are read; making the indexes")
+                case .indexing:
+                    let isRead = progress.done == progress.total
+                    state.bar?.print(line: "replay: \(isRead ? "all events are read; " : "")making the indexes")
                 case .catchingUp: state.bar?.print(line: "replay: folding what came meanwhile")
                 }
             }

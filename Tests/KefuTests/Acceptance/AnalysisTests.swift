@@ -158,8 +158,9 @@ struct AnalysisTests {
             let chinese = try await text(rate + ["--language", "zh"])
             for word in ["时间", "决定性", "首次人工回复", "该行：店铺 s", "有效"] { #expect(chinese.contains(word), "\(word)") }
             let nowhere = ["explain", "reply-rate", "--shop", "elsewhere", "--day", "2026-05-11", "--language", "en"]
-            let stranger = try await text(nowhere)
-            #expect(stranger.contains("there is no such row") && stranger.contains("no shop is known as elsewhere"))
+            let stranger = try await log.kefu(nowhere)
+            #expect(stranger.status == 1 && stranger.output.isEmpty, "\(stranger)")
+            #expect(stranger.errorText.contains("no shop is known as elsewhere"), "\(stranger)")
             let sheet = try await text(order + ["--output", "csv-excel", "--language", "zh"])
             #expect(sheet.hasPrefix("\u{FEFF}时间,事件,对象,决定性,原因,变化,搁置,位置,店铺,编号,来源\n"))
             #expect(sheet.contains("下单时间 2026-05-11 13:00:00"))

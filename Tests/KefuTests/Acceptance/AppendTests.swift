@@ -1,6 +1,7 @@
 // This file is part of Kefu.
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Postgres
 import Testing
 
@@ -140,6 +141,25 @@ struct AppendTests {
             #expect(good.status == 0, "\(good)")
             #expect(try AppendSummary(good) == AppendSummary(appended: 2999, duplicates: 1))
             try await log.expectWhole(events: 3000)
+        }
+    }
+
+    @Test func linesOfAnOpenPipeAreStoredAndASignalEndsTheWaitForMore() async throws {
+        try await TestLog.with { log in
+            let file = try log.file("few.ndjson", Self.bytes(Self.lines(5)) + Array("\n".utf8))
+            let over = log.directory + "/over"
+            // The last line has no end yet: it is neither stored nor refused.
+            let script = "cat \(file); printf '{\"id\":'; until [ -e \(over) ]; do sleep 0.05; done"
+            let append = try log.start(["append", "-"], input: .pipe(fromScript: script))
+            try await wait(for: "the lines") { try await log.heads().reduce(0, +) == 5 }
+            append.send(SIGTERM)
+            // The pipe is open until the program has ended.
+            try await wait(for: "its end") { kill(append.processID, 0) != 0 }
+            _ = try log.file("over", [UInt8]())
+            let ending = await append.end()
+            #expect(ending.signal == SIGTERM, "\(ending)")
+            #expect(try AppendSummary(ending) == AppendSummary(appended: 5))
+            try await log.expectWhole(events: 5)
         }
     }
 

@@ -187,7 +187,6 @@ struct PolicyTests {
             }
             #expect(try await empty(["reply-rate", "--day", "2030-01-01"]).contains("known of that time; try another"))
             #expect(try await empty(["tiers", "--tier", "vip"]).contains("no rows\n"))
-            #expect(try await empty(["order", "show", "nothing"]).contains("no order of this id is known"))
             #expect(try await empty(["order", "show", "o1", "--day", "2030-01-01"]).contains("known of that time"))
             let same = ["orders", "--since", "2024-05-11T10:00", "--until", "2024-05-11T10:00"]
             #expect(try await log.kefu(same).errorText.contains("--until is not after --since"))

@@ -183,4 +183,38 @@ struct SessionTests {
             #expect(days.reduce(0) { $0 + (Int($1["met"] ?? "") ?? 0) } == 15)
         }
     }
+
+    /// What the platform tells of one instant goes by the ids, whichever came first: before the message the last of them holds, after
+    /// it the first.
+    @Test(arguments: [["a", "b"], ["b", "a"]])
+    func openingsOfOneInstantGoByTheirIds(ids: [String]) async throws {
+        var talk = ShopTalk("shop", platform: "jd")
+        talk.say("C 10:00:00", "H 10:00:20", "C 11:00:00 c2", "H 11:00:20 c2")
+        var lines = talk.lines
+        for id in ids {
+            for (customer, time) in [("c1", "10:00:00"), ("c2", "11:00:05")] {
+                lines.append(
+                    EventLine.event(
+                        "conversation.opened",
+                        id: id + customer,
+                        subject: "customers/\(customer)",
+                        at: "2024-05-11T\(time)+08:00",
+                        shop: "shop",
+                        data: #"{"session_type":"\#(id == "a" ? "leave_message" : "online")"}"#
+                    )
+                )
+            }
+        }
+        try await TestLog.with { [lines] log in
+            try await log.append(lines)
+            try await log.project()
+            #expect(
+                try await rates(log) == ["jd_first_30s 1 1 ", "jd_average_reply 1  20.000", "jd_leave_message 2 1 "]
+            )
+            for (asOf, expected) in [("10:00:10", "c1 2024-05-11T02:00:30Z"), ("11:00:10", "c2 ")] {
+                let waiting = try await log.ask("waiting", "--all", "--as-of", "2024-05-11T\(asOf)+08:00")
+                #expect(waiting.rows("customer", "first_30s_deadline") == [expected])
+            }
+        }
+    }
 }

@@ -30,7 +30,7 @@ struct WhatIfCommandTests {
                     ["replies", "--what-if", judged, "--metric", "responses", "--time-zone", "UTC"],
                     "tells nothing of it"
                 ),
-                (["--all", "--what-if", "waiting.courtesy_chars=1"], "no metric reads it"),
+                (["--all", "--what-if", "fines.abuse_minor=1"], "no answer depends on it yet"),
                 (["--all", "--what-if", "tier.vip_orders=1", "tier.vip_orders=2"], "tier.vip_orders is given twice"),
                 (
                     ["replies", "--what-if", judged, "--from", "2026-05-12", "--to", "2026-05-11"],
@@ -44,6 +44,10 @@ struct WhatIfCommandTests {
                         "2026-05-11", "--to", "2026-05-12",
                     ],
                     "--from and --to are not heeded by waiting: questions about an instant; use --as-of"
+                ),
+                (
+                    ["replies", "--what-if", "nudge.min_ms=1", "--metric", "nudges", "--from", "2026-05-11"],
+                    "--from is not heeded by nudges: questions about an instant; use --as-of"
                 ),
             ] {
                 let ending = try await log.kefu(["replay"] + wrong)
@@ -64,6 +68,51 @@ struct WhatIfCommandTests {
                 unheeded.errorText.contains("--from is not heeded by waiting: questions about an instant; use --as-of")
             )
         }
+    }
+
+    @Test func aFineForAMissedNudgeIsTried() async throws {
+        try await TestLog.with { log in
+            try await log.append(Self.lines)
+            try await log.project()
+            let cheaper = ["replay", "replies", "--what-if", "fines.nudge_minor=500", "--metric", "silences"]
+            let totals = try await log.ask(cheaper + ["--as-of", "2026-05-12T00:00:00+08:00"])
+            #expect(
+                totals.rows("metric", "what", "rows", "amount") == [
+                    "silences rows 1 ", "silences rows changed 1 ", "silences fine lost 1 1500",
+                ]
+            )
+        }
+    }
+
+    /// Durations that a table cuts off to the same text are told as programs are told them; what programs are told alike is no change.
+    @Test func aTableTellsApartWhatDiffers() async throws {
+        let cases = [("near", "00.2", "120.3 s → 120.5 s"), ("same", "00.0004", "nothing would be different")]
+        try await TestLog.with { log in
+            for (shop, second, _) in cases { try await log.append(Self.takenBack(at: second, shop: shop)) }
+            try await log.project()
+            let counted = ["replay", "replies", "--what-if", "replies.recalled_count=true", "--metric", "responses"]
+            for (shop, _, text) in cases {
+                let table = try await log.must(counted + ["--diff", "--shop", shop, "--language", "en"]).outputText
+                #expect(table.contains(text), "\(shop): \(table)")
+            }
+        }
+    }
+
+    /// A customer wrote at ten, took it back after writing again, and was answered two minutes and a half a second after ten.
+    private static func takenBack(at second: String, shop: String) -> [String] {
+        [
+            EventLine.received("\(shop)1", "c", at: "2026-05-11T10:00:00+08:00", shop: shop),
+            EventLine.received("\(shop)2", "c", at: "2026-05-11T10:00:\(second)+08:00", shop: shop),
+            EventLine.event(
+                "message.recalled",
+                id: "\(shop)3",
+                subject: "customers/c",
+                at: "2026-05-11T10:00:05+08:00",
+                shop: shop,
+                data: #"{"event_ref":"\#(shop)1"}"#
+            ),
+            EventLine.sent("\(shop)4", "c", at: "2026-05-11T10:02:00.5+08:00", shop: shop),
+        ]
     }
 
     @Test func totalsAreInWordsForPeopleAndInCodesForPrograms() async throws {

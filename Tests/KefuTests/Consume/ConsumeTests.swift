@@ -386,7 +386,7 @@ import Testing
     @Test(arguments: [
         ("12", AcknowledgementLine.through(12)), (" 7 ", .through(7)), ("nack 3", .refuse(3, reason: "refused")),
         ("nack 3 no such order", .refuse(3, reason: "no such order")), ("", nil), ("0", nil), ("-1", nil),
-        ("nack", nil), ("nack x", nil), ("12 13", nil),
+        ("nack", nil), ("nack x", nil), ("12 13", nil), ("+12", nil), ("nack +3", nil),
     ]) func acknowledgementsAreReadAsDocumented(text: String, line: AcknowledgementLine?) {
         #expect(AcknowledgementLine(text) == line)
     }

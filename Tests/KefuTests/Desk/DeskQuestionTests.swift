@@ -145,6 +145,35 @@ struct DeskQuestionTests {
         }
     }
 
+    @Test func aLimitSaysThatItCutsEverythingToo() async throws {
+        try await TestLog.with { log in
+            try await log.append(Self.day)
+            try await log.project()
+            let cut = "first 2 shown; --limit leaves out the rest"
+            let orders = ["orders", "--all", "--limit"]
+            for format in ["csv", "json", "ndjson"] {
+                let two = try await log.must(orders + ["2", "--output", format])
+                #expect(two.errorText.contains(cut) && !two.outputText.contains("o3"), "\(format): \(two)")
+                let three = try await log.must(orders + ["3", "--output", format])
+                #expect(!three.errorText.contains("shown") && three.outputText.contains("o3"), "\(format): \(three)")
+            }
+            #expect(try await log.must(orders + ["2"]).outputText.contains(cut))
+            #expect(try await log.must(orders + ["2", "--language", "zh"]).outputText.contains("只显示前 2 行"))
+            // What happened keeps the last rows.
+            let last = "last 1 shown; --limit may leave out earlier ones"
+            let noon = ["--all", "--limit", "1", "--as-of", Self.at("12:00")]
+            #expect(try await log.must(["customer", "show", "c3"] + noon).outputText.contains(last))
+            let remark = try await log.must(["customer", "show", "c3", "--output", "csv"] + noon).errorText
+            #expect(remark.contains(last), "\(remark)")
+            // Two orders are each in a queue, of which the page has everything.
+            let second = EventLine.placed("p4", "o4", at: Self.at("10:40"), amount: 800, customer: "c3")
+            try await log.append([second])
+            try await log.project()
+            let page = ["customer", "show", "c3", "--limit", "1", "--as-of", Self.at("12:00")]
+            #expect(try await log.must(page).outputText.contains("first 1 shown; --limit leaves out the rest"))
+        }
+    }
+
     @Test func aPageShowsACustomerAndTablesSpeakChinese() async throws {
         try await TestLog.with { log in
             try await log.append(Self.day)

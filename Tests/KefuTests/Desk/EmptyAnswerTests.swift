@@ -13,7 +13,7 @@ struct EmptyAnswerTests {
 
     /// Questions with a hint of their own and without one, and the queue.
     private static let questions = [
-        ["waiting"], ["handovers"], ["tiers"], ["reply-rate"], ["follow-ups", "promises"], ["order", "show", "o1"],
+        ["waiting"], ["handovers"], ["tiers"], ["reply-rate"], ["follow-ups", "promises"],
         ["follow-ups", "next", "--agent", "anna"],
     ]
 
@@ -32,7 +32,7 @@ struct EmptyAnswerTests {
             for question in Self.questions {
                 let text = try await Self.told(log, question)
                 #expect(text.contains(Self.append), "\(question): \(text)")
-                #expect(!text.contains("nobody waits") && !text.contains("of this id"), "\(question): \(text)")
+                #expect(!text.contains("nobody waits"), "\(question): \(text)")
                 #expect(text.contains("2 events are not folded yet: kefu project --once"), "\(question): \(text)")
                 let forPrograms = try await log.must(question + ["--output", "ndjson", "--language", "en"])
                 #expect(forPrograms.errorText.contains("2 events are not folded yet"), "\(question): \(forPrograms)")
@@ -51,7 +51,9 @@ struct EmptyAnswerTests {
             try await log.must("shop", "set", "s1", "--group", "north")
             for question in [
                 nobody, ["orders", "--day", "2030-01-01"], ["orders", "--shop", "north", "--day", "2026-05-11"],
-                ["follow-ups", "--as-of", "2026-05-11T10:02:00+08:00"], ["explain", "tier", "c9"],
+                ["follow-ups", "--as-of", "2026-05-11T10:02:00+08:00"],
+                // Known, but not yet.
+                ["explain", "waiting", "c1", "--as-of", "2026-05-11T09:00:00+08:00"],
             ] {
                 let text = try await Self.told(log, question)
                 #expect(text.contains("1 event is not folded yet: kefu project --once"), "\(question): \(text)")
@@ -82,13 +84,11 @@ struct EmptyAnswerTests {
             let line = "no shop is known as nosuch (kefu shops lists them)"
             for question in [
                 ["policy", "list"], ["policy", "show", "timely.limit_ms"], ["follow-ups", "next", "--agent", "bob"],
-                ["explain", "tier", "c1"], ["explain", "reply-rate", "--day", "2026-05-11"], ["waiting"],
+                ["waiting"],
             ] {
                 let text = try await Self.told(log, question + ["--shop", "nosuch"])
                 #expect(text.contains(line), "\(question): \(text)")
-                if !question.contains("explain") {
-                    #expect(try await !Self.told(log, question + ["--shop", "s1"]).contains("no shop"), "\(question)")
-                }
+                #expect(try await !Self.told(log, question + ["--shop", "s1"]).contains("no shop"), "\(question)")
             }
             // Beside the rows of the shop that is known.
             let two = ["orders", "--day", "2026-05-11", "--shop", "s1", "--shop", "nosuch", "--output", "csv"]

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import EventLog
 import Postgres
 import ServiceDesk
 import Testing
@@ -45,10 +46,26 @@ struct OptionTests {
     @Test func aBeginningMayBeSoLongAgo() throws {
         #expect(try SinceArgument(argument: "90m") == .ago(DurationArgument(argument: "90m")))
         #expect(try SinceArgument(argument: "yesterday") == .at(.day(.yesterday)))
+        #expect(try SinceArgument(argument: "999999d") == .ago(DurationArgument(argument: "999999d")))
         let error = #expect(throws: AskingError.self) { _ = try SinceArgument(argument: "90") }
         #expect(
-            error?.message.hasSuffix("yesterday or now, and so long before the as-of instant as 90m, 2h or 3d") == true
+            error?.message.hasSuffix("so long before the as-of instant is written as 90m, 2h or 3d, 999999d at most")
+                == true
         )
+    }
+
+    @Test(arguments: ["", "d", "+3d", "-3d", "3", "1.5h", "３d", "1000000d", "24000000h", "9223372036854775807s"])
+    func whatIsNoLengthOfTimeIsRefusedWithAnExample(text: String) {
+        let error = #expect(throws: AskingError.self) { _ = try DurationArgument(argument: text) }
+        #expect(error?.message == "a length of time is written as 90m, 2h or 3d, 999999d at most")
+    }
+
+    @Test func placesOfAGroupAreOfDigits() throws {
+        #expect(try GroupsResetCommand.target(["3:120", "7:0"]) == .offsets([3: 120, 7: 0]))
+        for place in ["+3:120", "3:+120", "3:-1", "3:", "3:1:2", "3", "３:120"] {
+            #expect(throws: ValidationError.self, "\(place)") { _ = try GroupsResetCommand.target([place]) }
+        }
+        #expect(throws: ValidationError.self) { _ = try GroupsResetCommand.target(["3:1", "3:2"]) }
     }
 
     @Test(arguments: [
@@ -56,16 +73,17 @@ struct OptionTests {
         "2020-02-21T10:60Z",
         "2020-02-21T10:00:60Z", "2020-02-21T10:00:00.Z", "2020-02-21T10:00:00.1234567Z", "2020-02-21T10:00Z+1",
         "2020-02-21T10:00+8", "2020-02-21T10:00+24:00", "2020-02-21T10:00+08:", "2020-02-21+08:00", "２０２０-02-21",
+        "0000-01-01", "0000-12-31T23:59:59Z", "2026-+1-02",
     ])
     func whatIsNoTimeIsRefusedWithAnExample(text: String) {
         let error = #expect(throws: AskingError.self) { _ = try InstantArgument(argument: text) }
         #expect(error?.message.contains("2026-05-11T10:00:00+08:00") == true)
     }
 
-    @Test(arguments: ["now", "2020-02-21T00:00", "tomorrow", "2021-02-29"])
+    @Test(arguments: ["now", "2020-02-21T00:00", "tomorrow", "2021-02-29", "0000-02-29"])
     func whatIsNoDayIsRefusedWithAnExample(text: String) {
         let error = #expect(throws: AskingError.self) { _ = try DayArgument(argument: text) }
-        #expect(error?.message == "a day is written as 2026-05-11, today or yesterday")
+        #expect(error?.message == "a day is written as 2026-05-11, today or yesterday; years go from 0001 to 9999")
     }
 
     @Test func policiesAreKeysAndValues() throws {
@@ -96,7 +114,7 @@ struct OptionTests {
         (["--day", "today", "--since", "now"], "--day already says from when to when; leave out --since and --until"),
         (["--limit", "0"], "--limit is the number of rows to show, 1 or more"),
         (["--shop", ""], "--shop is empty; give an id, a name or a group, or leave it out for all shops"),
-        (["--day", "today!"], "a day is written as 2026-05-11, today or yesterday"),
+        (["--day", "today!"], "a day is written as 2026-05-11, today or yesterday; years go from 0001 to 9999"),
     ])
     func aScopeThatMakesNoSenseIsRefused(arguments: [String], message: String) {
         do {

@@ -58,6 +58,26 @@ struct OutputFileTests {
         }
     }
 
+    /// Whenever a signal comes, there is the whole file or none, and no draft beside it.
+    @Test func aSealThatIsStoppedLeavesNoDraft() async throws {
+        try await TestLog.with { log in
+            try await log.append([Self.good("a")])
+            for number in 0..<8 {
+                let file = log.directory + "/seal\(number).json"
+                let seal = try log.start(["log", "seal", "--output-file", file])
+                let draft = file + ".\(seal.processID)"
+                while access(draft, F_OK) != 0, access(file, F_OK) != 0, !seal.hasEnded { await Task.yield() }
+                seal.send(SIGTERM)
+                let ending = await seal.end()
+                #expect(ending.status == 0 || ending.signal == SIGTERM, "\(ending)")
+                #expect(access(draft, F_OK) != 0, "a draft is left")
+                if access(file, F_OK) == 0 {
+                    #expect(try await log.kefu("log", "verify", "--seal", file).status == 0)
+                }
+            }
+        }
+    }
+
     /// What is no file is written as it is, and of a link the file behind it.
     @Test func linksAndPipesStayWhatTheyAre() async throws {
         try await TestLog.with { log in

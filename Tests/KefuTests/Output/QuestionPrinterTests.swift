@@ -20,8 +20,9 @@ struct QuestionPrinterTests {
         let buffer = OutputBuffer(descriptor: nil)
         let printer = QuestionPrinter(try OutputOptions.parse(output + ["--language", "en"]), terminal: .none)
         try await printer.print(
-            WaitingQuery(scope: scope).question,
+            Question.withOneMore(scope) { WaitingQuery(scope: $0).question },
             from: ReadModels(log),
+            limit: scope.limit,
             isUnlimited: isUnlimited,
             hint: Phrase("nobody waits", "没有人在等"),
             into: buffer
@@ -60,6 +61,15 @@ struct QuestionPrinterTests {
         let lines = try await Self.print(["--limit", "2"], output: [])
         #expect(lines.count == 5)
         #expect(lines.last == "2 of 3 shown; --all shows everything")
+    }
+
+    @Test(arguments: [false, true])
+    func whatTheLimitLeavesOutOfEverythingIsSaid(isUnlimited: Bool) async throws {
+        let cut = try await Self.print(["--all", "--limit", "2"], output: [], isUnlimited: isUnlimited)
+        #expect(cut.count == 5)
+        #expect(cut.last == "first 2 shown; --limit leaves out the rest")
+        let whole = try await Self.print(["--all", "--limit", "3"], output: [], isUnlimited: isUnlimited)
+        #expect(whole.count == 5 && whole.last?.contains("shown") == false)
     }
 
     @Test(arguments: OutputFormat.allCases)

@@ -52,10 +52,11 @@ struct ValueTextTests {
 
     @Test(arguments: [
         (0, "0 s"), (12_000_000, "12 s"), (12_500_000, "12.5 s"), (30_040_000, "30.0 s"), (29_960_000, "29.9 s"),
-        (59_999_999, "59.9 s"), (60_000_000, "1m 00s"), (303_000_000, "5m 03s"), (3_900_000_000, "1h 05m"),
-        (187_200_000_000, "2d 04h"), (-12_500_000, "-12.5 s"), (-303_000_000, "-5m 03s"),
+        (59_999_499, "59.9 s"), (59_999_500, "1m 00s"), (60_000_000, "1m 00s"), (119_999_999, "2m 00s"),
+        (120_000_499, "2m 00s"), (303_000_000, "5m 03s"), (3_900_000_000, "1h 05m"), (187_200_000_000, "2d 04h"),
+        (-12_500_000, "-12.5 s"), (-303_000_000, "-5m 03s"), (-499, "0 s"),
     ])
-    func durationsHaveTwoUnitsAndAreNeverRoundedUp(microseconds: Int64, expected: String) {
+    func durationsAreTwoUnitsOfTheMillisecondsThatProgramsAreTold(microseconds: Int64, expected: String) {
         #expect(HumanText.duration(microseconds: microseconds) == expected)
     }
 

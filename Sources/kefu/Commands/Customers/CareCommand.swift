@@ -24,9 +24,10 @@ struct CareCommand: AsyncParsableCommand {
             commandName: "vip",
             abstract: "VIPs and when they were called last: once a month, or as vip.care.period says.",
             discussion: """
-                A call is a follow-up attempt of kind vip_care or care, or a message with purpose care. --month names \
-                another period than the one that --as-of lies in: it is judged by the VIPs at its end, and who was \
-                missed is overdue.
+                A call is a follow-up attempt of kind vip_care or care, or a message with purpose care. The next one \
+                is due on the same day of the following period, and from the first day on after a period without a \
+                call. --month names another period than the one that --as-of lies in: it is judged by the VIPs at its \
+                end, and who was missed is overdue.
 
                 Example:
 

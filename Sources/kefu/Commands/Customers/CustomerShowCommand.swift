@@ -52,6 +52,9 @@ struct CustomerShowCommand: QuestionCommand {
     }
 
     var isOfToday: Bool { false }
+    var subject: AskedSubject? { about }
+
+    private var about: AskedSubject { .customer(id) }
 
     func question(_ scope: Scope) throws -> Question { try page(scope).question(part ?? .timeline) }
 
@@ -62,25 +65,18 @@ struct CustomerShowCommand: QuestionCommand {
     func run() async throws {
         let command = self
         _ = try question(Scope())
-        guard output.output == .table, part == nil else {
-            try await database.withDatabase { database in
-                let scope = try await command.scope.scope(ReadModels(database.log))
-                let known = command.known(scope)
-                let (models, bar) = try await command.scope.models(database.log, for: [known])
-                defer { bar.finish() }
-                try await command.mustKnow(try await models.ask(known.query), scope, database)
-            }
-            return try await answer()
-        }
+        guard output.output == .table, part == nil else { return try await answer() }
         try await database.withDatabase { database in
             let scope = try await command.scope.scope(ReadModels(database.log))
-            let (page, known) = (try command.page(scope), command.known(scope))
-            let parts = CustomerPage.Part.all.map { ($0.title, page.question($0)) }
+            let known = command.about.known(scope)
+            let parts = try CustomerPage.Part.all.map { part in
+                (part.title, try Question.withOneMore(scope) { try command.page($0).question(part) })
+            }
             let (models, bar) = try await command.scope.models(database.log, for: [known] + parts.map(\.1))
             defer { bar.finish() }
             try await models.withTables { tables, connection in
                 let shops = try await connection.query(known.query.substituting(tables))
-                try await command.mustKnow(shops, scope, database)
+                try await command.about.mustBeKnown(shops, in: scope.shops, ReadModels(database.log))
                 for (index, (title, question)) in parts.enumerated() {
                     let buffer = OutputBuffer()
                     let gap = index == 0 ? "" : "\n"
@@ -89,21 +85,12 @@ struct CustomerShowCommand: QuestionCommand {
                         question,
                         tables,
                         connection,
+                        limit: scope.limit,
                         isUnlimited: scope.all,
                         into: buffer
                     )
                 }
             }
-        }
-    }
-
-    /// Asks which of the chosen shops know the customer as of the instant.
-    private func known(_ scope: Scope) -> Question { FollowUpItemQuery(scope: scope, kind: .enquiry, id: id).question }
-
-    /// - Throws: `FollowUpError` when none does, or nobody knows a shop that was chosen.
-    private func mustKnow(_ shops: PostgresResult, _ scope: Scope, _ database: DeskDatabase) async throws {
-        guard shops.count > 0 else {
-            throw try await FollowUpError.unknown(.enquiry, id, in: scope.shops, ReadModels(database.log))
         }
     }
 }

@@ -15,7 +15,7 @@ struct ExplainCommand: AsyncParsableCommand {
             An event is decisive when the row would be another without it: the events are folded again, each time \
             without one of them. They are found by the positions that the read models keep, and read from the log by \
             its key. Parked events, and those that wait behind them, are shown with the reason: they do not count \
-            until they are retried.
+            until they are retried. A customer, order or shop that the read models do not know is an error.
 
             Example:
 
@@ -35,6 +35,9 @@ protocol ExplanationCommand: AsyncParsableCommand, Sendable {
     var options: ExplainOptions { get }
     var output: OutputOptions { get }
 
+    /// The order or customer that the row is about.
+    var subject: AskedSubject? { get }
+
     /// Which row.
     func query(_ scope: Scope, _ policies: PolicySet) throws -> ExplainQuery
 }
@@ -45,6 +48,7 @@ extension ExplanationCommand {
         let policies = try options.policies.applied(to: .standard)
         try await database.withDatabase { database in
             let scope = try await options.scope(ReadModels(database.log))
+            try await mustKnow(scope, database.log)
             let bar = ProgressBar(title: "explain", unit: "trials", total: nil)
             defer { bar.finish() }
             let explanation = try await Explainer(database.log).explain(try query(scope, policies)) { done, _ in

@@ -23,6 +23,8 @@ struct ExplainFollowUpCommand: ExplanationCommand {
     @Argument(help: "The order's id.")
     var order: String
 
+    var subject: AskedSubject? { .order(order) }
+
     func query(_ scope: Scope, _ policies: PolicySet) throws -> ExplainQuery {
         .followUp(order, scope: scope, policies: policies)
     }

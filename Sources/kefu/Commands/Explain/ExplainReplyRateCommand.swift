@@ -35,6 +35,8 @@ struct ExplainReplyRateCommand: ExplanationCommand {
         if options.shop.count != 1 { throw ValidationError("name one shop: --shop pdd-100000001") }
     }
 
+    var subject: AskedSubject? { customer.map { .customer($0) } }
+
     func query(_ scope: Scope, _ policies: PolicySet) throws -> ExplainQuery {
         var scope = scope
         scope.day = day.bound

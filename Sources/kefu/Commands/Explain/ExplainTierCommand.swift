@@ -24,6 +24,8 @@ struct ExplainTierCommand: ExplanationCommand {
     @Argument(help: "The customer's id.")
     var customer: String
 
+    var subject: AskedSubject? { .customer(customer) }
+
     func query(_ scope: Scope, _ policies: PolicySet) throws -> ExplainQuery {
         .tier(customer, scope: scope, policies: policies)
     }

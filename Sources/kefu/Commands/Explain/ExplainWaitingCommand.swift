@@ -23,6 +23,8 @@ struct ExplainWaitingCommand: ExplanationCommand {
     @Argument(help: "The customer's id.")
     var customer: String
 
+    var subject: AskedSubject? { .customer(customer) }
+
     func query(_ scope: Scope, _ policies: PolicySet) throws -> ExplainQuery {
         .waiting(customer, scope: scope, policies: policies)
     }

@@ -81,7 +81,7 @@ extension FollowUpCommand {
             throw FollowUpError.notHeld(item.id, at: try await clock.text(instant))
         }
         guard !item.anyway else { return }
-        if let claim = known.claim, claim.agent != agent {
+        if let claim = known.claim, !claim.agent.isSameBytes(as: agent) {
             throw FollowUpError.held(item.id, by: claim.agent, until: try await clock.text(claim.until))
         }
         if let ended = known.ended, !isRelease {

@@ -12,7 +12,8 @@ struct FollowUpsConfirmationsCommand: QuestionCommand {
         discussion: """
             Orders of customers who had asked before, placed while anybody was on shift. A human message that names \
             the order confirms, and one that names none if it shows an order card or its purpose is \
-            order_confirmation. A fine is an assessment to confirm, never payroll.
+            order_confirmation. Left out are orders that were closed unpaid within that time, unless they were \
+            confirmed. A fine is an assessment to confirm, never payroll.
 
             Example:
 

@@ -10,9 +10,11 @@ struct FollowUpsNudgesCommand: QuestionCommand {
         commandName: "nudges",
         abstract: "Customers who fell silent after an answer: the queue of kind nudge.",
         discussion: """
-            Due ten to twenty minutes after the agent's last message, once a silence, while nothing was ordered and \
-            anybody is on shift. A missed one shows the fine to confirm; follow-ups silences has those of other days, \
-            and those that somebody broke later.
+            Due ten to twenty minutes after the agent's answer, once a silence, while nothing was ordered and anybody \
+            is on shift. What an agent writes sooner is the answer in its place; any message of an agent in that time \
+            is the nudge, and one that says that it is (purpose nudge) whenever it comes. A missed one shows the fine \
+            to confirm, unless nobody on shift was allowed to contact the customer in all that time: then the state \
+            goes on saying why. follow-ups silences has those of other days, and those that somebody broke later.
 
             Example:
 

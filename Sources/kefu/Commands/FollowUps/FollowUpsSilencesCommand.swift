@@ -11,7 +11,10 @@ struct FollowUpsSilencesCommand: QuestionCommand {
         abstract: "Silences after an answer, by day: nudged in time, late or not at all.",
         discussion: """
             What follow-ups nudges hands out, looked at afterwards: a silence counts by what happened up to the last \
-            minute to nudge, whoever wrote later. A fine is an assessment to confirm, never payroll.
+            minute to nudge, whoever wrote later. Any message of an agent in the time for it is the nudge; one that \
+            says that it is (purpose nudge) may come sooner. A fine is an assessment to confirm, never payroll. Where \
+            nobody on shift was allowed to contact the customer in all that time there is none: the state is quiet, \
+            budget (no contact left), off_shift or blocked.
 
             Example:
 
@@ -25,7 +28,7 @@ struct FollowUpsSilencesCommand: QuestionCommand {
     @OptionGroup var policies: PolicyOptions
     @OptionGroup var output: OutputOptions
 
-    @Flag(help: "Only silences that were nudged too late or not at all.")
+    @Flag(help: "Only silences that were nudged too late or not at all, though they might have been.")
     var missed = false
 
     @Option(help: ArgumentHelp("Only answers of this agent.", valueName: "agent"))

@@ -60,14 +60,13 @@ struct GroupsResetCommand: AsyncParsableCommand {
         var offsets: [Int: Int64] = [:]
         for place in places {
             let parts = place.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, let partition = Int(parts[0]), let offset = Int64(parts[1]),
-                offsets[partition] == nil
+            guard parts.count == 2, let partition = Int64(digits: parts[0]), let offset = Int64(digits: parts[1]),
+                offsets.updateValue(offset, forKey: Int(partition)) == nil
             else {
                 throw ValidationError(
                     "--to is earliest, latest, an instant such as 2026-05-11T10:00:00+08:00, or places such as 3:120"
                 )
             }
-            offsets[partition] = offset
         }
         guard !offsets.isEmpty else { throw ValidationError("--to names the place to go to") }
         return .offsets(offsets)

@@ -22,6 +22,8 @@ struct OrderCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Everything about an order, in the order in which it happened.",
             discussion: """
+                An order of which no chosen shop knows anything is an error.
+
                 Example:
 
                   kefu order show 260511-4711
@@ -37,13 +39,7 @@ struct OrderCommand: AsyncParsableCommand {
 
         var isOfToday: Bool { false }
 
-        var hint: Phrase? {
-            scope.isOfNoTime
-                ? Phrase(
-                    "no order of this id is known: look for a slip of the pen, or run kefu project --once",
-                    "没有这个订单号：请检查编号，或运行 kefu project --once"
-                ) : nil
-        }
+        var subject: AskedSubject? { .order(id) }
 
         func question(_ scope: Scope) throws -> Question { TimelineQuery.order(id, scope: scope).question }
     }

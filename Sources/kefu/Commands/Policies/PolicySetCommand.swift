@@ -108,7 +108,7 @@ struct PolicySetCommand: AsyncParsableCommand {
     /// What stands behind a set that could not be folded holds for nobody until that one is given up.
     private func warnOfParked(shops: [String], _ keys: [PolicyKey], _ database: DeskDatabase) async throws {
         let parked = try await ParkedSubjects(database.log, set: Desk.projections).list(names: ["policies"])
-        for entry in parked where entry.state != "skipped" && shops.contains(entry.shop) {
+        for entry in parked where entry.state != "skipped" && shops.contains(bytesOf: entry.shop) {
             guard keys.contains(where: { entry.subject == "policies/\($0)" }) else { continue }
             StandardError.write(
                 line: """
@@ -136,7 +136,7 @@ struct PolicySetCommand: AsyncParsableCommand {
             }
             ids += shops.isEmpty ? [text] : shops.map(\.id)
         }
-        return Set(ids).sorted()
+        return ids.distinctByBytes()
     }
 
     /// Refuses a policy that judges nothing there.

@@ -47,10 +47,10 @@ extension ParkedChoiceOptions {
         guard let known = try? await KnownShops.read(models, named: [shop]),
             let entries = try? await parked.list(names: [projection])
         else { return [shop] }
-        var ids = Set(known.shops(of: shop).map(\.id))
+        var ids = known.shops(of: shop).map(\.id)
         // A shop of which everything is parked is not known yet, and what is set for all shops is that of "*".
-        if entries.contains(where: { $0.shop == shop }) { ids.insert(shop) }
-        guard ids.isEmpty else { return ids.sorted() }
+        if entries.map(\.shop).contains(bytesOf: shop) { ids.append(shop) }
+        guard ids.isEmpty else { return ids.distinctByBytes() }
         // All of them, to say which is the nearest.
         let unknown = try await KnownShops.read(models).unknown([shop])
         throw ValidationError(unknown.first?.english ?? "no shop is known as \(shop)")
@@ -58,7 +58,8 @@ extension ParkedChoiceOptions {
 
     private func wasGivenUp(_ parked: ParkedSubjects, _ shops: [String?]) async throws -> Bool {
         let meant = try await parked.list(names: [projection]).filter { entry in
-            (subject == nil || entry.subject == subject) && shops.contains { $0 == nil || $0 == entry.shop }
+            (subject.map(entry.subject.isSameBytes(as:)) ?? true)
+                && shops.contains { $0.map(entry.shop.isSameBytes(as:)) ?? true }
         }
         return !meant.isEmpty && meant.allSatisfy { $0.state == "skipped" && $0.waiting == 0 }
     }

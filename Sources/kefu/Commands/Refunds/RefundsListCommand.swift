@@ -13,7 +13,9 @@ struct RefundsListCommand: QuestionCommand {
             Each goes a lane. simple: mistaken, re-ordered and changed-mind refunds, to be decided within half an hour \
             while anybody is on shift. return: to be paid back within two working days after the goods are back. \
             platform: escalated. supervisor: everything else. A simple one that was decided late stays so, whatever \
-            lane it goes since, with the fine to confirm. Each is judged by the policies of the day of its request.
+            lane it goes since, with the fine to confirm for who decided first; where no agent decided it is nobody's \
+            fine. One that was escalated, withdrawn or settled in time was not late. The owner is whose work it is, \
+            fined or not. Each is judged by the policies of the day of its request.
 
             Example:
 

@@ -67,7 +67,8 @@ struct ShopSetCommand: AsyncParsableCommand {
     func run() async throws {
         try await database.withDatabase { database in
             if let timeZone, !timeZone.isEmpty { try await check(timeZone, database) }
-            let known = try await KnownShops.read(ReadModels(database.log)).shops.first { $0.id == id }
+            let shops = try await KnownShops.read(ReadModels(database.log)).shops
+            let known = shops.first { $0.id.isSameBytes(as: id) }
             let members = [
                 member("platform", platform, known?.platform),
                 member("name", name, known?.name),

@@ -10,8 +10,8 @@ struct TiersRFMCommand: QuestionCommand {
         commandName: "rfm",
         abstract: "Recency, frequency and money of customers: points from 1 to 5 and a segment.",
         discussion: """
-            Recency is the days since the last payment, also of an order that is not completed yet; frequency and \
-            money are those of completed paid orders.
+            Recency is the days since the last payment that is no deposit, also of an order that is not completed yet; \
+            frequency and money are those of completed paid orders.
 
             Example:
 
