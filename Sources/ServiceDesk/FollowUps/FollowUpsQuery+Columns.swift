@@ -61,12 +61,16 @@ extension FollowUpsQuery {
         ]
 
     /// Who works on an item, and how it stands.
-    static let workColumns = [
-        Column("owner", .identifier, "owner", "负责人"),
-        Column("state", .code, "state", "状态", words: stateWords),
-        .tier,
-        Column("claimed_until", .instant, "claimed until", "认领至"),
-    ]
+    static let workColumns = columnsOfWork(stateWords)
+
+    static func columnsOfWork(_ words: [String: Phrase]) -> [Column] {
+        [
+            Column("owner", .identifier, "owner", "负责人"),
+            Column("state", .code, "state", "状态", words: words),
+            .tier,
+            Column("claimed_until", .instant, "claimed until", "认领至"),
+        ]
+    }
 
     static let ownedBy = Column(
         "owned_by",

@@ -54,10 +54,13 @@ public struct NudgesQuery: Sendable {
             .agent,
             Column("due_at", .instant, "due", "追问时间"),
             Column("due_to", .instant, "at the latest", "最晚追问"),
-        ] + FollowUpsQuery.workColumns + [
+        ] + FollowUpsQuery.columnsOfWork(stateWords) + [
             Column("last_message_at", .instant, "last message", "最近消息"),
             FollowUpsQuery.ownedBy, .shift,
             Column("fine", .money, "fine to confirm", "待确认罚款"),
             .shopName, .platform,
         ]
+
+    /// Who was nudged and who is not to be: neither is anything more to do.
+    private static let stateWords = FollowUpsQuery.stateWords.merging(["done": Phrase("done", "已处理")]) { $1 }
 }

@@ -58,7 +58,7 @@ import Testing
         try await withFacts { facts in
             let orders: [(id: String, closed: String, paid: String?)] = [
                 ("confirmed", "11 10:05", nil), ("in", "11 10:10", nil), ("late", "11 10:10:00.000001", nil),
-                ("paid", "11 10:05", "11 10:01"), ("told", "11 10:05", nil),
+                ("paid", "11 10:05", "11 10:01"), ("told", "11 10:05", nil), ("after", "11 10:05", "11 10:30"),
             ]
             for order in orders {
                 try await facts.insert(Chat("C 09:50", customer: order.id, on: ReplyVector.day))
@@ -78,7 +78,7 @@ import Testing
             try await facts.insertReply("told", at: "11 10:30", order: "told")
             #expect(
                 try await ask(facts, asOf: "11 10:04", open: true) == [
-                    "in due anna -", "late due anna -", "paid due anna -", "told due anna -",
+                    "after due anna -", "in due anna -", "late due anna -", "paid due anna -", "told due anna -",
                 ]
             )
             #expect(

@@ -121,10 +121,11 @@ import Testing
         ]
     }
 
-    /// Told to have succeeded for two orders, it is that of the first telling.
+    /// Told to have succeeded for two orders, it is that of the first success, whichever order it was asked for.
     @Test func aRefundIsTakenOffOneOrder() async throws {
         try await withFacts { facts in
             for order in ["oa", "ob"] { try await facts.insert(.completed(order, "c", day: 1, amount: 100)) }
+            try await facts.insertRefund("r", "requested", at: "2 10:00", ["order_id": "oa"])
             for (order, at) in [("ob", "3 10:00"), ("oa", "3 11:00")] {
                 try await facts.insertRefund(
                     "r",

@@ -53,7 +53,7 @@ judged AS (
         LIMIT 1
     ) AS first_message ON true
     WHERE is_consulted AND (
-        closed_at <= LEAST(terms.due_at, $2::timestamptz) AND (paid_at <= $2::timestamptz) IS NOT TRUE
+        closed_at <= LEAST(terms.due_at, $2::timestamptz) AND (paid_at <= closed_at) IS NOT TRUE
         AND (first_message.at <= terms.due_at) IS NOT TRUE
     ) IS NOT TRUE
 ),

@@ -3,7 +3,8 @@
 
 -- told: what was told of each refund of {actions}, a row a refund, with the steps in the order of their times: arrays in that order
 -- are cheaper than to look for the first or last step of each kind one after another. Several settlements of one refund: the first
--- that succeeded counts, else the first. The amount is the settled one, else the last told, of one that was settled up to then.
+-- that succeeded counts, else the first; of which order and customer it is the first success says, else the first that says it. The
+-- amount is the settled one, else the last told, of one that was settled up to then.
 steps AS (
     SELECT
         shop, refund_id,
@@ -11,8 +12,12 @@ steps AS (
         min(at) FILTER (WHERE action = 'requested') AS requested_at,
         min(at) FILTER (WHERE action = 'goods_returned') AS goods_told_at, min(received_at) AS goods_received_at,
         min(at) FILTER (WHERE action = 'escalated') AS escalated_at, min(at) FILTER (WHERE action = 'settled') AS first_settled_at,
-        (array_agg(order_id) FILTER (WHERE order_id IS NOT NULL))[1] AS order_id,
-        (array_agg(customer) FILTER (WHERE customer IS NOT NULL))[1] AS customer,
+        coalesce(
+            (array_agg(order_id) FILTER (WHERE is_success))[1], (array_agg(order_id) FILTER (WHERE order_id IS NOT NULL))[1]
+        ) AS order_id,
+        coalesce(
+            (array_agg(customer) FILTER (WHERE is_success))[1], (array_agg(customer) FILTER (WHERE customer IS NOT NULL))[1]
+        ) AS customer,
         (array_agg(kind) FILTER (WHERE kind IS NOT NULL))[1] AS kind,
         (array_agg(reason_code) FILTER (WHERE reason_code IS NOT NULL))[1] AS reason,
         (array_agg(coalesce(decision, action)))[count(*)] AS step,
