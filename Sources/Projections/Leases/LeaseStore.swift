@@ -108,50 +108,6 @@ enum LeaseStore {
         """
     }
 
-    /// Takes back attempts that were announced and have ended without their program, for lanes that still stand where they did.
-    ///
-    /// Gives those that another worker holds at the moment; they are left as they are.
-    ///
-    /// - Parameter attempts: how many of each.
-    static func takeBack(_ attempts: [FoldAttempts.Place: Int]) -> PostgresQuery {
-        let places = Array(attempts)
-        return """
-            WITH ended AS MATERIALIZED (
-              SELECT
-                unnest(\(places.map { Int16($0.key.lane.partition) })) AS partition,
-                unnest(\(places.map(\.key.lane.projection))) AS projection,
-                unnest(\(places.map { Int32($0.key.lane.generation) })) AS generation,
-                unnest(\(places.map(\.key.next))) AS next_offset, unnest(\(places.map { Int32($0.value) })) AS attempts
-            ), mine AS MATERIALIZED (
-              SELECT partition, projection, generation, next_offset, e.attempts
-              FROM ended e
-              JOIN kefu.checkpoints c USING (partition, projection, generation, next_offset)
-              ORDER BY partition, projection, generation
-              FOR UPDATE OF c SKIP LOCKED
-            ), taken AS (
-              UPDATE kefu.checkpoints c SET attempts = greatest(c.attempts - mine.attempts, 0)
-              FROM mine
-              WHERE c.partition = mine.partition AND c.projection = mine.projection AND c.generation = mine.generation
-                AND c.next_offset = mine.next_offset
-            )
-            SELECT partition, projection, generation, next_offset
-            FROM ended
-            JOIN kefu.checkpoints USING (partition, projection, generation, next_offset)
-            EXCEPT
-            SELECT partition, projection, generation, next_offset FROM mine
-            """
-    }
-
-    static func held(_ rows: PostgresResult) throws -> Set<FoldAttempts.Place> {
-        Set(
-            try rows.rows.map { row in
-                let (partition, projection, generation, next) = try row.decode((Int16, String, Int32, Int64).self)
-                let lane = LaneKey(partition: Int(partition), projection: projection, generation: Int(generation))
-                return FoldAttempts.Place(lane: lane, next: next)
-            }
-        )
-    }
-
     /// The lanes of partitions in which at least so many attempts have failed.
     static func suspects(_ partitions: [Int], _ selection: LaneSelection, attempts: Int) -> PostgresQuery {
         """

@@ -63,19 +63,6 @@ struct RebuildTarget {
         return target
     }
 
-    /// Takes back runs that were counted and have ended without their program.
-    ///
-    /// - Parameter runs: how many of each generation.
-    static func takeBack(_ runs: [FoldAttempts.Generation: Int]) -> PostgresQuery {
-        let runs = Array(runs)
-        return """
-            UPDATE kefu.generations g SET attempts = greatest(g.attempts - u.runs, 0)
-            FROM unnest(\(runs.map(\.key.projection)), \(runs.map { Int32($0.key.number) }), \(runs.map { Int32($0.value) }))
-              AS u (projection, generation, runs)
-            WHERE g.projection = u.projection AND g.generation = u.generation AND g.attempts > 0
-            """
-    }
-
     private mutating func findLoaded(_ connection: PostgresConnection) async throws {
         let rows = try await connection.query(
             """

@@ -7,7 +7,7 @@ public import Projections
 public enum OrdersProjection {
     public static let projection = Projection(
         "orders",
-        version: 5,
+        version: 6,
         tables: [orders, payments],
         fields: [
             "auto_close_at", "closed_by", "cost_minor", "currency", "customer_id", "kind", "order_kind", "paid_minor",

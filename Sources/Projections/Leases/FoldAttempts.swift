@@ -71,7 +71,7 @@ final class FoldAttempts: Sendable {
         }
         do {
             if !places.isEmpty {
-                let held = try LeaseStore.held(try await connection.query(LeaseStore.takeBack(places)))
+                let held = try Self.held(try await connection.query(Self.takeBack(places)))
                 leave(places.filter { held.contains($0.key) }, [:])
             }
         } catch {
@@ -79,7 +79,7 @@ final class FoldAttempts: Sendable {
             throw error
         }
         do {
-            if !generations.isEmpty { _ = try await connection.query(RebuildTarget.takeBack(generations)) }
+            if !generations.isEmpty { _ = try await connection.query(Self.takeBack(generations)) }
         } catch {
             leave([:], generations)
             throw error
